@@ -1,0 +1,56 @@
+/** What `bimix evaluate` measures: laws side by side on held-out data. */
+
+/** Scores over held-out rows of one target. */
+export interface Scores {
+  /** Mean relative error, a fraction: mean |predicted - observed| / observed. */
+  readonly mre: number;
+  /** Mean absolute error, nats per token. */
+  readonly mae: number;
+  /** 1 - SSE/SST on losses, pooled over all held-out rows. */
+  readonly r2: number;
+  /** The same on log losses. */
+  readonly r2Log: number;
+  /** Rank correlation over held-out mixtures at each run's last checkpoint; null with fewer than 3 runs. */
+  readonly spearman: number | null;
+  /** Held-out rows. */
+  readonly n: number;
+  /** Held-out runs. */
+  readonly runs: number;
+}
+
+/** One held-out row. */
+export interface HeldOutPoint {
+  readonly run: string;
+  /** In the table's volume unit. */
+  readonly volume: number;
+  readonly observed: number;
+  readonly predicted: number;
+  /** Whether it is the last checkpoint of its run. */
+  readonly last: boolean;
+}
+
+export interface LawEvidence {
+  readonly law: string;
+  /** Plain mean over targets. */
+  readonly mean: Omit<Scores, 'n' | 'runs'>;
+  /** By evaluation domain. */
+  readonly targets: Readonly<Record<string, Scores>>;
+  /**
+   * Relative excess loss of the mixture the law would pick among the held-out runs over the best of them (mean over
+   * targets at the last checkpoint), averaged over folds; null when a split holds out no whole runs.
+   */
+  readonly regretAt1: number | null;
+  /** By evaluation domain; left out of `--json` unless asked for. */
+  readonly points: Readonly<Record<string, readonly HeldOutPoint[]>>;
+  readonly fitSeconds: number;
+}
+
+export interface Evidence {
+  /** As given, for example `kfold:5`. */
+  readonly split: string;
+  /** Held-out runs, over all folds. */
+  readonly runs: number;
+  /** Held-out rows, over all folds and targets. */
+  readonly points: number;
+  readonly laws: readonly LawEvidence[];
+}

@@ -1,0 +1,101 @@
+/**
+ * A law with its coefficients for every target: what `bimix fit` writes to `law.json`, and all that prediction,
+ * optimisation and the report need to know of the runs it was fitted on.
+ */
+
+import type { Provenance, VolumeUnit } from '../observations/index.ts';
+
+/** A sentence the user should read before trusting a number. */
+export interface Warning {
+  /** Stable, for example `at-bound`, `not-identified`, `outside-runs`. */
+  readonly code: string;
+  readonly message: string;
+  /** The domain it is about, if one. */
+  readonly domain?: string;
+}
+
+/** How the fit of one target went. */
+export interface FitQuality {
+  readonly rows: number;
+  readonly runs: number;
+  /** Mean of |predicted - observed| / observed over the rows of the fit: an in-sample figure. */
+  readonly mre: number;
+  /** Root mean square of the log residuals. */
+  readonly rms: number;
+  /** On losses, in sample. */
+  readonly r2: number;
+  /** Largest relative error of a row, in sample, and its run. */
+  readonly worst: { readonly run: string; readonly relativeError: number };
+}
+
+export interface FitConvergence {
+  readonly converged: boolean;
+  readonly iterations: number;
+  /** Final objective: sum of weighted squared log residuals, plus the prior's part. */
+  readonly objective: number;
+  readonly starts: number;
+  /** How many starts ended within 0.1 % of the best objective. */
+  readonly startsAtBest: number;
+  /** Ratio of the largest to the smallest singular value of the column-scaled Jacobian of the free parameters. */
+  readonly conditionNumber: number;
+}
+
+export interface FittedTarget {
+  /** Evaluation domain. */
+  readonly target: string;
+  /** Its training domain, or null. */
+  readonly own: string | null;
+  /** Whether the volume term was fitted. */
+  readonly volumeVaries: boolean;
+  /** By parameter name. */
+  readonly coefficients: Readonly<Record<string, number>>;
+  /** By parameter name; null where a coefficient is at a bound or not identified. Rows of one run count as one unit. */
+  readonly standardErrors: Readonly<Record<string, number | null>>;
+  /** Names of coefficients that ended on a bound. */
+  readonly atBound: readonly string[];
+  /** Names of coefficients the runs do not determine. */
+  readonly notIdentified: readonly string[];
+  readonly quality: FitQuality;
+  readonly convergence: FitConvergence;
+}
+
+export interface FittedLaw {
+  readonly kind: 'bimix-law';
+  readonly schemaVersion: 1;
+  /** Name of the law, for example `bimix-transfer`. */
+  readonly law: string;
+  readonly trainingDomains: readonly string[];
+  /** Share weights are of tokens; losses are nats per token. */
+  readonly units: { readonly share: 'tokens'; readonly loss: 'nats per token' };
+  readonly volume: {
+    readonly unit: VolumeUnit;
+    readonly tokensPerStep?: number;
+    /** s_max: the volume that x = 1 stands for. */
+    readonly scale: number;
+    readonly smallest: number;
+    readonly largest: number;
+  };
+  /** Model size in parameters of the runs, where known. */
+  readonly size?: number;
+  readonly targets: readonly FittedTarget[];
+  /** The mixtures the law has seen. */
+  readonly covered: {
+    readonly runs: readonly string[];
+    /** One row a run: shares of tokens in the order of `trainingDomains`. */
+    readonly mixtures: readonly (readonly number[])[];
+    /** Mean over targets of each run's loss at its last checkpoint; null where a loss is missing. */
+    readonly lastLosses: readonly (readonly (number | null)[])[];
+  };
+  /** Checkpoints left out of the fit as warm-up. */
+  readonly warmUp: { readonly rule: string; readonly excluded: readonly number[] };
+  readonly settings: {
+    readonly seed: number;
+    readonly robust: 'none' | 'huber';
+    readonly lambda: 'fixed' | 'estimated';
+    readonly where?: string;
+  };
+  /** One plain sentence: can these runs carry this law? */
+  readonly verdict: string;
+  readonly warnings: readonly Warning[];
+  readonly provenance: Provenance;
+}

@@ -1,0 +1,99 @@
+/**
+ * What a mixing law is: the loss of one evaluation domain (the *target*) as a function of the mixture and the data
+ * volume, with gradients. A law is one file that exports one `Law`; fitting and optimisation know nothing else of it.
+ *
+ * Symbols: m training domains, n rows, R runs, p parameters; r is the mixture (shares of tokens), x = s / s_max the data
+ * volume in units of the largest volume in the fit, L the loss in nats per token.
+ */
+
+/** One target as a law sees it. */
+export interface TargetShape {
+  /** m training domains, by name. */
+  readonly domains: readonly string[];
+  /** Index of the training domain that the target measures, or -1 when it has none. */
+  readonly own: number;
+  /** False when all rows have one volume: the volume term is then not identified and left out. */
+  readonly volumeVaries: boolean;
+}
+
+/** One coefficient: the fit moves `name` between `lower` and `upper`. */
+export interface Parameter {
+  /** Key in `law.json`, for example `alpha` or `logT.code`. */
+  readonly name: string;
+  /** As written in the formula. */
+  readonly symbol: string;
+  readonly lower: number;
+  readonly upper: number;
+  /** What it says, for humans, with its unit. */
+  readonly meaning: string;
+}
+
+/** The data of one target's fit. Rows of one run share its mixture. */
+export interface Design {
+  /** R x m, row-major. */
+  readonly shares: Float64Array;
+  /** n: index of the run of each row, ascending. */
+  readonly rowRun: Int32Array;
+  /** n: x = s / s_max. */
+  readonly volume: Float64Array;
+}
+
+/** A law bound to one design: log losses and their derivatives in the parameters. */
+export interface Model {
+  /** Writes n log losses at `theta` (p). */
+  predict(theta: Float64Array, logLosses: Float64Array): void;
+  /** The same, and the n x p row-major Jacobian d log L / d theta. */
+  linearise(theta: Float64Array, logLosses: Float64Array, jacobian: Float64Array): void;
+}
+
+/**
+ * One Gaussian prior residual, linear in the parameters: (sum of coefficient x theta - mean) / sd. The fit adds its
+ * square times lambda^2, so a law's priors fade as the noise they are weighed against shrinks.
+ */
+export interface PriorTerm {
+  readonly terms: readonly (readonly [parameter: number, coefficient: number])[];
+  readonly mean: number;
+  readonly sd: number;
+}
+
+/** The loss of one target as a function of the mixture alone, at a fixed volume. */
+export interface LossOfShares {
+  /** Loss in nats per token at the mixture r (m). */
+  value(r: Float64Array): number;
+  /** Adds weight x gradient to `gradient` (m) and returns the loss. Slopes at r_j = 0 may be -Infinity. */
+  addGradient(r: Float64Array, weight: number, gradient: Float64Array): number;
+  /** Adds weight x Hessian to `hessian` (m x m, row-major). */
+  addHessian(r: Float64Array, weight: number, hessian: Float64Array): void;
+  /** Present when the loss depends on one share only: constant + scale x max(r_domain, floor)^-exponent. */
+  readonly power?: {
+    readonly domain: number;
+    readonly constant: number;
+    readonly scale: number;
+    readonly exponent: number;
+  };
+}
+
+export interface Law {
+  /** As on the command line. */
+  readonly name: string;
+  readonly title: string;
+  /** In symbols. */
+  readonly formula: string;
+  /** Paper and equation. */
+  readonly source: string;
+  /** What the law does with a proportion of zero. */
+  readonly zeroShares: string;
+  /** Why its optimum is global. */
+  readonly convexity: string;
+  /** Whether a target without a training domain of its own can be fitted. */
+  readonly needsOwnDomain: boolean;
+  /** The smallest share the optimiser may give a domain under this law. */
+  readonly smallestShare: number;
+  parameters(shape: TargetShape): readonly Parameter[];
+  priors(shape: TargetShape): readonly PriorTerm[];
+  bind(shape: TargetShape, design: Design): Model;
+  /** Starting points of the multistart, best guess first; each within the bounds. `logLosses` are the n observed ones. */
+  starts(shape: TargetShape, design: Design, logLosses: Float64Array): readonly Float64Array[];
+  /** The loss as a function of the mixture at volume x = s / s_max. */
+  atVolume(shape: TargetShape, theta: Float64Array, volume: number): LossOfShares;
+}

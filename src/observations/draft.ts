@@ -1,0 +1,55 @@
+/**
+ * What an importer hands over: the rows as the file has them, before any check or repair. `assembleRuns` turns it into
+ * a `RunTable` and says what it repaired.
+ */
+
+import type { Place } from '../errors/index.ts';
+import type { VolumeUnit } from './run-table.ts';
+
+/** What a loss column counts; everything but nats per token is converted. */
+export type LossUnit = 'nats' | 'bits' | 'perplexity' | 'bpb';
+
+export interface DraftRow {
+  readonly run: string;
+  /** Model size in parameters. */
+  readonly size?: number;
+  readonly seed?: number;
+  readonly replicate?: string;
+  /** Share of tokens in the order of the draft's training domains, as read: not yet normalised. */
+  readonly mixture: ArrayLike<number>;
+  /** In the draft's volume unit; left out when the unit is `none`. */
+  readonly volume?: number;
+  /** In the order of the draft's evaluation domains, in its loss unit; NaN where missing. */
+  readonly losses: ArrayLike<number>;
+  readonly where: Place;
+}
+
+/** One thing the import noticed. A `repair` changed data, a `suspicion` changed nothing, a `note` says what was understood. */
+export interface Finding {
+  readonly kind: 'repair' | 'suspicion' | 'note';
+  /** Stable, for example `renormalised` or `identical-losses`. */
+  readonly code: string;
+  /** One sentence with the count, without a list. */
+  readonly message: string;
+  readonly count: number;
+  /** What each of the `count` was, for `--verbose`: run, line, values. */
+  readonly items: readonly string[];
+}
+
+export interface Draft {
+  /** Name of the importer. */
+  readonly format: string;
+  readonly trainingDomains: readonly string[];
+  readonly evaluationDomains: readonly string[];
+  /**
+   * Training domain of each evaluation domain that has one, by name. Evaluation domains left out are mapped to the
+   * training domain of the same name, if there is one.
+   */
+  readonly mapping?: Readonly<Record<string, string | null>>;
+  readonly volumeUnit: VolumeUnit;
+  readonly tokensPerStep?: number;
+  readonly lossUnit: LossUnit;
+  readonly rows: readonly DraftRow[];
+  /** What the importer itself repaired or noticed while reading. */
+  readonly findings: readonly Finding[];
+}

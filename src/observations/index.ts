@@ -1,0 +1,13 @@
+export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
+export {
+  defaultTargets,
+  lossAt,
+  mixtureOfRun,
+  type Provenance,
+  type Run,
+  type RunTable,
+  rowCount,
+  selectRows,
+  selectRuns,
+  type VolumeUnit,
+} from './run-table.ts';
