@@ -47,6 +47,8 @@ export interface FittedTarget {
   readonly own: string | null;
   /** Whether the volume term was fitted. */
   readonly volumeVaries: boolean;
+  /** Whether the own share differed between the runs. */
+  readonly shareVaries: boolean;
   /** By parameter name. */
   readonly coefficients: Readonly<Record<string, number>>;
   /** By parameter name; null where a coefficient is at a bound or not identified. Rows of one run count as one unit. */

@@ -14,14 +14,18 @@ export interface TargetShape {
   readonly own: number;
   /** False when all rows have one volume: the volume term is then not identified and left out. */
   readonly volumeVaries: boolean;
+  /** False when all runs give the target's own domain one share: a law that knows no other then leaves its exponent out. */
+  readonly shareVaries: boolean;
 }
 
-/** One coefficient: the fit moves `name` between `lower` and `upper`. */
+/** One coefficient. The fit moves theta between `lower` and `upper`; the coefficient is theta or, on a log scale, exp(theta). */
 export interface Parameter {
-  /** Key in `law.json`, for example `alpha` or `logT.code`. */
+  /** Key in `law.json`, for example `alpha` or `t.code`. */
   readonly name: string;
   /** As written in the formula. */
   readonly symbol: string;
+  readonly scale: 'linear' | 'log';
+  /** Bounds of theta: of the logarithm on a log scale. */
   readonly lower: number;
   readonly upper: number;
   /** What it says, for humans, with its unit. */

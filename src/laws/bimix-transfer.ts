@@ -1,0 +1,258 @@
+/**
+ * BiMix with transfer: domains help each other through a concave *effective share*.
+ *
+ *   L(r, x) = E + e(r)^-alpha (C + B x^-beta)
+ *   e(r)    = r_own^rho + sum over other domains j of t_j r_j^sigma        0 < rho, sigma <= 1, t_j >= 0
+ *
+ * Generalises Ge et al. 2024 (arXiv 2405.14908), Eq. 3, which it becomes at t = 0, rho = 1, E = 0. x = s / s_max; L in
+ * nats per token. A target without a training domain of its own has e = sum over all j of t_j r_j^sigma.
+ *
+ * Zero shares are exact: 0^rho = 0. The slope at zero is infinite for exponents below 1, so no share is ever offset or
+ * clipped inside the power; `E_FLOOR` keeps e positive where every helpful share is zero.
+ *
+ * The coefficients are held by a ridge (see `priors`) weighed against the noise of the runs, because few runs do not
+ * determine m transfer coefficients.
+ */
+
+import { effectiveShareLoss } from './effective-share.ts';
+import type { Design, Law, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
+import { nonnegativeCombination } from './nonnegative-combination.ts';
+
+/** Added to e, so that a target none of whose helpers is drawn has a finite loss. */
+const E_FLOOR = 1e-9;
+
+export const bimixTransfer: Law = {
+  name: 'bimix-transfer',
+  title: 'BiMix with transfer',
+  formula: 'L = E + e^-α · (C + B · x^-β),   e = r_own^ρ + Σ t_j · r_j^σ',
+  source: 'generalises Ge et al. 2024, arXiv 2405.14908, Eq. 3 (t = 0, ρ = 1, E = 0)',
+  zeroShares: 'exact: 0^ρ = 0, a domain with no tokens adds nothing; the optimiser may go to 0',
+  convexity:
+    'e is concave in r (0 < ρ, σ ≤ 1, t ≥ 0), so e^-α is log-convex, and so is each loss at fixed volume; any weighted mean of losses is convex and its optimum is global',
+  needsOwnDomain: false,
+  smallestShare: 0,
+  parameters,
+  priors,
+  bind,
+  starts,
+  atVolume: (shape, theta, volume) => {
+    const at = layout(shape);
+    const scale = Math.exp(theta[at.c]) + (at.b < 0 ? 0 : Math.exp(theta[at.b]) * volume ** -theta[at.beta]);
+    const weights = Float64Array.from(shape.domains, (_, j) => (j === shape.own ? 1 : Math.exp(theta[at.t[j]])));
+    const exponents = Float64Array.from(shape.domains, (_, j) => theta[j === shape.own ? at.rho : at.sigma]);
+    return effectiveShareLoss(weights, exponents, E_FLOOR, Math.exp(theta[at.e]), scale, theta[at.alpha]);
+  },
+};
+
+/** Positions in theta; -1 where the shape leaves a coefficient out. */
+interface Layout {
+  readonly e: number;
+  readonly c: number;
+  readonly alpha: number;
+  readonly b: number;
+  readonly beta: number;
+  readonly sigma: number;
+  readonly rho: number;
+  /** By training domain; -1 at the own domain. */
+  readonly t: readonly number[];
+  readonly transferMean: number;
+  readonly length: number;
+}
+
+function layout(shape: TargetShape): Layout {
+  let next = 3;
+  const b = shape.volumeVaries ? next++ : -1;
+  const beta = shape.volumeVaries ? next++ : -1;
+  const sigma = next++;
+  const rho = shape.own >= 0 ? next++ : -1;
+  const t = shape.domains.map((_, j) => (j === shape.own ? -1 : next++));
+  return { e: 0, c: 1, alpha: 2, b, beta, sigma, rho, t, transferMean: next, length: next + 1 };
+}
+
+function parameters(shape: TargetShape): readonly Parameter[] {
+  const at = layout(shape);
+  const list = new Array<Parameter>(at.length);
+  const put = (
+    index: number,
+    name: string,
+    symbol: string,
+    scale: Parameter['scale'],
+    lower: number,
+    upper: number,
+    meaning: string,
+  ): void => {
+    if (index >= 0) list[index] = { name, symbol, scale, lower, upper, meaning };
+  };
+  put(at.e, 'E', 'E', 'log', -18, 6, 'floor that no mixture and no volume goes below, nats per token');
+  put(at.c, 'C', 'C', 'log', -18, 6, 'what a better mixture can take off after endless data, at e = 1, nats per token');
+  put(at.alpha, 'alpha', 'α', 'linear', 0, 6, 'how fast the loss falls as the effective share e grows');
+  put(at.b, 'B', 'B', 'log', -18, 6, 'what more data can still take off at e = 1 and x = 1, nats per token');
+  put(at.beta, 'beta', 'β', 'linear', 0, 6, 'how fast the loss falls as the data volume grows');
+  put(at.sigma, 'sigma', 'σ', 'linear', 0.05, 1, 'how quickly more of another domain stops helping; 1 is not at all');
+  put(at.rho, 'rho', 'ρ', 'linear', 0.05, 1, 'how quickly more of the own domain stops helping; 1 is not at all');
+  shape.domains.forEach((domain, j) => {
+    put(
+      at.t[j],
+      `t.${domain}`,
+      `t[${domain}]`,
+      'log',
+      -12,
+      4,
+      `help from a token of ${domain}, where the own domain's is 1`,
+    );
+  });
+  put(
+    at.transferMean,
+    'tauMean',
+    'τ',
+    'linear',
+    -12,
+    4,
+    'typical log t of this target, towards which the ridge draws every t',
+  );
+  return list;
+}
+
+/** The ridge; each term's square enters the objective times lambda^2. */
+function priors(shape: TargetShape): readonly PriorTerm[] {
+  const at = layout(shape);
+  const one = (parameter: number, mean: number, sd: number): PriorTerm => ({ terms: [[parameter, 1]], mean, sd });
+  const list = [
+    one(at.transferMean, -3, 2),
+    one(at.e, -1, 10),
+    one(at.c, -1, 10),
+    one(at.alpha, 0.3, 1),
+    one(at.sigma, 0.8, 0.3),
+  ];
+  if (at.b >= 0) list.push(one(at.b, -1, 10), one(at.beta, 0.5, 0.15));
+  if (at.rho >= 0) list.push(one(at.rho, 0.8, 0.3));
+  for (const t of at.t) {
+    if (t < 0) continue;
+    list.push({
+      terms: [
+        [t, 1],
+        [at.transferMean, -1],
+      ],
+      mean: 0,
+      sd: 2,
+    });
+  }
+  return list;
+}
+
+function bind(shape: TargetShape, design: Design): Model {
+  const at = layout(shape);
+  const p = at.length;
+  const m = shape.domains.length;
+  const rows = design.rowRun.length;
+  const runs = design.shares.length / m;
+  const logShares = design.shares.map(Math.log);
+  const logVolume = design.volume.map(Math.log);
+  // Per run, since all rows of a run share its mixture: log e, then d log e / d theta for sigma, rho and each t.
+  const logEffective = new Float64Array(runs);
+  const effectiveSlopes = new Float64Array(runs * p);
+
+  const evaluateRuns = (theta: Float64Array, slopes: boolean): void => {
+    for (let run = 0; run < runs; run++) {
+      let e = E_FLOOR;
+      let bySigma = 0;
+      let byRho = 0;
+      const base = run * p;
+      for (let j = 0; j < m; j++) {
+        const logShare = logShares[run * m + j];
+        const own = j === shape.own;
+        if (logShare === Number.NEGATIVE_INFINITY) {
+          if (slopes && !own) effectiveSlopes[base + at.t[j]] = 0;
+          continue;
+        }
+        const part = Math.exp(own ? theta[at.rho] * logShare : theta[at.t[j]] + theta[at.sigma] * logShare);
+        e += part;
+        if (own) byRho = part * logShare;
+        else {
+          bySigma += part * logShare;
+          if (slopes) effectiveSlopes[base + at.t[j]] = part;
+        }
+      }
+      logEffective[run] = Math.log(e);
+      if (!slopes) continue;
+      for (let j = 0; j < m; j++) if (at.t[j] >= 0) effectiveSlopes[base + at.t[j]] /= e;
+      effectiveSlopes[base + at.sigma] = bySigma / e;
+      if (at.rho >= 0) effectiveSlopes[base + at.rho] = byRho / e;
+    }
+  };
+
+  const evaluate = (theta: Float64Array, logLosses: Float64Array, jacobian?: Float64Array): void => {
+    evaluateRuns(theta, jacobian !== undefined);
+    const floor = Math.exp(theta[at.e]);
+    const c = Math.exp(theta[at.c]);
+    const b = at.b < 0 ? 0 : Math.exp(theta[at.b]);
+    const alpha = theta[at.alpha];
+    for (let n = 0; n < rows; n++) {
+      const run = design.rowRun[n];
+      const discount = Math.exp(-alpha * logEffective[run]);
+      const mixturePart = c * discount;
+      const volumePart = at.b < 0 ? 0 : b * discount * Math.exp(-theta[at.beta] * logVolume[n]);
+      const loss = floor + mixturePart + volumePart;
+      logLosses[n] = Math.log(loss);
+      if (jacobian === undefined) continue;
+      const base = n * p;
+      const above = (mixturePart + volumePart) / loss;
+      jacobian[base + at.e] = floor / loss;
+      jacobian[base + at.c] = mixturePart / loss;
+      jacobian[base + at.alpha] = -above * logEffective[run];
+      if (at.b >= 0) {
+        jacobian[base + at.b] = volumePart / loss;
+        jacobian[base + at.beta] = (-volumePart / loss) * logVolume[n];
+      }
+      const perEffective = -alpha * above;
+      for (let q = at.sigma; q < p; q++) jacobian[base + q] = perEffective * effectiveSlopes[run * p + q];
+    }
+  };
+  return {
+    predict: (theta, logLosses) => evaluate(theta, logLosses),
+    linearise: evaluate,
+  };
+}
+
+/** alpha, beta and t on a small grid; E, C and B by non-negative least squares of relative residuals. */
+function starts(shape: TargetShape, design: Design, logLosses: Float64Array): readonly Float64Array[] {
+  const at = layout(shape);
+  const grid = shape.volumeVaries
+    ? [0.1, 0.4].flatMap(alpha => [0.4, 0.9].flatMap(beta => [0.02, 0.2].map(t => ({ alpha, beta, t }))))
+    : [0.1, 0.5].flatMap(alpha => [0.02, 0.2].map(t => ({ alpha, beta: 0, t })));
+  const losses = logLosses.map(Math.exp);
+  const meanLoss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  const ones = new Float64Array(losses.length).fill(1);
+  return grid.map(({ alpha, beta, t }) => {
+    const theta = new Float64Array(at.length);
+    theta[at.alpha] = alpha;
+    theta[at.sigma] = 0.7;
+    if (at.rho >= 0) theta[at.rho] = 0.7;
+    if (at.beta >= 0) theta[at.beta] = beta;
+    for (const index of [...at.t, at.transferMean]) if (index >= 0) theta[index] = Math.log(t);
+    const discounts = effectiveShares(shape, design, theta).map(e => e ** -alpha);
+    const columns = [losses.map(loss => 1 / loss), losses.map((loss, n) => discounts[design.rowRun[n]] / loss)];
+    if (at.b >= 0)
+      columns.push(losses.map((loss, n) => (discounts[design.rowRun[n]] * design.volume[n] ** -beta) / loss));
+    const scales = nonnegativeCombination(columns, ones).map(value => Math.log(Math.max(value, 0.02 * meanLoss)));
+    theta[at.e] = scales[0];
+    theta[at.c] = scales[1];
+    if (at.b >= 0) theta[at.b] = scales[2];
+    return theta;
+  });
+}
+
+/** e(r) of each run. */
+function effectiveShares(shape: TargetShape, design: Design, theta: Float64Array): Float64Array {
+  const at = layout(shape);
+  const m = shape.domains.length;
+  return Float64Array.from({ length: design.shares.length / m }, (_, run) => {
+    let e = E_FLOOR;
+    for (let j = 0; j < m; j++) {
+      const share = design.shares[run * m + j];
+      if (share > 0)
+        e += j === shape.own ? share ** theta[at.rho] : Math.exp(theta[at.t[j]]) * share ** theta[at.sigma];
+    }
+    return e;
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * A loss that falls with a concave effective share: L(r) = floor + scale e(r)^-alpha with
+ * e(r) = offset + sum_j weight_j r_j^exponent_j, 0 < exponent_j <= 1. Log-convex in r.
+ */
+
+import type { LossOfShares } from './law.ts';
+
+/** @param weights m, non-negative; @param exponents m, in (0, 1]; @param offset keeps e positive at r = 0 */
+export function effectiveShareLoss(
+  weights: Float64Array,
+  exponents: Float64Array,
+  offset: number,
+  floor: number,
+  scale: number,
+  alpha: number,
+): LossOfShares {
+  const m = weights.length;
+  const slope = new Float64Array(m);
+  const effective = (r: Float64Array): number => {
+    let e = offset;
+    for (let j = 0; j < m; j++) if (r[j] > 0) e += weights[j] * r[j] ** exponents[j];
+    return e;
+  };
+  /** Writes de/dr to `slope`. At r_j = 0 it is infinite for exponents below 1 and the weight itself for exponent 1. */
+  const differentiate = (r: Float64Array): void => {
+    for (let j = 0; j < m; j++) {
+      const power = exponents[j] - 1;
+      slope[j] = weights[j] === 0 ? 0 : weights[j] * exponents[j] * (power === 0 ? 1 : r[j] ** power);
+    }
+  };
+  return {
+    value: r => floor + scale * effective(r) ** -alpha,
+    addGradient: (r, weight, gradient) => {
+      const e = effective(r);
+      const part = scale * e ** -alpha;
+      if (part > 0 && alpha > 0) {
+        differentiate(r);
+        const factor = (-weight * alpha * part) / e;
+        for (let j = 0; j < m; j++) if (slope[j] !== 0) gradient[j] += factor * slope[j];
+      }
+      return floor + part;
+    },
+    addHessian: (r, weight, hessian) => {
+      const e = effective(r);
+      const part = scale * e ** -alpha;
+      if (!(part > 0 && alpha > 0)) return;
+      differentiate(r);
+      const first = (weight * alpha * part) / e;
+      const second = (first * (alpha + 1)) / e;
+      for (let i = 0; i < m; i++) {
+        if (slope[i] === 0) continue;
+        for (let j = 0; j < m; j++) hessian[i * m + j] += second * slope[i] * slope[j];
+        if (exponents[i] < 1) hessian[i * m + i] += (first * (1 - exponents[i]) * slope[i]) / r[i];
+      }
+    },
+  };
+}
