@@ -1,4 +1,5 @@
 export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
+export { parseJsonLine } from './json-line.ts';
 export {
   defaultTargets,
   lossAt,

@@ -1,0 +1,126 @@
+/** CSV and TSV (RFC 4180 quoting; LF, CRLF or CR; comma, tab or semicolon, told from the header line). */
+
+import { CsvError, type Info, parse } from 'csv-parse/sync';
+import { BimixError, type Place } from '../errors/index.ts';
+import type { DataTable } from './data-table.ts';
+import type { InputFile } from './input-file.ts';
+import { MAX_LINE_LENGTH } from './text-lines.ts';
+
+interface ParsedRecord {
+  readonly record: readonly string[];
+  readonly info: Info;
+}
+
+export interface DelimitedOptions {
+  /** Whether lines that begin with `#` are comments; default false. */
+  readonly comments?: boolean;
+}
+
+/**
+ * Reads a table with a header line. Empty lines are skipped.
+ *
+ * @throws BimixError `invalid-table` with line and column: empty, header only, duplicate or unnamed columns, a row of the
+ * wrong length, an unclosed or stray quote, a line longer than `MAX_LINE_LENGTH`
+ */
+export function readDelimited(file: InputFile, options: DelimitedOptions = {}): DataTable {
+  const { path } = file;
+  const text = file.text();
+  const delimiter = delimiterOf(text);
+  const records = parseRecords(path, text, delimiter, options.comments ?? false);
+  if (records.length === 0) throw invalidTable(path, 'it is empty', { line: 1 });
+  const columns = records[0].record.map(name => name.trim());
+  const placeAt = (line: number, column: number): Place => ({
+    file: path,
+    line,
+    column: cellStart(text.split(/\r\n|\n|\r/)[line - 1] ?? '', column, delimiter),
+  });
+  checkColumns(path, columns, column => placeAt(records[0].info.lines, column));
+  if (records.length === 1) throw invalidTable(path, 'it has a header and no rows', { line: 1 });
+  const lines = Int32Array.from(records, ({ info }) => info.lines);
+  const rows = records.slice(1).map(({ record }) => record);
+  rows.forEach((row, index) => {
+    if (row.length === columns.length) return;
+    const where = placeAt(lines[index + 1], Math.min(row.length, columns.length));
+    throw invalidTable(path, `a row has ${row.length} columns, the header has ${columns.length}`, where);
+  });
+  return {
+    file: path,
+    columns,
+    rowCount: rows.length,
+    cell: (row, column) => rows[row][column],
+    place(row, column) {
+      const line = lines[row + 1];
+      return column === undefined ? { file: path, line } : placeAt(line, column);
+    },
+  };
+}
+
+/** The header of the file's first line. */
+export function delimitedColumns(file: InputFile): readonly string[] | undefined {
+  const first = /^\s*([^\r\n]+)/.exec(file.head() ?? '');
+  if (first === null) return undefined;
+  const records = parseRecords(file.path, first[1], delimiterOf(first[1]), false);
+  return records[0]?.record.map(name => name.trim());
+}
+
+function parseRecords(path: string, text: string, delimiter: string, comments: boolean): ParsedRecord[] {
+  try {
+    return parse(text, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      info: true,
+      max_record_size: MAX_LINE_LENGTH,
+      ...(comments ? { comment: '#', comment_no_infix: true } : {}),
+    }) as unknown as ParsedRecord[];
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const line = Number(cause.lines);
+    const source = text.split(/\r\n|\n|\r/)[line - 1] ?? '';
+    const column = cellStart(source, Number(cause.column), delimiter);
+    throw invalidTable(path, CSV_TROUBLE[cause.code] ?? cause.message, { line, column }, cause);
+  }
+}
+
+const CSV_TROUBLE: Record<string, string> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell',
+  CSV_MAX_RECORD_SIZE: `a row is longer than ${MAX_LINE_LENGTH} characters: one line too many cells, or a quote never closed`,
+};
+
+/** Tab, semicolon or comma, by the first line. */
+function delimiterOf(text: string): string {
+  const header = /^(?:#[^\r\n]*[\r\n]+)*([^\r\n]*)/.exec(text.slice(0, MAX_LINE_LENGTH))?.[1] ?? '';
+  if (header.includes('\t')) return '\t';
+  return !header.includes(',') && header.includes(';') ? ';' : ',';
+}
+
+function checkColumns(path: string, columns: readonly string[], placeOf: (column: number) => Place): void {
+  columns.forEach((name, column) => {
+    const first = columns.indexOf(name);
+    if (first === column) return;
+    const which = `columns ${first + 1} and ${column + 1} are both called "${name}"`;
+    throw invalidTable(path, which, placeOf(column));
+  });
+}
+
+/** The character, from 1, at which cell `cell` of a line begins. */
+function cellStart(line: string, cell: number, delimiter: string): number {
+  let quoted = false;
+  let seen = 0;
+  for (let i = 0; i < line.length; i++) {
+    if (seen === cell) return i + 1;
+    if (line[i] === '"') quoted = !quoted;
+    else if (line[i] === delimiter && !quoted) seen++;
+  }
+  return line.length + 1;
+}
+
+function invalidTable(path: string, trouble: string, where: Place, cause?: unknown): BimixError {
+  return new BimixError('invalid-table', `invalid table ${path}: ${trouble}`, {
+    where: { file: path, ...where },
+    cause,
+  });
+}

@@ -1,0 +1,4 @@
+export { columnIndex, type DataTable, numberAt, textAt } from './data-table.ts';
+export { type InputFile, inputFile, MAX_FILE_BYTES, readInputFile } from './input-file.ts';
+export { columnsOf, readDataTable } from './read-table.ts';
+export { MAX_LINE_LENGTH, splitLines } from './text-lines.ts';

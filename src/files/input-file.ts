@@ -1,0 +1,138 @@
+/**
+ * An input file in memory: gzip undone, byte order mark stripped, hashed. Every importer reads from these, so none of
+ * them touches the disk.
+ */
+
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { BimixError } from '../errors/index.ts';
+
+/** Largest file read, after decompression: what one JavaScript string can hold. */
+export const MAX_FILE_BYTES = 500_000_000;
+
+const HEAD_BYTES = 65_536;
+
+export interface InputFile {
+  /** As the user gave it. */
+  readonly path: string;
+  /** Last part of the path, without `.gz`. */
+  readonly name: string;
+  /** The content, decompressed. */
+  readonly content: Uint8Array;
+  /** Of the file as it lies on disk. */
+  readonly sha256: string;
+  /** Size on disk. */
+  readonly bytes: number;
+  /**
+   * The content as UTF-8 text without a byte order mark.
+   *
+   * @throws BimixError `invalid-text` with the byte when the content is binary or not UTF-8
+   */
+  text(): string;
+  /** The first 64 KiB as text, or undefined when the file is binary; never throws. For recognising formats. */
+  head(): string | undefined;
+}
+
+/**
+ * Reads a file, plain or gzip (recognised by its first two bytes, whatever its name).
+ *
+ * @throws BimixError `missing-file`, `invalid-file` (a directory, unreadable, too large) or `invalid-gzip` (truncated, damaged)
+ */
+export async function readInputFile(path: string): Promise<InputFile> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES) throw tooLarge(path);
+    return inputFile(path, await readFile(path));
+  } catch (cause) {
+    if (cause instanceof BimixError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new BimixError('missing-file', `missing file ${path}`, { where: { file: path }, cause });
+    }
+    const why = code === 'EISDIR' ? 'it is a directory' : code === 'EACCES' ? 'no permission to read it' : String(code);
+    throw new BimixError('invalid-file', `invalid file ${path}: ${why}`, { where: { file: path }, cause });
+  }
+}
+
+/**
+ * The same from bytes already in memory.
+ *
+ * @throws BimixError `invalid-gzip` when the bytes begin like gzip and do not end like it
+ */
+export function inputFile(path: string, raw: Uint8Array): InputFile {
+  const content = raw[0] === 0x1f && raw[1] === 0x8b ? gunzip(path, raw) : raw;
+  return {
+    path,
+    name: path.replace(/^.*[\\/]/, '').replace(/\.gz$/i, ''),
+    content,
+    sha256: createHash('sha256').update(raw).digest('hex'),
+    bytes: raw.length,
+    text: () => decode(path, content),
+    head() {
+      const head = content.subarray(0, HEAD_BYTES);
+      if (head.includes(0)) return undefined;
+      try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function gunzip(path: string, raw: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(raw, { maxOutputLength: MAX_FILE_BYTES });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(path);
+    const why = code === 'Z_BUF_ERROR' ? 'it is truncated' : message;
+    throw new BimixError('invalid-gzip', `invalid gzip file ${path}: ${why}`, {
+      hint: 'Copy or download the file again.',
+      where: { file: path },
+      cause,
+    });
+  }
+}
+
+function decode(path: string, content: Uint8Array): string {
+  const nul = content.indexOf(0);
+  if (nul >= 0) {
+    throw new BimixError('invalid-text', `invalid text file ${path}: it holds binary data (a zero byte)`, {
+      where: { file: path, byte: nul },
+    });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch (cause) {
+    throw new BimixError('invalid-text', `invalid text file ${path}: it is not UTF-8`, {
+      hint: 'Save it as UTF-8.',
+      where: { file: path, byte: firstInvalidByte(content) },
+      cause,
+    });
+  }
+}
+
+/** By halving: the longest prefix that decodes ends where the trouble begins. */
+function firstInvalidByte(content: Uint8Array): number {
+  let good = 0;
+  let bad = content.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(content.subarray(0, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return good;
+}
+
+function tooLarge(path: string): BimixError {
+  return new BimixError('invalid-file', `invalid file ${path}: larger than ${MAX_FILE_BYTES / 1e6} MB`, {
+    hint: 'Split it, or keep only the checkpoints you need.',
+    where: { file: path },
+  });
+}
