@@ -30,6 +30,7 @@ export const bimixTransfer: Law = {
   convexity:
     'e is concave in r (0 < ρ, σ ≤ 1, t ≥ 0), so e^-α is log-convex, and so is each loss at fixed volume; any weighted mean of losses is convex and its optimum is global',
   needsOwnDomain: false,
+  robust: true,
   smallestShare: 0,
   parameters,
   priors,

@@ -24,6 +24,7 @@ export const bimix: Law = {
   convexity:
     'each loss is a convex power of one share (α, B, C ≥ 0), so any weighted mean of losses is separable and convex and its optimum over the simplex is global',
   needsOwnDomain: true,
+  robust: false,
   smallestShare: SHARE_FLOOR,
   parameters,
   priors: () => [],

@@ -3,11 +3,10 @@ export { bimixTransfer } from './bimix-transfer.ts';
 export type { FitConvergence, FitQuality, FittedLaw, FittedTarget, Warning } from './fitted-law.ts';
 export type { Design, Law, LossOfShares, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
 export {
-  findLaw,
-  LAWS,
   lossesAtVolume,
   predictLosses,
   shapeOfTarget,
   type TargetLoss,
   thetaOfTarget,
 } from './predict.ts';
+export { findLaw, LAWS } from './registry.ts';

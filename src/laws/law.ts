@@ -91,6 +91,8 @@ export interface Law {
   readonly convexity: string;
   /** Whether a target without a training domain of its own can be fitted. */
   readonly needsOwnDomain: boolean;
+  /** Whether fits weigh large residuals down (Huber) unless told otherwise; false where the source fits plain squares. */
+  readonly robust: boolean;
   /** The smallest share the optimiser may give a domain under this law. */
   readonly smallestShare: number;
   parameters(shape: TargetShape): readonly Parameter[];

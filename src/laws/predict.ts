@@ -1,23 +1,9 @@
 /** Losses that a fitted law predicts, and the same as functions of the mixture for the optimiser. */
 
-import { BimixError, didYouMean } from '../errors/index.ts';
-import { bimix } from './bimix.ts';
-import { bimixTransfer } from './bimix-transfer.ts';
+import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, FittedTarget } from './fitted-law.ts';
 import type { Law, LossOfShares, TargetShape } from './law.ts';
-
-/** Every law, by the name used on the command line and in `law.json`. */
-export const LAWS: readonly Law[] = [bimix, bimixTransfer];
-
-/** @throws BimixError `unknown-law` */
-export function findLaw(name: string): Law {
-  const law = LAWS.find(candidate => candidate.name === name);
-  if (law === undefined) {
-    const names = LAWS.map(candidate => candidate.name);
-    throw new BimixError('unknown-law', `unknown law "${name}"`, { hint: didYouMean(name, names) });
-  }
-  return law;
-}
+import { findLaw } from './registry.ts';
 
 /** What the law needs to know of a fitted target. */
 export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetShape {

@@ -1,0 +1,69 @@
+/**
+ * How noisy the runs are, counted by runs: rows of one run share an error (a seed, a data order), so a long run is not
+ * many independent observations. Plain residual variance over-fits whenever runs are few.
+ */
+
+import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import type { Linearisation } from './least-squares.ts';
+
+export interface RunNoise {
+  /** Variance of a row in units that count a run once; what the ridge is weighed against. */
+  readonly lambdaSquared: number;
+  /** Degrees of freedom the fit takes from the runs: at most the number of runs. */
+  readonly runParameters: number;
+}
+
+/** Residuals below this relative size, 0.1 %, are never taken for the noise: losses are not reproducible to it. */
+const SMALLEST_NOISE = 1e-3;
+
+/**
+ *   lambda^2 = sum_runs k_r mean_r^2 / max(runs - runParameters, 0.1 runs)
+ *
+ * with mean_r the mean weighted residual of run r and k_r its rows; never below the variance of the rows nor below
+ * k SMALLEST_NOISE^2, k the mean of k_r. runParameters = sum_r S_r' H^-1 S_r / k_r with S_r the sum of the run's Jacobian
+ * rows and H the regularised normal matrix.
+ *
+ * @param at linearised at the fit
+ * @param rowRun n: run of each row, ascending
+ */
+export function runNoise(at: Linearisation, weights: Float64Array, rowRun: Int32Array): RunNoise {
+  const rows = rowRun.length;
+  const p = at.gradient.length;
+  const factor = new Float64Array(p * p);
+  const factored = choleskyFactor(at.normal, p, factor);
+  const slopes = new Float64Array(p);
+  const solved = new Float64Array(p);
+  let squares = 0;
+  let runMeans = 0;
+  let runParameters = 0;
+  let runs = 0;
+  for (let first = 0; first < rows; ) {
+    let next = first;
+    let sum = 0;
+    slopes.fill(0);
+    for (; next < rows && rowRun[next] === rowRun[first]; next++) {
+      sum += at.residuals[next];
+      squares += at.residuals[next] ** 2;
+      for (let a = 0; a < p; a++) slopes[a] += weights[next] * at.jacobian[next * p + a];
+    }
+    const count = next - first;
+    runMeans += (sum * sum) / count;
+    if (factored) {
+      choleskySolve(factor, p, slopes, solved);
+      let leverage = 0;
+      for (let a = 0; a < p; a++) leverage += slopes[a] * solved[a];
+      runParameters += leverage / count;
+    }
+    runs++;
+    first = next;
+  }
+  // A singular system leaves no residual information: count every parameter.
+  if (!factored) runParameters = Math.min(p, runs);
+  const perRun = rows / runs;
+  const lambdaSquared = Math.max(
+    runMeans / Math.max(runs - runParameters, 0.1 * runs),
+    squares / rows,
+    perRun * SMALLEST_NOISE ** 2,
+  );
+  return { lambdaSquared, runParameters };
+}

@@ -1,0 +1,58 @@
+/** The rows of a run table that one target's fit or prediction uses, in the form a law reads. */
+
+import type { Design, TargetShape } from '../laws/index.ts';
+import { mixtureOfRun, type RunTable } from '../observations/index.ts';
+
+export interface TargetData {
+  readonly shape: TargetShape;
+  readonly design: Design;
+  /** n observed log losses. */
+  readonly logLosses: Float64Array;
+  /** n: row of the table each row came from. */
+  readonly tableRows: Int32Array;
+  /** R: run of the table each run of the design came from. */
+  readonly tableRuns: Int32Array;
+}
+
+/**
+ * @param target index of the evaluation domain
+ * @param rows table rows to use, ascending; those where the target was not measured are passed over
+ * @param volumeScale s_max: the volume that x = 1 stands for
+ */
+export function targetData(table: RunTable, target: number, rows: ArrayLike<number>, volumeScale: number): TargetData {
+  const k = table.evaluationDomains.length;
+  const m = table.trainingDomains.length;
+  const tableRows: number[] = [];
+  const tableRuns: number[] = [];
+  const rowRun: number[] = [];
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n];
+    if (Number.isNaN(table.losses[row * k + target])) continue;
+    const run = table.rowRun[row];
+    if (tableRuns.length === 0 || tableRuns[tableRuns.length - 1] !== run) tableRuns.push(run);
+    tableRows.push(row);
+    rowRun.push(tableRuns.length - 1);
+  }
+  const shares = new Float64Array(tableRuns.length * m);
+  tableRuns.forEach((run, index) => {
+    shares.set(mixtureOfRun(table, run), index * m);
+  });
+  const volume = Float64Array.from(tableRows, row => table.rowVolume[row] / volumeScale);
+  const own = table.ownDomain[target];
+  return {
+    shape: {
+      domains: table.trainingDomains,
+      own,
+      volumeVaries: volume.some(x => x !== volume[0]),
+      shareVaries: own >= 0 && varies(tableRuns.map((_, index) => shares[index * m + own])),
+    },
+    design: { shares, rowRun: Int32Array.from(rowRun), volume },
+    logLosses: Float64Array.from(tableRows, row => Math.log(table.losses[row * k + target])),
+    tableRows: Int32Array.from(tableRows),
+    tableRuns: Int32Array.from(tableRuns),
+  };
+}
+
+function varies(shares: readonly number[]): boolean {
+  return Math.max(...shares) - Math.min(...shares) > 1e-9;
+}
