@@ -1,3 +1,4 @@
+export { matchDomains, renameDomains } from './match-domains.ts';
 export {
   alignMixture,
   type MakeMixtureOptions,
@@ -7,4 +8,13 @@ export {
   normaliseProportions,
   SUM_TOLERANCE,
 } from './mixture.ts';
+export { findPreset, listPresets, type Preset } from './presets.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
+export {
+  isFeasible,
+  klDivergence,
+  leastLinear,
+  projectToSimplex,
+  type ShareBounds,
+  totalVariation,
+} from './simplex.ts';
