@@ -43,6 +43,11 @@ const FIRST_NOISE = 0.05;
 /** Rounds of new weights and new noise, each from the last round's fit. */
 const ROUNDS = 3;
 
+/** Iterations every start gets before only the best go on. */
+const SCOUT_ITERATIONS = 10;
+/** How many starts are followed to the end. */
+const FINALISTS = 2;
+
 /** The best fit over the law's starting points; deterministic. */
 export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions = {}): TargetFit {
   const { shape, design, logLosses } = data;
@@ -69,11 +74,13 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
   const first = problem(plain, lambda);
   const starts = from === undefined ? law.starts(shape, design, logLosses).slice(0, options.starts) : [from];
   const rough = settled ? { maxIterations: 300, tolerance: 1e-10 } : { maxIterations: 60, tolerance: 1e-5 };
-  const solutions = starts.map(start => leastSquares(first, start, rough));
+  const scouts = starts.map(start => leastSquares(first, start, { ...rough, maxIterations: SCOUT_ITERATIONS }));
+  const finalists = [...scouts].sort((a, b) => a.objective - b.objective).slice(0, FINALISTS);
+  const solutions = finalists.map(scout => (scout.converged ? scout : leastSquares(first, scout.theta, rough)));
   let best = solutions.reduce((a, b) => (b.objective < a.objective ? b : a));
   const bestObjective = best.objective;
   const startsAtBest = solutions.filter(({ objective }) => objective <= bestObjective * 1.001).length;
-  let iterations = solutions.reduce((sum, solution) => sum + solution.iterations, 0);
+  let iterations = [...scouts, ...solutions].reduce((sum, solution) => sum + solution.iterations, 0);
 
   let weights: Float64Array = plain;
   let last = first;
@@ -82,10 +89,10 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     if (estimated) {
       const at = new Linearisation(problem(weights, lambda), p);
       at.linearise(best.theta);
-      lambda = Math.sqrt(runNoise(at, weights, design.rowRun).lambdaSquared);
+      lambda = Math.sqrt(runNoise(at, design.rowRun).lambdaSquared);
     }
     last = problem(weights, lambda);
-    best = leastSquares(last, best.theta, { maxIterations: 200, tolerance: 1e-9 });
+    best = leastSquares(last, best.theta, { tolerance: round < ROUNDS - 1 ? 1e-6 : 1e-9 });
     iterations += best.iterations;
   }
 
@@ -100,7 +107,7 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     starts: starts.length,
     startsAtBest,
     lambda,
-    noise: runNoise(at, weights, design.rowRun),
+    noise: runNoise(at, design.rowRun),
     at,
     residuals: residualsAt(last, best),
   };

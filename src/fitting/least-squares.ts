@@ -186,7 +186,7 @@ export class Linearisation {
   readonly normal: Float64Array;
   /** J'W residual + G theta - h. */
   readonly gradient: Float64Array;
-  /** n x p, without weights. */
+  /** n x p, rows multiplied by their weights. */
   readonly jacobian: Float64Array;
   /** n: weighted residuals. */
   readonly residuals: Float64Array;
@@ -211,23 +211,20 @@ export class Linearisation {
     model.linearise(theta, predicted, jacobian);
     normal.fill(0);
     gradient.fill(0);
+    const rows = observed.length;
     let sum = 0;
-    for (let n = 0; n < observed.length; n++) {
+    for (let n = 0; n < rows; n++) {
       const weight = weights[n];
       const residual = weight * (predicted[n] - observed[n]);
       residuals[n] = residual;
       sum += residual * residual;
       const base = n * p;
-      const squared = weight * weight;
       for (let a = 0; a < p; a++) {
-        const slope = jacobian[base + a];
-        if (slope === 0) continue;
-        gradient[a] += weight * slope * residual;
-        const scaled = squared * slope;
-        const row = a * p;
-        for (let b = 0; b <= a; b++) normal[row + b] += scaled * jacobian[base + b];
+        jacobian[base + a] *= weight;
+        gradient[a] += jacobian[base + a] * residual;
       }
     }
+    this.accumulateNormal(rows, p);
     for (let a = 0; a < p; a++) {
       let product = 0;
       for (let b = 0; b < p; b++) {
@@ -240,6 +237,34 @@ export class Linearisation {
       gradient[a] += product - penalty.vector[a];
     }
     return sum + quadraticAt(penalty, theta);
+  }
+
+  /** Adds the lower triangle of J'J to `normal`, four rows at a time so that each entry is loaded and stored less often. */
+  private accumulateNormal(rows: number, p: number): void {
+    const { normal, jacobian } = this;
+    let n = 0;
+    for (; n + 4 <= rows; n += 4) {
+      const first = n * p;
+      const second = first + p;
+      const third = second + p;
+      const fourth = third + p;
+      for (let a = 0; a < p; a++) {
+        const j1 = jacobian[first + a];
+        const j2 = jacobian[second + a];
+        const j3 = jacobian[third + a];
+        const j4 = jacobian[fourth + a];
+        const row = a * p;
+        for (let b = 0; b <= a; b++) {
+          normal[row + b] +=
+            j1 * jacobian[first + b] + j2 * jacobian[second + b] + j3 * jacobian[third + b] + j4 * jacobian[fourth + b];
+        }
+      }
+    }
+    for (; n < rows; n++) {
+      for (let a = 0; a < p; a++) {
+        for (let b = 0; b <= a; b++) normal[a * p + b] += jacobian[n * p + a] * jacobian[n * p + b];
+      }
+    }
   }
 
   objectiveAt(theta: Float64Array, penalty: Quadratic): number {

@@ -26,7 +26,7 @@ const SMALLEST_NOISE = 1e-3;
  * @param at linearised at the fit
  * @param rowRun n: run of each row, ascending
  */
-export function runNoise(at: Linearisation, weights: Float64Array, rowRun: Int32Array): RunNoise {
+export function runNoise(at: Linearisation, rowRun: Int32Array): RunNoise {
   const rows = rowRun.length;
   const p = at.gradient.length;
   const factor = new Float64Array(p * p);
@@ -44,7 +44,7 @@ export function runNoise(at: Linearisation, weights: Float64Array, rowRun: Int32
     for (; next < rows && rowRun[next] === rowRun[first]; next++) {
       sum += at.residuals[next];
       squares += at.residuals[next] ** 2;
-      for (let a = 0; a < p; a++) slopes[a] += weights[next] * at.jacobian[next * p + a];
+      for (let a = 0; a < p; a++) slopes[a] += at.jacobian[next * p + a];
     }
     const count = next - first;
     runMeans += (sum * sum) / count;

@@ -14,6 +14,7 @@
  * determine m transfer coefficients.
  */
 
+import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
@@ -148,9 +149,11 @@ function bind(shape: TargetShape, design: Design): Model {
   const rows = design.rowRun.length;
   const runs = design.shares.length / m;
   const logShares = design.shares.map(Math.log);
-  const logVolume = design.volume.map(Math.log);
+  const volumes = distinctVolumes(design.volume);
+  const volumePower = new Float64Array(volumes.logs.length);
   // Per run, since all rows of a run share its mixture: log e, then d log e / d theta for sigma, rho and each t.
   const logEffective = new Float64Array(runs);
+  const discount = new Float64Array(runs);
   const effectiveSlopes = new Float64Array(runs * p);
 
   const evaluateRuns = (theta: Float64Array, slopes: boolean): void => {
@@ -188,11 +191,14 @@ function bind(shape: TargetShape, design: Design): Model {
     const c = Math.exp(theta[at.c]);
     const b = at.b < 0 ? 0 : Math.exp(theta[at.b]);
     const alpha = theta[at.alpha];
+    for (let run = 0; run < runs; run++) discount[run] = Math.exp(-alpha * logEffective[run]);
+    for (let v = 0; v < volumePower.length; v++) {
+      volumePower[v] = at.b < 0 ? 0 : b * Math.exp(-theta[at.beta] * volumes.logs[v]);
+    }
     for (let n = 0; n < rows; n++) {
       const run = design.rowRun[n];
-      const discount = Math.exp(-alpha * logEffective[run]);
-      const mixturePart = c * discount;
-      const volumePart = at.b < 0 ? 0 : b * discount * Math.exp(-theta[at.beta] * logVolume[n]);
+      const mixturePart = c * discount[run];
+      const volumePart = volumePower[volumes.rowIndex[n]] * discount[run];
       const loss = floor + mixturePart + volumePart;
       logLosses[n] = Math.log(loss);
       if (jacobian === undefined) continue;
@@ -203,7 +209,7 @@ function bind(shape: TargetShape, design: Design): Model {
       jacobian[base + at.alpha] = -above * logEffective[run];
       if (at.b >= 0) {
         jacobian[base + at.b] = volumePart / loss;
-        jacobian[base + at.beta] = (-volumePart / loss) * logVolume[n];
+        jacobian[base + at.beta] = (-volumePart / loss) * volumes.logs[volumes.rowIndex[n]];
       }
       const perEffective = -alpha * above;
       for (let q = at.sigma; q < p; q++) jacobian[base + q] = perEffective * effectiveSlopes[run * p + q];

@@ -8,6 +8,7 @@
  * token. No domain helps another; the law is infinite at r = 0, hence the floor.
  */
 
+import { distinctVolumes } from './distinct-volumes.ts';
 import type { Design, Law, LossOfShares, Model, Parameter, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
 
@@ -88,13 +89,17 @@ function bind(shape: TargetShape, design: Design): Model {
   const { alpha, b, beta, length: p } = layout(shape);
   const rows = design.rowRun.length;
   const logShare = Float64Array.from(logOwnShares(shape, design));
-  const logVolume = design.volume.map(Math.log);
+  const volumes = distinctVolumes(design.volume);
+  const volumePower = new Float64Array(volumes.logs.length);
   const evaluate = (theta: Float64Array, logLosses: Float64Array, jacobian?: Float64Array): void => {
     const c = Math.exp(theta[0]);
     const scale = b < 0 ? 0 : Math.exp(theta[b]);
+    for (let v = 0; v < volumePower.length; v++) {
+      volumePower[v] = b < 0 ? 0 : scale * Math.exp(-theta[beta] * volumes.logs[v]);
+    }
     for (let n = 0; n < rows; n++) {
       const share = logShare[design.rowRun[n]];
-      const reducible = b < 0 ? 0 : scale * Math.exp(-theta[beta] * logVolume[n]);
+      const reducible = volumePower[volumes.rowIndex[n]];
       const sum = c + reducible;
       logLosses[n] = Math.log(sum) - (alpha < 0 ? 0 : theta[alpha] * share);
       if (jacobian === undefined) continue;
@@ -102,7 +107,7 @@ function bind(shape: TargetShape, design: Design): Model {
       if (alpha >= 0) jacobian[n * p + alpha] = -share;
       if (b >= 0) {
         jacobian[n * p + b] = reducible / sum;
-        jacobian[n * p + beta] = (-reducible / sum) * logVolume[n];
+        jacobian[n * p + beta] = (-reducible / sum) * volumes.logs[volumes.rowIndex[n]];
       }
     }
   };
