@@ -4,7 +4,7 @@
  */
 
 import type { Place } from '../errors/index.ts';
-import type { VolumeUnit } from './run-table.ts';
+import type { Provenance, VolumeUnit } from './run-table.ts';
 
 /** What a loss column counts; everything but nats per token is converted. */
 export type LossUnit = 'nats' | 'bits' | 'perplexity' | 'bpb';
@@ -22,6 +22,8 @@ export interface DraftRow {
   /** In the order of the draft's evaluation domains, in its loss unit; NaN where missing. */
   readonly losses: ArrayLike<number>;
   readonly where: Place;
+  /** Where the mixture stands, when that is not the same row. */
+  readonly mixtureWhere?: Place;
 }
 
 /** One thing the import noticed. A `repair` changed data, a `suspicion` changed nothing, a `note` says what was understood. */
@@ -52,4 +54,6 @@ export interface Draft {
   readonly rows: readonly DraftRow[];
   /** What the importer itself repaired or noticed while reading. */
   readonly findings: readonly Finding[];
+  /** Where the rows first came from, when the file says so. */
+  readonly provenance?: Provenance;
 }

@@ -1,5 +1,10 @@
+export { type AssembleOptions, assembleRuns } from './assemble.ts';
+export type { DomainMapping } from './domain-mapping.ts';
 export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
+export { counted, findingOf } from './finding-group.ts';
 export { parseJsonLine } from './json-line.ts';
+export type { BytesPerToken } from './loss-unit.ts';
+export { runLabel, volumeLabel } from './run-label.ts';
 export {
   defaultTargets,
   lossAt,

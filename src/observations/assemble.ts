@@ -1,0 +1,127 @@
+/** From rows as an importer read them to a checked table, with every repair counted and listed. */
+
+import { BimixError } from '../errors/index.ts';
+import { type CheckpointRepairs, tidyCheckpoints } from './checkpoints.ts';
+import { type DomainMapping, mapDomains } from './domain-mapping.ts';
+import type { Draft, Finding } from './draft.ts';
+import { counted, findingOf } from './finding-group.ts';
+import type { BytesPerToken } from './loss-unit.ts';
+import { type Checkpoint, groupRuns, type RunGroup } from './run-group.ts';
+import type { Provenance, Run, RunTable } from './run-table.ts';
+import { inspectTable } from './table-findings.ts';
+
+export interface AssembleOptions {
+  /** How far the proportions of a run may be from summing to 1; default 0.01. */
+  readonly sumTolerance?: number;
+  /** Mean bytes per token, for losses in bits per byte. */
+  readonly bytesPerToken?: BytesPerToken;
+  /** Training domain by evaluation domain, over the draft's own mapping and equal names. */
+  readonly mapping?: DomainMapping;
+  /** Where the rows came from. */
+  readonly provenance: Provenance;
+}
+
+/**
+ * Checks, mends and sorts a draft. Findings are, in order: what the importer found, repairs, suspicions and notes.
+ *
+ * @throws BimixError naming run, file and line for anything that has no safe repair
+ */
+export function assembleRuns(draft: Draft, options: AssembleOptions): { table: RunTable; findings: Finding[] } {
+  checkDomains(draft.trainingDomains, 'training');
+  checkDomains(draft.evaluationDomains, 'evaluation');
+  const mapping = { ...draft.mapping, ...options.mapping };
+  const ownDomain = mapDomains(draft.evaluationDomains, draft.trainingDomains, mapping);
+  const { groups, findings } = groupRuns(draft, options);
+  if (groups.length === 0) {
+    throw new BimixError('missing-losses', `missing losses: none of ${counted(draft.rows.length, 'row')} has one`);
+  }
+  const repairs: CheckpointRepairs = { merged: [], conflicting: [], repeated: [] };
+  const checkpoints = groups.map(group => {
+    if (draft.volumeUnit === 'none') requireOneCheckpoint(group);
+    return tidyCheckpoints(group, draft.evaluationDomains, draft.volumeUnit, repairs);
+  });
+  const table = toTable(draft, ownDomain, groups, checkpoints, options.provenance);
+  return { table, findings: [...draft.findings, ...findings, ...repairFindings(repairs), ...inspectTable(table)] };
+}
+
+function checkDomains(domains: readonly string[], side: string): void {
+  if (domains.length === 0) throw new BimixError('missing-domains', `missing ${side} domains: there is not one`);
+  domains.forEach((name, index) => {
+    if (domains.indexOf(name) === index && name !== '') return;
+    const trouble = name === '' ? 'it has no name' : 'it is there twice';
+    throw new BimixError('invalid-domain', `invalid ${side} domain "${name}": ${trouble}`);
+  });
+}
+
+/** Without a volume, two different rows of a run cannot be told apart. */
+function requireOneCheckpoint({ name, checkpoints }: RunGroup): void {
+  const [first, ...others] = checkpoints;
+  const other = others.find(({ losses }) => losses.some((loss, i) => !Object.is(loss, first.losses[i])));
+  if (other === undefined) return;
+  throw new BimixError('missing-volume', `missing volume: run "${name}" has ${checkpoints.length} rows that differ`, {
+    hint: 'Say which column counts tokens or steps, or keep one checkpoint of each run.',
+    where: other.where,
+  });
+}
+
+function repairFindings({ merged, conflicting, repeated }: CheckpointRepairs): Finding[] {
+  return [
+    ...findingOf('repair', 'merged-rows', merged, n => {
+      return `${counted(n, 'row')} merged with another of the same run and volume`;
+    }),
+    ...findingOf('repair', 'conflicting-losses', conflicting, n => {
+      return `${counted(n, 'loss')} contradicted by a later row of the same run and volume: the last one was kept`;
+    }),
+    ...findingOf('repair', 'repeated-checkpoint', repeated, n => {
+      return `${counted(n, 'checkpoint')} dropped that the next one repeats: same losses, volume within 0.2 %`;
+    }),
+  ];
+}
+
+function toTable(
+  draft: Draft,
+  ownDomain: Int32Array,
+  groups: readonly RunGroup[],
+  checkpoints: readonly (readonly Checkpoint[])[],
+  provenance: Provenance,
+): RunTable {
+  const m = draft.trainingDomains.length;
+  const k = draft.evaluationDomains.length;
+  const n = checkpoints.reduce((sum, { length }) => sum + length, 0);
+  const mixtures = new Float64Array(groups.length * m);
+  const rowRun = new Int32Array(n);
+  const rowVolume = new Float64Array(n);
+  const losses = new Float64Array(n * k);
+  let row = 0;
+  groups.forEach((group, run) => {
+    mixtures.set(group.mixture, run * m);
+    for (const checkpoint of checkpoints[run]) {
+      rowRun[row] = run;
+      rowVolume[row] = checkpoint.volume;
+      losses.set(checkpoint.losses, row * k);
+      row++;
+    }
+  });
+  return {
+    trainingDomains: draft.trainingDomains,
+    evaluationDomains: draft.evaluationDomains,
+    ownDomain,
+    volumeUnit: draft.volumeUnit,
+    ...(draft.tokensPerStep === undefined ? {} : { tokensPerStep: draft.tokensPerStep }),
+    runs: groups.map(toRun),
+    mixtures,
+    rowRun,
+    rowVolume,
+    losses,
+    provenance,
+  };
+}
+
+function toRun({ name, size, seed, replicate }: RunGroup): Run {
+  return {
+    name,
+    ...(size === undefined ? {} : { size }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(replicate === undefined ? {} : { replicate }),
+  };
+}

@@ -1,0 +1,62 @@
+/** The checkpoints of one run: sorted, each volume once, no checkpoint written twice under two volumes. */
+
+import { describePlace } from '../errors/index.ts';
+import type { Checkpoint, RunGroup } from './run-group.ts';
+import { runLabel, volumeLabel } from './run-label.ts';
+import type { VolumeUnit } from './run-table.ts';
+
+/** Two consecutive checkpoints nearer than this part of their volume, with the same losses, are one. */
+const REPEATED_WITHIN = 0.002;
+
+/** What was done to the checkpoints, one item each. */
+export interface CheckpointRepairs {
+  /** Rows equal to another, or that fill its gaps. */
+  readonly merged: string[];
+  /** Losses that another row of the same checkpoint contradicts; the later in the file was kept. */
+  readonly conflicting: string[];
+  /** Checkpoints dropped because the next one, hardly later, holds the very same losses. */
+  readonly repeated: string[];
+}
+
+/**
+ * Sorts the checkpoints of a run by volume and mends repetitions, adding to `repairs`.
+ *
+ * A table may hold a run's last evaluation twice, under two volumes. Left in, the earlier copy of the last checkpoint
+ * would tell a fit the answer it is tested on; so the earlier is dropped.
+ */
+export function tidyCheckpoints(
+  group: RunGroup,
+  evaluationDomains: readonly string[],
+  unit: VolumeUnit,
+  repairs: CheckpointRepairs,
+): Checkpoint[] {
+  const label = runLabel(group.name, group.size);
+  const sorted = group.checkpoints.toSorted((a, b) => a.volume - b.volume);
+  const unique: Checkpoint[] = [];
+  for (const checkpoint of sorted) {
+    const last = unique.at(-1);
+    if (last === undefined || last.volume !== checkpoint.volume) {
+      unique.push(checkpoint);
+      continue;
+    }
+    const place = describePlace(checkpoint.where);
+    const name = `${label} at ${volumeLabel(checkpoint.volume, unit)}${place === '' ? '' : ` (${place})`}`;
+    repairs.merged.push(name);
+    checkpoint.losses.forEach((loss, i) => {
+      if (Number.isNaN(loss)) return;
+      const before = last.losses[i];
+      if (!Number.isNaN(before) && before !== loss) {
+        repairs.conflicting.push(`${name}: loss of ${evaluationDomains[i]} ${before} replaced by ${loss}`);
+      }
+      last.losses[i] = loss;
+    });
+  }
+  return unique.filter((checkpoint, index) => {
+    const next = unique[index + 1];
+    if (next === undefined || next.volume - checkpoint.volume >= REPEATED_WITHIN * next.volume) return true;
+    if (!checkpoint.losses.every((loss, i) => Object.is(loss, next.losses[i]))) return true;
+    const volumes = `${volumeLabel(checkpoint.volume, unit)} dropped for ${volumeLabel(next.volume, unit)}`;
+    repairs.repeated.push(`${label}: ${volumes}`);
+    return false;
+  });
+}
