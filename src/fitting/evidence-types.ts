@@ -6,10 +6,10 @@ export interface Scores {
   readonly mre: number;
   /** Mean absolute error, nats per token. */
   readonly mae: number;
-  /** 1 - SSE/SST on losses, pooled over all held-out rows. */
-  readonly r2: number;
+  /** 1 - SSE/SST on losses, over all held-out rows; null when all losses are equal. */
+  readonly r2: number | null;
   /** The same on log losses. */
-  readonly r2Log: number;
+  readonly r2Log: number | null;
   /** Rank correlation over held-out mixtures at each run's last checkpoint; null with fewer than 3 runs. */
   readonly spearman: number | null;
   /** Held-out rows. */
@@ -31,6 +31,7 @@ export interface HeldOutPoint {
 
 export interface LawEvidence {
   readonly law: string;
+  readonly kind: 'law' | 'baseline';
   /** Plain mean over targets. */
   readonly mean: Omit<Scores, 'n' | 'runs'>;
   /** By evaluation domain. */
@@ -48,6 +49,8 @@ export interface LawEvidence {
 export interface Evidence {
   /** As given, for example `kfold:5`. */
   readonly split: string;
+  /** What the split holds out, in words. */
+  readonly meaning: string;
   /** Held-out runs, over all folds. */
   readonly runs: number;
   /** Held-out rows, over all folds and targets. */

@@ -33,6 +33,7 @@ export const bimixTransfer: Law = {
   needsOwnDomain: false,
   robust: true,
   smallestShare: 0,
+  runsWanted: domains => 2 * domains,
   parameters,
   priors,
   bind,

@@ -27,6 +27,7 @@ export const bimix: Law = {
   needsOwnDomain: true,
   robust: false,
   smallestShare: SHARE_FLOOR,
+  runsWanted: () => 8,
   parameters,
   priors: () => [],
   bind,

@@ -22,8 +22,8 @@ export interface FitQuality {
   readonly mre: number;
   /** Root mean square of the log residuals. */
   readonly rms: number;
-  /** On losses, in sample. */
-  readonly r2: number;
+  /** On losses, in sample; null when all losses are equal. */
+  readonly r2: number | null;
   /** Largest relative error of a row, in sample, and its run. */
   readonly worst: { readonly run: string; readonly relativeError: number };
 }
@@ -36,7 +36,7 @@ export interface FitConvergence {
   readonly starts: number;
   /** How many starts ended within 0.1 % of the best objective. */
   readonly startsAtBest: number;
-  /** Ratio of the largest to the smallest singular value of the column-scaled Jacobian of the free parameters. */
+  /** Largest over smallest singular value of the column-scaled Jacobian of the coefficients off their bounds, ridge included. */
   readonly conditionNumber: number;
 }
 
@@ -85,15 +85,17 @@ export interface FittedLaw {
     readonly runs: readonly string[];
     /** One row a run: shares of tokens in the order of `trainingDomains`. */
     readonly mixtures: readonly (readonly number[])[];
-    /** Mean over targets of each run's loss at its last checkpoint; null where a loss is missing. */
+    /** One row a run: loss of each target at the run's last checkpoint; null where it was not measured. */
     readonly lastLosses: readonly (readonly (number | null)[])[];
   };
   /** Checkpoints left out of the fit as warm-up. */
   readonly warmUp: { readonly rule: string; readonly excluded: readonly number[] };
   readonly settings: {
-    readonly seed: number;
-    readonly robust: 'none' | 'huber';
-    readonly lambda: 'fixed' | 'estimated';
+    /** Huber's weights for large residuals, or plain squares. */
+    readonly robust: boolean;
+    /** Noise the ridge was weighed against, where it was given instead of estimated. */
+    readonly lambda?: number;
+    /** Selection of rows, as given to `--where`. */
     readonly where?: string;
   };
   /** One plain sentence: can these runs carry this law? */

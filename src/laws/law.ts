@@ -95,6 +95,8 @@ export interface Law {
   readonly robust: boolean;
   /** The smallest share the optimiser may give a domain under this law. */
   readonly smallestShare: number;
+  /** How many runs, of different mixtures of m domains, the law wants before its predictions can be relied on. */
+  runsWanted(domains: number): number;
   parameters(shape: TargetShape): readonly Parameter[];
   priors(shape: TargetShape): readonly PriorTerm[];
   bind(shape: TargetShape, design: Design): Model;

@@ -1,0 +1,122 @@
+/**
+ * Whatever predicts the losses of held-out rows from training rows: the laws, and two naive baselines beside which a
+ * law's figures mean something.
+ */
+
+import { type FittedLaw, findLaw, type Law, shapeOfTarget, thetaOfTarget } from '../laws/index.ts';
+import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
+import { type FitLawOptions, fitLaw } from './fit-law.ts';
+import { targetData } from './target-data.ts';
+
+/** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */
+export type Forecast = (target: number, rows: Int32Array) => Float64Array;
+
+export interface Forecaster {
+  readonly name: string;
+  readonly kind: 'law' | 'baseline';
+  /** @param targets indices of evaluation domains */
+  train(table: RunTable, rows: Int32Array, targets: readonly number[]): Forecast;
+}
+
+export function lawForecaster(law: Law, options: FitLawOptions = {}): Forecaster {
+  return {
+    name: law.name,
+    kind: 'law',
+    train: (table, rows, targets) => {
+      const names = targets.map(target => table.evaluationDomains[target]);
+      const fitted = fitLaw(selectRows(table, rows), law, { ...options, targets: names });
+      return (target, testRows) => predictRows(fitted, table, target, testRows);
+    },
+  };
+}
+
+/**
+ * Losses a fitted law predicts for rows of a table.
+ *
+ * @param target index of the evaluation domain in the table; must be one of the fitted targets
+ * @param rows rows of the table at which the target was measured
+ */
+export function predictRows(fitted: FittedLaw, table: RunTable, target: number, rows: Int32Array): Float64Array {
+  const law = findLaw(fitted.law);
+  const name = table.evaluationDomains[target];
+  const fittedTarget = fitted.targets.find(candidate => candidate.target === name);
+  if (fittedTarget === undefined) throw new RangeError(`target ${name} was not fitted`);
+  const shape = shapeOfTarget(fitted, fittedTarget);
+  const { design } = targetData(table, target, rows, fitted.volume.scale);
+  const logLosses = new Float64Array(design.rowRun.length);
+  law.bind(shape, design).predict(thetaOfTarget(law, shape, fittedTarget), logLosses);
+  return logLosses.map(Math.exp);
+}
+
+/** Predicts every mixture by the mean log loss of the training runs at the same volume. */
+export const meanBaseline: Forecaster = {
+  name: 'mean',
+  kind: 'baseline',
+  train: (table, rows) => (target, testRows) => {
+    const curves = runCurves(table, rows, target);
+    return testRows.length === 0
+      ? new Float64Array()
+      : Float64Array.from(testRows, row => {
+          const values = curves.map(curve => at(curve, Math.log(table.rowVolume[row])));
+          return Math.exp(values.reduce((sum, value) => sum + value, 0) / values.length);
+        });
+  },
+};
+
+/** Predicts a mixture by the training run nearest to it in total variation, at the same volume. */
+export const nearestBaseline: Forecaster = {
+  name: 'nearest',
+  kind: 'baseline',
+  train: (table, rows) => (target, testRows) => {
+    const curves = runCurves(table, rows, target);
+    const nearest = new Map<number, Curve>();
+    return Float64Array.from(testRows, row => {
+      const run = table.rowRun[row];
+      let curve = nearest.get(run);
+      if (curve === undefined) {
+        const mixture = mixtureOfRun(table, run);
+        curve = curves.reduce((a, b) => (distance(table, b.run, mixture) < distance(table, a.run, mixture) ? b : a));
+        nearest.set(run, curve);
+      }
+      return Math.exp(at(curve, Math.log(table.rowVolume[row])));
+    });
+  },
+};
+
+/** The measured losses of one run: logarithms of volume (ascending) and loss. */
+interface Curve {
+  readonly run: number;
+  readonly volumes: number[];
+  readonly losses: number[];
+}
+
+function runCurves(table: RunTable, rows: Int32Array, target: number): Curve[] {
+  const k = table.evaluationDomains.length;
+  const curves: Curve[] = [];
+  for (const row of rows) {
+    const loss = table.losses[row * k + target];
+    if (Number.isNaN(loss)) continue;
+    const run = table.rowRun[row];
+    if (curves.at(-1)?.run !== run) curves.push({ run, volumes: [], losses: [] });
+    curves.at(-1)?.volumes.push(Math.log(table.rowVolume[row]));
+    curves.at(-1)?.losses.push(Math.log(loss));
+  }
+  return curves;
+}
+
+/** Linear between checkpoints, constant beyond the first and the last. */
+function at({ volumes, losses }: Curve, volume: number): number {
+  let next = 0;
+  while (next < volumes.length && volumes[next] < volume) next++;
+  if (next === 0) return losses[0];
+  if (next === volumes.length) return losses[next - 1];
+  const part = (volume - volumes[next - 1]) / (volumes[next] - volumes[next - 1]);
+  return losses[next - 1] + part * (losses[next] - losses[next - 1]);
+}
+
+function distance(table: RunTable, run: number, mixture: Float64Array): number {
+  const other = mixtureOfRun(table, run);
+  let sum = 0;
+  for (let j = 0; j < mixture.length; j++) sum += Math.abs(mixture[j] - other[j]);
+  return sum;
+}

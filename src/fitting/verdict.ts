@@ -1,0 +1,81 @@
+/** Plain words on a fit: can these runs carry this law, and what would make it better? */
+
+import type { FittedTarget, Law, Warning } from '../laws/index.ts';
+import { mixtureOfRun, type RunTable } from '../observations/index.ts';
+
+/** One sentence: enough runs or not, and which coefficients the runs leave open. */
+export function verdict(table: RunTable, law: Law, targets: readonly FittedTarget[]): string {
+  const mixtures = distinctMixtures(table);
+  const domains = table.trainingDomains.length;
+  const wanted = law.runsWanted(domains);
+  const counts = `${mixtures} different mixtures of ${domains} domains`;
+  const enough =
+    mixtures >= wanted
+      ? `enough runs for ${law.name}: ${counts}`
+      : `too few runs for ${law.name}: ${counts}, at least ${wanted} wanted`;
+  const open = targets.filter(target => openAlpha(target));
+  if (open.length === 0) return `${enough}.`;
+  const names = open.map(target => target.target).join(', ');
+  return `${enough}; the effect of the own share on ${names} is not identified.`;
+}
+
+/** What a reader of the coefficients must know: bounds reached, effects not identified, fits not converged. */
+export function fitWarnings(table: RunTable, law: Law, targets: readonly FittedTarget[]): Warning[] {
+  const warnings: Warning[] = [];
+  const mixtures = distinctMixtures(table);
+  const wanted = law.runsWanted(table.trainingDomains.length);
+  if (mixtures < wanted) {
+    warnings.push({
+      code: 'few-runs',
+      message: `${mixtures} different mixtures are few for ${law.name}, which wants at least ${wanted}: rely on held-out evidence (bimix evaluate), and add runs.`,
+    });
+  }
+  for (const target of targets) {
+    const { own, target: domain, atBound, convergence } = target;
+    if (own !== null && openAlpha(target)) {
+      const range = shareRange(table, own);
+      warnings.push({
+        code: 'not-identified',
+        domain,
+        message: `alpha of ${domain} is not identified: the share of ${own} goes from ${range} in these runs; add runs with more or less ${own}.`,
+      });
+    }
+    if (target.volumeVaries && target.notIdentified.includes('beta')) {
+      warnings.push({
+        code: 'not-identified',
+        domain,
+        message: `beta of ${domain} is not identified: its losses do not settle how fast more data helps; add checkpoints at other volumes.`,
+      });
+    }
+    const stuck = atBound.filter(name => !name.startsWith('t.'));
+    if (stuck.length > 0) {
+      const values = stuck.map(name => `${name} = ${Number(target.coefficients[name].toPrecision(3))}`).join(', ');
+      warnings.push({ code: 'at-bound', domain, message: `coefficients of ${domain} ended on a bound: ${values}.` });
+    }
+    if (!convergence.converged) {
+      warnings.push({
+        code: 'not-converged',
+        domain,
+        message: `the fit of ${domain} stopped after ${convergence.iterations} iterations before it settled.`,
+      });
+    }
+  }
+  return warnings;
+}
+
+function openAlpha({ shareVaries, own, notIdentified }: FittedTarget): boolean {
+  return own !== null && (!shareVaries || notIdentified.includes('alpha'));
+}
+
+/** Mixtures that differ by more than rounding: replicates of one mixture tell nothing new of shares. */
+function distinctMixtures(table: RunTable): number {
+  const keys = table.runs.map((_, run) => Array.from(mixtureOfRun(table, run), share => share.toFixed(5)).join(' '));
+  return new Set(keys).size;
+}
+
+function shareRange(table: RunTable, domain: string): string {
+  const j = table.trainingDomains.indexOf(domain);
+  const shares = table.runs.map((_, run) => mixtureOfRun(table, run)[j]);
+  const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+  return `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of tokens`;
+}

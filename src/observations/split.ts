@@ -1,0 +1,185 @@
+/**
+ * Splits of a run table into what a law is fitted on and what it must then predict. Held-out means whole runs held out,
+ * except in the splits that hold out late checkpoints and say so.
+ */
+
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { BimixError } from '../errors/index.ts';
+import type { RunTable } from './run-table.ts';
+
+/** Rows of a table, ascending: fit on `train`, predict `test`. */
+export interface Fold {
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+export interface Split {
+  /** As written, for example `kfold:5`. */
+  readonly name: string;
+  /** What is held out, in words. */
+  readonly meaning: string;
+  /** Whether whole runs are held out, so that laws can be compared on picking mixtures. */
+  readonly holdsOutRuns: boolean;
+  readonly folds: readonly Fold[];
+}
+
+/** How many times `draw:N` draws. */
+const DRAWS = 10;
+
+const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, protocol-1 or protocol-2';
+
+/**
+ * - `kfold:K`: the runs are shuffled by `seed` into K groups; each group is predicted from the others.
+ * - `every:N`: runs sorted by name as strings; positions N-1, 2N-1, ... from 0 are held out.
+ * - `draw:N`: N runs drawn at random are fitted, all others predicted; ten draws.
+ * - `last`: each run's last checkpoint is predicted from all earlier checkpoints of all runs.
+ * - `after:F`: checkpoints beyond the fraction F of the largest volume are predicted from those up to it.
+ * - `protocol-1`: Ge et al. 2024, Table 1: each run alone, its last checkpoint from its earlier ones.
+ * - `protocol-2`: Ge et al. 2024, Table 2: four mixtures are fitted, all others predicted (`draw:4`).
+ *
+ * @param seed of the shuffles; the same seed gives the same folds
+ * @throws BimixError `invalid-split` for an unknown form or one that leaves nothing to fit or nothing to predict
+ */
+export function splitRuns(table: RunTable, text: string, seed: number): Split {
+  const [kind, argument] = text.split(':', 2);
+  const split = readSplit(table, text, kind, argument, seed);
+  if (split.folds.length === 0 || split.folds.some(fold => fold.train.length === 0 || fold.test.length === 0)) {
+    throw new BimixError(
+      'invalid-split',
+      `invalid split "${text}": with ${table.runs.length} runs and ${table.rowRun.length} checkpoints it leaves nothing to fit or nothing to predict`,
+      { hint: `Use another split: ${FORMS}.` },
+    );
+  }
+  return split;
+}
+
+function readSplit(table: RunTable, text: string, kind: string, argument: string | undefined, seed: number): Split {
+  const { length: runs } = table.runs;
+  switch (kind) {
+    case 'kfold': {
+      const groups = wholeNumber(text, argument ?? '5', 2, runs);
+      const position = shuffled(runs, seed);
+      const folds = Array.from({ length: groups }, (_, group) =>
+        foldOfRuns(table, run => position[run] % groups === group),
+      );
+      return { name: text, meaning: `whole runs in ${groups} folds (seed ${seed})`, holdsOutRuns: true, folds };
+    }
+    case 'every': {
+      const step = wholeNumber(text, argument ?? '4', 2, runs);
+      const position = new Int32Array(runs);
+      runsByName(table).forEach((run, index) => {
+        position[run] = index;
+      });
+      const folds = [foldOfRuns(table, run => position[run] % step === step - 1)];
+      return { name: text, meaning: `every ${step}th run by name`, holdsOutRuns: true, folds };
+    }
+    case 'draw':
+      return drawSplit(table, text, wholeNumber(text, argument ?? '4', 1, runs - 1), seed);
+    case 'protocol-2':
+      return drawSplit(table, text, wholeNumber(text, '4', 1, runs - 1), seed);
+    case 'last': {
+      const folds = [foldOfRows(table, row => isLastOfRun(table, row))];
+      return { name: text, meaning: "each run's last checkpoint", holdsOutRuns: false, folds };
+    }
+    case 'after': {
+      const fraction = Number(argument);
+      if (!(fraction > 0 && fraction < 1)) throw invalidSplit(text, 'the fraction must lie between 0 and 1');
+      const limit = fraction * table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
+      const folds = [foldOfRows(table, row => table.rowVolume[row] > limit)];
+      return {
+        name: text,
+        meaning: `checkpoints beyond ${fraction} of the largest volume`,
+        holdsOutRuns: false,
+        folds,
+      };
+    }
+    case 'protocol-1': {
+      const folds = table.runs.flatMap((_, run) => {
+        const fold = foldOfRows(
+          table,
+          row => isLastOfRun(table, row),
+          row => table.rowRun[row] === run,
+        );
+        return fold.train.length > 0 ? [fold] : [];
+      });
+      return {
+        name: text,
+        meaning: 'each run alone, its last checkpoint from its earlier ones',
+        holdsOutRuns: false,
+        folds,
+      };
+    }
+    default:
+      throw invalidSplit(text, 'no such split');
+  }
+}
+
+function drawSplit(table: RunTable, text: string, fitted: number, seed: number): Split {
+  const folds = Array.from({ length: DRAWS }, (_, draw) => {
+    const position = shuffled(table.runs.length, seed + draw);
+    return foldOfRuns(table, run => position[run] >= fitted);
+  });
+  const meaning = `all runs but ${fitted} drawn at random, ${DRAWS} draws (seed ${seed})`;
+  return { name: text, meaning, holdsOutRuns: true, folds };
+}
+
+/** Runs in the order of their names compared as strings, sizes breaking ties. */
+function runsByName(table: RunTable): number[] {
+  const key = (run: number): string => table.runs[run].name;
+  return table.runs
+    .map((_, run) => run)
+    .sort((a, b) =>
+      key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : (table.runs[a].size ?? 0) - (table.runs[b].size ?? 0),
+    );
+}
+
+/** A random permutation: position[i] is where item i went. */
+function shuffled(count: number, seed: number): Int32Array {
+  const random = xoroshiro128plus(seed);
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = uniformInt(random, 0, i);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  const position = new Int32Array(count);
+  order.forEach((item, place) => {
+    position[item] = place;
+  });
+  return position;
+}
+
+function foldOfRuns(table: RunTable, heldOut: (run: number) => boolean): Fold {
+  return foldOfRows(table, row => heldOut(table.rowRun[row]));
+}
+
+function foldOfRows(
+  table: RunTable,
+  heldOut: (row: number) => boolean,
+  used: (row: number) => boolean = () => true,
+): Fold {
+  const train: number[] = [];
+  const test: number[] = [];
+  for (let row = 0; row < table.rowRun.length; row++) if (used(row)) (heldOut(row) ? test : train).push(row);
+  return { train: Int32Array.from(train), test: Int32Array.from(test) };
+}
+
+/** Whether a row is the last checkpoint of its run. */
+export function isLastOfRun(table: RunTable, row: number): boolean {
+  return row + 1 === table.rowRun.length || table.rowRun[row + 1] !== table.rowRun[row];
+}
+
+function wholeNumber(text: string, argument: string, least: number, most: number): number {
+  const value = Number(argument);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw invalidSplit(
+      text,
+      `its number must be a whole one from ${least} to ${most}, the number of runs allows no other`,
+    );
+  }
+  return value;
+}
+
+function invalidSplit(text: string, reason: string): BimixError {
+  return new BimixError('invalid-split', `invalid split "${text}": ${reason}`, { hint: `Use ${FORMS}.` });
+}
