@@ -1,0 +1,123 @@
+/** Files about domains that people hand to bimix: a mixture, numbers by domain, bounds of shares. */
+
+import { BimixError } from '../errors/index.ts';
+import { type Mixture, makeMixture, parseQuantity } from '../mixture/index.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { columnIndex, numberAt, textAt } from './data-table.ts';
+import { readDelimited } from './delimited.ts';
+import { readInputFile } from './input-file.ts';
+
+/** Lower and upper bound of a share of tokens. */
+export interface Bounds {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/**
+ * Reads a mixture, shares of *tokens*: YAML or JSON with `domain: share` at the top or under `mixture:`, or a CSV with the
+ * columns `domain` and `proportion` (`#` begins a comment line).
+ *
+ * @param options how far the sum may be from 1, default 0.01
+ * @throws BimixError `invalid-share` with line and column, `invalid-mixture`, and as `readConfigFile`
+ */
+export async function readMixtureFile(path: string, options: { sumTolerance?: number } = {}): Promise<Mixture> {
+  const weights = /\.[ct]sv(\.gz)?$/i.test(path) ? await sharesOfTable(path) : await sharesOfConfig(path);
+  return makeMixture(weights, { ...options, where: { file: path } });
+}
+
+/**
+ * Reads one number for each domain, `domain: number` in YAML or JSON; numbers may be written as `12B`.
+ *
+ * @param what what the numbers are, for errors: `tokens available`
+ * @throws BimixError `invalid-quantity` with line and column for anything but a number of at least 0, and as `readConfigFile`
+ */
+export async function readDomainNumbers(path: string, what: string): Promise<Record<string, number>> {
+  const config = await readConfigFile(path);
+  return mapValues(config.value, (domain, value) => {
+    if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
+    try {
+      if (typeof value === 'string') return parseQuantity(value, what);
+    } catch (cause) {
+      if (!(cause instanceof BimixError)) throw cause;
+    }
+    const message = `invalid ${what} of "${domain}": ${JSON.stringify(value)}, expected a number of at least 0`;
+    throw new BimixError('invalid-quantity', message, {
+      hint: 'Write it as 12B, 1.5e11 or 300M.',
+      where: config.place(domain),
+    });
+  });
+}
+
+/**
+ * Reads bounds of shares, `domain: [lower, upper]` or `domain: {min: lower, max: upper}` (either may be left out) in YAML or
+ * JSON. A single number is refused: it could be either.
+ *
+ * @throws BimixError `invalid-bounds` with line and column unless 0 <= lower <= upper <= 1, and as `readConfigFile`
+ */
+export async function readBounds(path: string): Promise<Record<string, Bounds>> {
+  const config = await readConfigFile(path);
+  return mapValues(config.value, (domain, value) => {
+    const bounds = toBounds(value);
+    if (bounds !== undefined && 0 <= bounds.lower && bounds.lower <= bounds.upper && bounds.upper <= 1) return bounds;
+    const message = `invalid bounds of "${domain}": ${JSON.stringify(value)}, expected 0 <= lower <= upper <= 1`;
+    throw new BimixError('invalid-bounds', message, {
+      hint: 'Write "web: [0.1, 0.5]", "web: {max: 0.5}" or, to fix a share, "web: [0.3, 0.3]".',
+      where: config.place(domain),
+    });
+  });
+}
+
+function toBounds(value: unknown): Bounds | undefined {
+  if (Array.isArray(value)) {
+    const [lower, upper] = value;
+    return value.length === 2 && typeof lower === 'number' && typeof upper === 'number' ? { lower, upper } : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { min: lower = 0, max: upper = 1, ...others } = value as Record<string, unknown>;
+  const known = Object.keys(others).length === 0 && typeof lower === 'number' && typeof upper === 'number';
+  return known ? { lower, upper } : undefined;
+}
+
+async function sharesOfConfig(path: string): Promise<Record<string, number>> {
+  const config = await readConfigFile(path);
+  const { mixture } = config.value;
+  const isNested = typeof mixture === 'object' && mixture !== null && !Array.isArray(mixture);
+  const shares = isNested ? (mixture as Record<string, unknown>) : config.value;
+  return mapValues(shares, (domain, share) => {
+    if (typeof share === 'number') return share;
+    throw invalidShare(domain, share, config.place(...(isNested ? ['mixture', domain] : [domain])));
+  });
+}
+
+async function sharesOfTable(path: string): Promise<Record<string, number>> {
+  const table = readDelimited(await readInputFile(path), { comments: true });
+  const domains = columnIndex(table, 'domain');
+  const shares = columnIndex(table, 'proportion');
+  const weights: Record<string, number> = {};
+  for (let row = 0; row < table.rowCount; row++) {
+    const domain = textAt(table, row, domains);
+    if (Object.hasOwn(weights, domain)) {
+      throw new BimixError('invalid-share', `invalid share: "${domain}" is there twice`, {
+        where: table.place(row, domains),
+      });
+    }
+    const share = numberAt(table, row, shares);
+    if (Number.isNaN(share)) throw invalidShare(domain, table.cell(row, shares), table.place(row, shares));
+    weights[domain] = share;
+  }
+  return weights;
+}
+
+function invalidShare(domain: string, share: unknown, where: ReturnType<ConfigFile['place']>): BimixError {
+  return new BimixError('invalid-share', `invalid share of "${domain}": ${JSON.stringify(share)}, expected a number`, {
+    hint: 'Shares are fractions of tokens, for example "web: 0.6".',
+    where,
+  });
+}
+
+function mapValues<T>(
+  record: Readonly<Record<string, unknown>>,
+  read: (name: string, value: unknown) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, read(name, value)]));
+}

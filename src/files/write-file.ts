@@ -1,0 +1,64 @@
+/** Writing a file whole or not at all. */
+
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { BimixError } from '../errors/index.ts';
+
+/**
+ * Writes a file: into a temporary one beside it, then renamed over it. On any error nothing is left behind and a file that
+ * was there stays as it was.
+ *
+ * @param content text, bytes, or pieces of text one after the other
+ * @throws BimixError `invalid-output` when the folder is missing or cannot be written to; what `content` throws while it is read
+ */
+export async function writeWholeFile(path: string, content: string | Uint8Array | Iterable<string>): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+      else for (const piece of batches(content)) await file.appendFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw asBimixError(path, cause);
+  }
+}
+
+/** Pieces joined to about a megabyte: one system call a line would be slow. */
+function* batches(pieces: Iterable<string>): Generator<string> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    length += piece.length;
+    if (length < 1_000_000) continue;
+    yield batch.join('');
+    batch = [];
+    length = 0;
+  }
+  yield batch.join('');
+}
+
+const TROUBLE: Record<string, string> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+function asBimixError(path: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === undefined || !Object.hasOwn(TROUBLE, code)) return cause;
+  return new BimixError('invalid-output', `invalid output file ${path}: ${TROUBLE[code]}`, {
+    where: { file: path },
+    cause,
+  });
+}
