@@ -32,6 +32,10 @@ export interface TargetFit {
   readonly startsAtBest: number;
   readonly lambda: number;
   readonly noise: RunNoise;
+  /** Whether the law has priors that hold its coefficients. */
+  readonly ridged: boolean;
+  /** n: run of each row. */
+  readonly rowRun: Int32Array;
   /** Gradient, normal matrix, Jacobian and residuals at theta. */
   readonly at: Linearisation;
   /** n: predicted minus observed log losses, without weights. */
@@ -92,7 +96,11 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
       lambda = Math.sqrt(runNoise(at, design.rowRun).lambdaSquared);
     }
     last = problem(weights, lambda);
-    best = leastSquares(last, best.theta, { tolerance: round < ROUNDS - 1 ? 1e-6 : 1e-9 });
+    best = leastSquares(
+      last,
+      best.theta,
+      round < ROUNDS - 1 ? { tolerance: 1e-6 } : { tolerance: 1e-9, maxIterations: 500 },
+    );
     iterations += best.iterations;
   }
 
@@ -108,6 +116,8 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     startsAtBest,
     lambda,
     noise: runNoise(at, design.rowRun),
+    ridged: priors.length > 0,
+    rowRun: design.rowRun,
     at,
     residuals: residualsAt(last, best),
   };

@@ -22,31 +22,29 @@ const RANK_TOLERANCE = 1e-12;
 /** A coefficient with this much weight in an undetermined direction is undetermined. */
 const LOADING = 0.05;
 
-/** Gaussian approximation at the optimum (Laplace): covariance = lambda^2 x inverse normal matrix, lambda counted by runs. */
-export function identify({ theta, parameters, at, noise }: TargetFit): Identification {
+/**
+ * Where a ridge holds the coefficients, the Gaussian approximation of the posterior at the optimum (Laplace): lambda^2
+ * times the inverse normal matrix, lambda counted by runs. Elsewhere the cluster-robust sandwich with runs as clusters
+ * (Liang & Zeger 1986), which needs no model of how rows of a run err together.
+ */
+export function identify(fit: TargetFit): Identification {
+  const { theta, parameters, at } = fit;
   const p = theta.length;
   const atBound = parameters.map(({ lower, upper }, q) => theta[q] <= lower || theta[q] >= upper);
   const free = parameters.flatMap((_, q) => (atBound[q] || !(at.normal[q * p + q] > 0) ? [] : [q]));
-  const scale = free.map(q => Math.sqrt(at.normal[q * p + q]));
   const standardErrors = new Float64Array(p).fill(Number.NaN);
   let conditionNumber = 1;
   if (free.length > 0) {
+    const scale = free.map(q => Math.sqrt(at.normal[q * p + q]));
     const scaled = new Matrix(free.map((a, i) => free.map((b, j) => at.normal[a * p + b] / (scale[i] * scale[j]))));
-    const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(scaled, {
-      assumeSymmetric: true,
-    });
-    const largest = Math.max(...values);
-    const smallest = Math.max(0, Math.min(...values));
-    conditionNumber = smallest > 0 ? Math.sqrt(largest / smallest) : Number.MAX_VALUE;
+    const { inverse, undetermined, condition } = pseudoInverse(scaled);
+    const variance = fit.ridged
+      ? inverse.mul(fit.noise.lambdaSquared)
+      : inverse.mmul(runScores(fit, free, scale)).mmul(inverse);
     free.forEach((q, i) => {
-      let variance = 0;
-      for (let e = 0; e < values.length; e++) {
-        const loading = vectors.get(i, e);
-        if (values[e] > RANK_TOLERANCE * largest) variance += loading ** 2 / values[e];
-        else if (Math.abs(loading) > LOADING) variance = Number.NaN;
-      }
-      standardErrors[q] = Math.sqrt(variance * noise.lambdaSquared) / scale[i];
+      if (!undetermined[i]) standardErrors[q] = Math.sqrt(variance.get(i, i)) / scale[i];
     });
+    conditionNumber = condition;
   }
   const open = parameters.map((parameter, q) => {
     if (atBound[q]) return false;
@@ -54,4 +52,51 @@ export function identify({ theta, parameters, at, noise }: TargetFit): Identific
     return !(standardErrors[q] <= allowed);
   });
   return { standardErrors, atBound, open, conditionNumber };
+}
+
+/** Inverse of a positive semi-definite matrix over the directions it determines. */
+function pseudoInverse(matrix: Matrix): { inverse: Matrix; undetermined: boolean[]; condition: number } {
+  const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  const size = matrix.rows;
+  const largest = Math.max(...values);
+  const smallest = Math.max(0, Math.min(...values));
+  const inverse = Matrix.zeros(size, size);
+  const undetermined = new Array<boolean>(size).fill(false);
+  values.forEach((value, e) => {
+    for (let i = 0; i < size; i++) {
+      if (value <= RANK_TOLERANCE * largest) undetermined[i] ||= Math.abs(vectors.get(i, e)) > LOADING;
+      else {
+        for (let j = 0; j < size; j++) {
+          inverse.set(i, j, inverse.get(i, j) + (vectors.get(i, e) * vectors.get(j, e)) / value);
+        }
+      }
+    }
+  });
+  return { inverse, undetermined, condition: smallest > 0 ? Math.sqrt(largest / smallest) : Number.MAX_VALUE };
+}
+
+/** Sum over runs of the outer product of the run's score, in scaled coefficients, corrected for the runs the fit used up. */
+function runScores({ at, noise, theta, rowRun }: TargetFit, free: readonly number[], scale: readonly number[]): Matrix {
+  const p = theta.length;
+  const outer = Matrix.zeros(free.length, free.length);
+  let runs = 0;
+  for (let first = 0; first < rowRun.length; ) {
+    const score = new Float64Array(free.length);
+    let next = first;
+    for (; next < rowRun.length && rowRun[next] === rowRun[first]; next++) {
+      free.forEach((q, i) => {
+        score[i] += (at.jacobian[next * p + q] * at.residuals[next]) / scale[i];
+      });
+    }
+    score.forEach((a, i) => {
+      score.forEach((b, j) => {
+        outer.set(i, j, outer.get(i, j) + a * b);
+      });
+    });
+    runs++;
+    first = next;
+  }
+  return outer.mul(runs / Math.max(runs - noise.runParameters, 0.1 * runs));
 }

@@ -3,14 +3,17 @@
  * bend the fit of all others. They are left out of the fit, never of an evaluation.
  *
  * Rule: after a fit, take for each volume the root mean square over targets of the mean residual over runs. While that of
- * the first or the second volume exceeds three times the median of the later ones and 0.2 %, leave the first volume out
+ * the first or the second volume exceeds three times the median of the later ones and 0.7 %, leave the first volume out
  * and fit again; but keep at least 60 % of the volumes and at least six.
  */
 
 import { median } from './median.ts';
 
 export const WARM_UP_RULE =
-  'the first volume is left out while its mean log residual, or that of the second, exceeds 3 x the median of the later ones and 0.2 %; at least 60 % of the volumes and six are kept';
+  'the first volume is left out while its mean log residual, or that of the second, exceeds 3 x the median of the later ones and 0.7 %; at least 60 % of the volumes and six are kept';
+
+/** A mean residual up to this is the law's own misfit or the noise of a checkpoint, not warm-up. */
+const SMALLEST_BEND = 0.007;
 
 /** Fewer runs than this do not average their own noise out of a mean residual, and nothing is left out. */
 const LEAST_RUNS = 4;
@@ -38,7 +41,7 @@ export function isWarmUp(targets: readonly TargetResiduals[], volumesBefore: num
   const volumes = [...means.keys()].sort((a, b) => a - b);
   if (volumes.length - 1 < Math.max(6, 0.6 * volumesBefore)) return false;
   const sizes = volumes.map(volume => rootMeanSquare(means.get(volume) ?? []));
-  const limit = Math.max(3 * median(sizes.slice(2)), 0.002);
+  const limit = Math.max(3 * median(sizes.slice(2)), SMALLEST_BEND);
   return sizes[0] > limit || sizes[1] > limit;
 }
 
