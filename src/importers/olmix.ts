@@ -1,0 +1,102 @@
+/**
+ * The olmix pair: `ratios.csv` (a run and its domains) and `metrics.csv` (a run and its metrics), joined by `run` or
+ * `run_id`, as allenai/olmix reads them (`olmix/fit/loaders.py`). Columns `name`, `index` and `Unnamed: 0` are skipped.
+ *
+ * One row a run: no volume. Ratios are shares of tokens. The files do not say what a metric counts: nats per token unless
+ * the user says otherwise (olmix itself usually fits bits per byte).
+ */
+
+import { BimixError } from '../errors/index.ts';
+import { columnsOf, type DataTable, type InputFile, readDataTable, textAt } from '../files/index.ts';
+import type { Finding } from '../observations/index.ts';
+import { ignoredColumns } from './ignored-columns.ts';
+import type { Importer, ImportOptions } from './importer.ts';
+import { joinTables, type RunColumns } from './joined-tables.ts';
+
+const RUN_COLUMNS = ['run', 'run_id'];
+/** Beside the runs; pandas calls an index column `Unnamed: 0`, or leaves it without a name. */
+const SKIPPED = /^(?:name|index|Unnamed.*|)$/;
+const HINT = 'Pass two files whose names hold "ratios" and "metrics", in either order.';
+
+export const olmix: Importer = {
+  name: 'olmix',
+  description: 'a pair of tables, ratios.csv and metrics.csv, with a column run or run_id',
+
+  async detect(files) {
+    const pair = pairOf(files);
+    if (files.length !== 2 || pair === undefined) return false;
+    const headers = await Promise.all(pair.map(columnsOf));
+    const fits = headers.every(columns => columns?.some(column => RUN_COLUMNS.includes(column)));
+    return fits && { confidence: 'certain', reason: 'tables named ratios and metrics with a column run or run_id' };
+  },
+
+  async read(files, options) {
+    const pair = pairOf(files);
+    if (files.length !== 2 || pair === undefined) {
+      throw new BimixError('invalid-pair', 'invalid pair: expected one table of ratios and one of metrics', {
+        hint: HINT,
+        where: { file: files[0].path },
+      });
+    }
+    const tables = await Promise.all(pair.map(readDataTable));
+    const key = RUN_COLUMNS.find(name => tables.every(({ columns }) => columns.includes(name)));
+    const [ratios, metrics] = tables.map(table => sideOf(table, key));
+    const { rows, findings } = joinTables(ratios, metrics);
+    return {
+      format: 'olmix',
+      trainingDomains: ratios.domains.map(({ domain }) => domain),
+      evaluationDomains: metrics.domains.map(({ domain }) => domain),
+      volumeUnit: 'none',
+      lossUnit: 'nats',
+      rows,
+      findings: [
+        ...findings,
+        ...ignoredColumns(ratios.table, isSkipped),
+        ...ignoredColumns(metrics.table, isSkipped),
+        ...assumedUnit(options),
+      ],
+    };
+  },
+};
+
+/** Ratios first, told by the names of the files. */
+function pairOf(files: readonly InputFile[]): [InputFile, InputFile] | undefined {
+  const ratios = files.find(({ name }) => /ratios/i.test(name));
+  const metrics = files.find(({ name }) => /metrics/i.test(name));
+  return ratios === undefined || metrics === undefined || ratios === metrics ? undefined : [ratios, metrics];
+}
+
+/** @param key the column both tables have, if there is one; else each is joined by its own */
+function sideOf(table: DataTable, key: string | undefined): RunColumns {
+  const run = table.columns.findIndex(column => (key === undefined ? RUN_COLUMNS.includes(column) : column === key));
+  if (run < 0) {
+    throw new BimixError('missing-column', 'missing column "run" or "run_id"', {
+      where: { file: table.file, line: 1 },
+    });
+  }
+  return {
+    table,
+    run,
+    nameAt: row => textAt(table, row, run),
+    domains: table.columns.flatMap((domain, column) => {
+      return isSkipped(domain) || RUN_COLUMNS.includes(domain) ? [] : [{ domain, column }];
+    }),
+  };
+}
+
+function isSkipped(column: string): boolean {
+  return SKIPPED.test(column);
+}
+
+function assumedUnit({ lossUnit }: ImportOptions): Finding[] {
+  if (lossUnit !== undefined) return [];
+  return [
+    {
+      kind: 'note',
+      code: 'assumed-unit',
+      message: 'metrics taken as losses in nats per token; pass --unit bpb if they are bits per byte',
+      count: 1,
+      items: [],
+    },
+  ];
+}
