@@ -1,28 +1,74 @@
-/** Which columns of a generic table mean what: from a YAML mapping file, from flags, or guessed from the names. */
+/** Which columns of a generic table mean what: from a YAML file or from flags; what is left out is guessed. */
 
-import type { VolumeUnit } from '../observations/index.ts';
+import { z } from 'zod';
+import { BimixError, didYouMean } from '../errors/index.ts';
+import { readConfigFile } from '../files/index.ts';
+
+const DomainColumns = z.union([z.string().min(1), z.array(z.string()).min(1), z.record(z.string(), z.string())]);
+
+const ColumnMapSchema = z.strictObject({
+  run: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  step: z.string().optional(),
+  tokens: z.string().optional(),
+  volume: z.enum(['tokens', 'steps', 'none']).optional(),
+  size: z.string().optional(),
+  seed: z.string().optional(),
+  replicate: z.string().optional(),
+  weights: DomainColumns.optional(),
+  losses: DomainColumns.optional(),
+  domain: z.string().optional(),
+  loss: z.string().optional(),
+});
 
 /**
- * Columns are exact names. A pattern holds one `*`, which stands for the domain's name: `weight_*`, `*_loss`,
- * `eval/*\/CE loss`. Left out: guessed.
+ * - `run`: column with the run's name, or several whose values are joined. Without one, runs are told by mixture and size.
+ * - `step`, `tokens`: columns with the volume; `volume` says which counts when a table has both (default tokens), or `none`.
+ * - `size`: column with the model size in parameters; `seed`, `replicate`: columns with those.
+ * - `weights`: columns with shares of tokens; `losses`: columns with the losses of a wide table. Each is a pattern whose one
+ *   `*` stands for the domain (`weight_*`), a list of columns named like their domains, or the column of each domain.
+ * - `domain`, `loss`: columns with the evaluation domain and its loss, in a long table.
  */
-export interface ColumnMap {
-  /** Column with the run's name; without one, runs are told apart by mixture and size. */
-  readonly run?: string;
-  /** Column with the volume. */
-  readonly volume?: string;
-  /** What `volume` counts; default told from the column's name. */
-  readonly volumeUnit?: VolumeUnit;
-  /** Column with the model size in parameters. */
-  readonly size?: string;
-  readonly seed?: string;
-  readonly replicate?: string;
-  /** Columns with the proportions: a pattern, or domain names by column. */
-  readonly weights?: string | Readonly<Record<string, string>>;
-  /** Columns with the losses of a wide table: a pattern, or domain names by column. */
-  readonly losses?: string | Readonly<Record<string, string>>;
-  /** Column with the evaluation domain's name, in a long table. */
-  readonly domain?: string;
-  /** Column with the loss, in a long table. */
-  readonly loss?: string;
+export type ColumnMap = z.infer<typeof ColumnMapSchema>;
+
+const KEYS = Object.keys(ColumnMapSchema.shape);
+
+/**
+ * Reads a column map from a YAML or JSON file.
+ *
+ * @throws BimixError `invalid-columns` with line and column, and as `readConfigFile`
+ */
+export async function readColumnMap(path: string): Promise<ColumnMap> {
+  const config = await readConfigFile(path);
+  const parsed = ColumnMapSchema.safeParse(config.value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const keys = issue.code === 'unrecognized_keys' ? [issue.keys[0]] : issue.path.map(String);
+  const hint = issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0], KEYS) : `Keys are ${KEYS.join(', ')}.`;
+  throw new BimixError('invalid-columns', `invalid column map, ${keys.join('.')}: ${issue.message}`, {
+    hint,
+    where: config.place(...keys),
+  });
+}
+
+/**
+ * Reads flags such as `run=exp_name`, `weights=w_*`, `losses=web_ce,code_ce` (a comma makes a list).
+ *
+ * @throws BimixError `invalid-columns`
+ */
+export function parseColumnFlags(flags: readonly string[]): ColumnMap {
+  const fields: Record<string, unknown> = {};
+  for (const flag of flags) {
+    const [, key, value] = /^(\w+)=(.+)$/s.exec(flag) ?? [];
+    if (key === undefined || !KEYS.includes(key)) {
+      throw new BimixError('invalid-columns', `invalid column flag "${flag}": expected a key, = and a column`, {
+        hint: key === undefined ? `Keys are ${KEYS.join(', ')}.` : didYouMean(key, KEYS),
+      });
+    }
+    const isList = ['run', 'weights', 'losses'].includes(key) && value.includes(',');
+    fields[key] = isList ? value.split(',').map(name => name.trim()) : value;
+  }
+  const parsed = ColumnMapSchema.safeParse(fields);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new BimixError('invalid-columns', `invalid column flag ${issue.path.join('.')}: ${issue.message}`);
 }

@@ -1,7 +1,7 @@
 /** What an importer is: it knows one log or table format and nothing else. One file each, one line in `registry.ts`. */
 
 import type { InputFile } from '../files/index.ts';
-import type { Draft, LossUnit } from '../observations/index.ts';
+import type { BytesPerToken, DomainMapping, Draft, LossUnit } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
 
 /** How sure an importer is that the files are its own. `certain`: marks no other format has; `likely`: a fitting shape. */
@@ -20,9 +20,9 @@ export interface ImportOptions {
   /** Tokens in one step, where the volume counts steps. */
   readonly tokensPerStep?: number;
   /** Mean bytes per token, for losses in bits per byte: one number or by evaluation domain. */
-  readonly bytesPerToken?: number | Readonly<Record<string, number>>;
+  readonly bytesPerToken?: BytesPerToken;
   /** Training domain of an evaluation domain; null for none. */
-  readonly mapping?: Readonly<Record<string, string | null>>;
+  readonly mapping?: DomainMapping;
   /** How far the proportions of a run may be from summing to 1; default 0.01. */
   readonly sumTolerance?: number;
   /** Names of the training domains in file order, or a preset's name, for formats that do not carry them. */
@@ -37,7 +37,7 @@ export interface Importer {
   /** One line: what it reads. */
   readonly description: string;
   /** Whether these files, all together, are this format. Never throws: a damaged file of the format is `read`'s to refuse. */
-  detect(files: readonly InputFile[]): Promise<Detection | false> | Detection | false;
+  detect(files: readonly InputFile[], options?: ImportOptions): Promise<Detection | false> | Detection | false;
   /**
    * Reads the files into rows, as they are: checks and repairs of values are `assembleRuns`' work.
    *

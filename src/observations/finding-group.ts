@@ -15,7 +15,8 @@ export function findingOf(
   return items.length === 0 ? [] : [{ kind, code, message: message(items.length), count: items.length, items }];
 }
 
-/** `1 run`, `3 runs`. */
+/** `1 run`, `3 runs`, `2 losses`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
 }

@@ -18,6 +18,6 @@ export {
   type VolumeUnit,
 } from './run-table.ts';
 export { formatRuns, parseRuns, RUNS_FORMAT } from './runs-jsonl.ts';
-export { modelSizes, requireOneSize } from './sizes.ts';
+export { modelSizes, requireOneSize, sameSize } from './sizes.ts';
 export { type Fold, isLastOfRun, type Split, splitRuns } from './split.ts';
 export { parseWhere, selectWhere, type WhereClause } from './where.ts';

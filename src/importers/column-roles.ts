@@ -1,0 +1,190 @@
+/** What the columns of a generic table mean: as the column map says, else by the names that trainers and people use. */
+
+import { BimixError } from '../errors/index.ts';
+import type { ColumnMap } from './column-map.ts';
+
+/** One column that belongs to one domain. */
+export interface DomainColumn {
+  readonly domain: string;
+  readonly column: number;
+}
+
+/** Indices of columns; left out where the table has none. */
+export interface ColumnRoles {
+  /** Columns whose values make the run's name; none when runs have no name. */
+  readonly run: readonly number[];
+  readonly step?: number;
+  readonly tokens?: number;
+  readonly size?: number;
+  readonly seed?: number;
+  readonly replicate?: number;
+  readonly weights: readonly DomainColumn[];
+  /** Losses of a wide table. */
+  readonly losses: readonly DomainColumn[];
+  /** Evaluation domain and its loss, in a long table. */
+  readonly long?: { readonly domain: number; readonly loss: number };
+}
+
+/** Usual names, in lower case, likeliest first. */
+const USUAL_NAMES = {
+  run: ['run', 'run_id', 'run_name', 'experiment', 'exp_name', 'mixture_id', 'mix_id', 'name'],
+  step: ['step', 'steps', 'global_step', '_step', 'trainer/global_step', 'train_step', 'iteration', 'iter'],
+  tokens: ['tokens', 'n_tokens', 'num_tokens', 'total_tokens', 'tokens_seen', 'train_tokens', 'consumed_tokens'],
+  size: ['size', 'model_size', 'params', 'n_params', 'num_params', 'parameters', 'n_parameters'],
+  seed: ['seed', 'random_seed'],
+  replicate: ['replicate', 'rep'],
+  domain: ['domain', 'eval_domain', 'evaluation_domain', 'val_domain', 'eval_dataset', 'dataset', 'subset', 'label'],
+  loss: ['loss', 'eval_loss', 'val_loss', 'validation_loss', 'avg_loss', 'ce_loss', 'nll', 'nll_per_token'],
+} as const;
+
+/** Numbers of rows as a rule; of runs where a table has no volume and so one row a run. */
+const ROW_NAMES = ['index', 'id'];
+
+/** Most telling first: the first pattern that fits two columns wins. */
+const WEIGHT_PATTERNS = [
+  ...['weight', 'weights', 'mixture', 'mix', 'ratio', 'ratios', 'proportion', 'proportions', 'share', 'shares', 'w'],
+  'train',
+]
+  .flatMap(word => [`${word}_*`, `${word}/*`, `${word}.*`])
+  .concat('*_weight', '*_proportion', '*_ratio', '*_share');
+
+const LOSS_PATTERNS = [
+  'losses.*',
+  'losses/*',
+  'metrics/eval/*/LanguageCrossEntropy',
+  'eval/lm/*/CE loss',
+  'metric/*_val_loss',
+  'eval/*/loss',
+  'eval/*_loss',
+  'eval_*_loss',
+  'eval_*:log_perplexity',
+  'val/*_loss',
+  'val/*/loss',
+  'val_*_loss',
+  'val_loss/*',
+  'val_loss_*',
+  'eval_loss/*',
+  'eval_loss_*',
+  '*_val_loss',
+  '*_eval_loss',
+  '*/val_loss',
+  '*.nll_per_token',
+  '*_loss',
+  '*/loss',
+  '*.loss',
+  'loss_*',
+  'loss/*',
+  'loss.*',
+];
+
+/** Losses of everything at once, not of a domain; read only when the map names them. */
+const BLENDED =
+  /^(train|training|total|lm|eval|val|valid|validation|test|mean|avg|average|overall|macro|micro|aux|z)$/i;
+
+/** The roles of columns by name. Columns the map names and the table lacks have no role here: see `requireColumns`. */
+export function columnRoles(columns: readonly string[], map: ColumnMap = {}): ColumnRoles {
+  const taken = new Set<number>();
+  const take = (names: readonly string[], isExact: boolean): number | undefined => {
+    const plain = isExact ? columns : columns.map(column => column.toLowerCase());
+    const index = names.map(name => plain.indexOf(name)).find(found => found >= 0 && !taken.has(found));
+    if (index !== undefined) taken.add(index);
+    return index;
+  };
+  const find = (key: Exclude<keyof typeof USUAL_NAMES, 'run'>): number | undefined => {
+    const named = map[key];
+    return named === undefined ? take(USUAL_NAMES[key], false) : take([named], true);
+  };
+  const scalars = {
+    ...defined('step', find('step')),
+    ...defined('tokens', find('tokens')),
+    ...defined('size', find('size')),
+    ...defined('seed', find('seed')),
+    ...defined('replicate', find('replicate')),
+  };
+  const hasVolume = scalars.step !== undefined || scalars.tokens !== undefined;
+  const run =
+    map.run === undefined
+      ? [take(hasVolume ? USUAL_NAMES.run : [...USUAL_NAMES.run, ...ROW_NAMES], false)]
+      : [map.run].flat().map(name => take([name], true));
+
+  const mappedWeights = map.weights === undefined ? [] : mappedColumns(columns, map.weights);
+  for (const { column } of mappedWeights) taken.add(column);
+  const allLosses =
+    map.losses === undefined ? guessedColumns(columns, LOSS_PATTERNS, taken) : mappedColumns(columns, map.losses);
+  const losses = map.losses === undefined ? allLosses.filter(({ domain }) => !BLENDED.test(domain)) : allLosses;
+  for (const { column } of losses) taken.add(column);
+  const domain = find('domain');
+  const loss = find('loss');
+  const isLong = domain !== undefined && loss !== undefined && (map.loss !== undefined || losses.length < 2);
+  for (const { column } of allLosses) taken.add(column);
+  const weights = map.weights === undefined ? guessedColumns(columns, WEIGHT_PATTERNS, taken, 2) : mappedWeights;
+  return {
+    run: run.filter(index => index !== undefined),
+    ...scalars,
+    weights,
+    losses: isLong ? [] : losses,
+    ...(isLong ? { long: { domain, loss } } : {}),
+  };
+}
+
+/**
+ * Checks that each column the map names is in one of the tables.
+ *
+ * @param tables columns of each table
+ * @throws BimixError `missing-column`
+ */
+export function requireColumns(map: ColumnMap, tables: readonly (readonly string[])[]): void {
+  const { weights, losses, run, volume: _unit, ...single } = map;
+  const lists = [run, weights, losses].flatMap(named => {
+    if (named === undefined || (typeof named === 'string' && named.includes('*'))) return [];
+    return typeof named === 'string' ? [named] : Object.values(named);
+  });
+  const all = new Set(tables.flat());
+  const lost = [...lists, ...Object.values(single)].find(name => name !== undefined && !all.has(name));
+  if (lost !== undefined) throw missingColumn(`missing column "${lost}"`, all);
+  for (const pattern of [weights, losses]) {
+    if (typeof pattern !== 'string' || tables.some(columns => mappedColumns(columns, pattern).length > 0)) continue;
+    throw missingColumn(`missing columns "${pattern}"`, all);
+  }
+}
+
+function missingColumn(message: string, columns: ReadonlySet<string>): BimixError {
+  const shown = [...columns].slice(0, 12).join(', ');
+  const more = columns.size > 12 ? `, and ${columns.size - 12} more` : '';
+  return new BimixError('missing-column', message, { hint: `There are: ${shown}${more}.` });
+}
+
+function mappedColumns(columns: readonly string[], named: NonNullable<ColumnMap['weights']>): DomainColumn[] {
+  if (typeof named === 'string') return matchingColumns(columns, named, new Set());
+  const pairs = Array.isArray(named) ? named.map(name => [name, name]) : Object.entries(named);
+  return pairs.map(([domain, name]) => ({ domain, column: columns.indexOf(name) })).filter(({ column }) => column >= 0);
+}
+
+/** The columns of the first pattern that fits at least two of them, else of the first that fits `least`. */
+function guessedColumns(
+  columns: readonly string[],
+  patterns: readonly string[],
+  taken: ReadonlySet<number>,
+  least = 1,
+): DomainColumn[] {
+  const fits = patterns.map(pattern => matchingColumns(columns, pattern, taken));
+  return fits.find(({ length }) => length >= 2) ?? fits.find(({ length }) => length >= least) ?? [];
+}
+
+/** A pattern without a star is a column named like its domain. */
+function matchingColumns(columns: readonly string[], pattern: string, taken: ReadonlySet<number>): DomainColumn[] {
+  const star = pattern.indexOf('*');
+  if (star < 0) return columns.flatMap((name, column) => (name === pattern ? [{ domain: name, column }] : []));
+  const before = pattern.slice(0, star);
+  const after = pattern.slice(star + 1);
+  return columns.flatMap((name, column) => {
+    const fits = name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length;
+    return fits && !taken.has(column)
+      ? [{ domain: name.slice(before.length, name.length - after.length), column }]
+      : [];
+  });
+}
+
+function defined<K extends string>(key: K, value: number | undefined): { [P in K]?: number } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: number });
+}

@@ -1,0 +1,93 @@
+/** The tables of a generic import with the roles of their columns, and what their cells hold. */
+
+import { BimixError } from '../errors/index.ts';
+import { type DataTable, type InputFile, numberAt, readDataTable, textAt } from '../files/index.ts';
+import { parseQuantity } from '../mixture/index.ts';
+import type { VolumeUnit } from '../observations/index.ts';
+import type { ColumnMap } from './column-map.ts';
+import { type ColumnRoles, columnRoles, requireColumns } from './column-roles.ts';
+
+/** One table and the roles of its columns. */
+export interface GenericTable extends ColumnRoles {
+  readonly table: DataTable;
+}
+
+/**
+ * All tables of an import, read.
+ *
+ * @throws BimixError when one is damaged, the map names a column none has, or a table holds neither shares nor losses
+ */
+export async function readGenericTables(files: readonly InputFile[], map: ColumnMap): Promise<GenericTable[]> {
+  const tables = await Promise.all(files.map(readDataTable));
+  requireColumns(
+    map,
+    tables.map(({ columns }) => columns),
+  );
+  return tables.map(table => {
+    const roles = columnRoles(table.columns, map);
+    if (roles.weights.length > 0 || roles.losses.length > 0 || roles.long !== undefined) return { table, ...roles };
+    const shown = table.columns.slice(0, 12).join(', ');
+    const message = `unknown columns in ${table.file}: none was recognised as a share of tokens or a loss`;
+    throw new BimixError('unknown-columns', message, {
+      hint: `It has: ${shown}${table.columns.length > 12 ? ', ...' : ''}. Say which is which in a column map.`,
+      where: { file: table.file, line: 1 },
+    });
+  });
+}
+
+/** The columns of a table that have no role. */
+export function isUnread(generic: GenericTable): (column: string) => boolean {
+  const { table, run, step, tokens, size, seed, replicate, weights, losses, long } = generic;
+  const read = new Set([step, tokens, size, seed, replicate, long?.domain, long?.loss, ...run]);
+  for (const { column } of [...weights, ...losses]) read.add(column);
+  return column => !read.has(table.columns.indexOf(column));
+}
+
+/** What the volume of the runs counts: as the map says, else tokens before steps. */
+export function volumeUnitOf(tables: readonly GenericTable[], map: ColumnMap): VolumeUnit {
+  const hasTokens = tables.some(({ tokens }) => tokens !== undefined);
+  const hasSteps = tables.some(({ step }) => step !== undefined);
+  const unit = map.volume ?? (hasTokens ? 'tokens' : hasSteps ? 'steps' : 'none');
+  if ((unit === 'tokens' && !hasTokens) || (unit === 'steps' && !hasSteps)) {
+    const key = unit === 'tokens' ? 'tokens' : 'step';
+    throw new BimixError('missing-column', `missing column with ${unit}`, {
+      hint: `Name it as "${key}" in the column map.`,
+    });
+  }
+  return unit;
+}
+
+/** The run's name in a row, or undefined when the table has no column for it. */
+export function runNameAt({ table, run }: GenericTable, row: number): string | undefined {
+  return run.length === 0 ? undefined : run.map(column => textAt(table, row, column)).join('-');
+}
+
+/** A count, as a number or written like `122M`; undefined where it is missing or the table has no such column. */
+export function countAt(table: DataTable, row: number, column: number | undefined): number | undefined {
+  if (column === undefined) return undefined;
+  const cell = table.cell(row, column);
+  if (typeof cell === 'string' && /\d\s*[kmbgt]\s*$/i.test(cell)) {
+    try {
+      return parseQuantity(cell, table.columns[column]);
+    } catch (cause) {
+      if (!(cause instanceof BimixError)) throw cause;
+      throw new BimixError(cause.code, cause.message, { hint: cause.hint, where: table.place(row, column) });
+    }
+  }
+  const value = numberAt(table, row, column);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** Size, seed and replicate of a row, where the table has them. */
+export function runFactsAt(
+  { table, size, seed, replicate }: GenericTable,
+  row: number,
+): { size?: number; seed?: number; replicate?: string } {
+  const facts: { size?: number; seed?: number; replicate?: string } = {};
+  const parameters = countAt(table, row, size);
+  if (parameters !== undefined) facts.size = parameters;
+  const seedNumber = countAt(table, row, seed);
+  if (seedNumber !== undefined) facts.seed = seedNumber;
+  if (replicate !== undefined) facts.replicate = textAt(table, row, replicate);
+  return facts;
+}

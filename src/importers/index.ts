@@ -1,0 +1,4 @@
+export { type ColumnMap, parseColumnFlags, readColumnMap } from './column-map.ts';
+export { type ImportedRuns, importRuns, readRuns } from './import-runs.ts';
+export type { Importer, ImportOptions } from './importer.ts';
+export { IMPORTERS } from './registry.ts';

@@ -1,0 +1,12 @@
+/** All importers; one line each. */
+
+import { bimixRuns } from './bimix-runs.ts';
+import type { Importer } from './importer.ts';
+import { long } from './long.ts';
+import { mixinglaws } from './mixinglaws.ts';
+import { olmix } from './olmix.ts';
+import { regmix } from './regmix.ts';
+import { slimpajama } from './slimpajama.ts';
+import { wide } from './wide.ts';
+
+export const IMPORTERS: readonly Importer[] = [bimixRuns, slimpajama, regmix, olmix, mixinglaws, wide, long];
