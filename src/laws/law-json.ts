@@ -1,0 +1,134 @@
+/**
+ * `law.json`: one fitted law, or several of one table with one for each model size.
+ *
+ *   {"kind": "bimix-law", "schemaVersion": 1, ...}      or      {"kind": "bimix-laws", "schemaVersion": 1, "laws": [...]}
+ */
+
+import * as z from 'zod';
+import { BimixError } from '../errors/index.ts';
+import type { FittedLaw } from './fitted-law.ts';
+import { shapeOfTarget, thetaOfTarget } from './predict.ts';
+import { findLaw } from './registry.ts';
+
+const names = z.array(z.string());
+const numberByName = z.record(z.string(), z.number());
+const warning = z.object({ code: z.string(), message: z.string(), domain: z.string().optional() });
+
+const fittedTarget = z.object({
+  target: z.string(),
+  own: z.string().nullable(),
+  volumeVaries: z.boolean(),
+  shareVaries: z.boolean(),
+  coefficients: numberByName,
+  standardErrors: z.record(z.string(), z.number().nullable()),
+  atBound: names,
+  notIdentified: names,
+  quality: z.object({
+    rows: z.number(),
+    runs: z.number(),
+    mre: z.number(),
+    rms: z.number(),
+    r2: z.number().nullable(),
+    worst: z.object({ run: z.string(), relativeError: z.number() }),
+  }),
+  convergence: z.object({
+    converged: z.boolean(),
+    iterations: z.number(),
+    objective: z.number(),
+    starts: z.number(),
+    startsAtBest: z.number(),
+    conditionNumber: z.number(),
+  }),
+});
+
+const fittedLaw = z.object({
+  kind: z.literal('bimix-law'),
+  schemaVersion: z.literal(1),
+  law: z.string(),
+  trainingDomains: names.min(1),
+  units: z.object({ share: z.literal('tokens'), loss: z.literal('nats per token') }),
+  volume: z.object({
+    unit: z.enum(['tokens', 'steps', 'none']),
+    tokensPerStep: z.number().positive().optional(),
+    scale: z.number().positive(),
+    smallest: z.number().positive(),
+    largest: z.number().positive(),
+  }),
+  size: z.number().positive().optional(),
+  targets: z.array(fittedTarget).min(1),
+  covered: z.object({
+    runs: names.min(1),
+    mixtures: z.array(z.array(z.number())),
+    lastLosses: z.array(z.array(z.number().nullable())),
+  }),
+  warmUp: z.object({ rule: z.string(), excluded: z.array(z.number()) }),
+  settings: z.object({ robust: z.boolean(), lambda: z.number().optional(), where: z.string().optional() }),
+  verdict: z.string(),
+  warnings: z.array(warning),
+  provenance: z.object({
+    format: z.string(),
+    inputs: z.array(z.object({ file: z.string(), sha256: z.string(), bytes: z.number() })),
+    version: z.string(),
+  }),
+});
+
+const lawFile = z.discriminatedUnion('kind', [
+  fittedLaw,
+  z.object({ kind: z.literal('bimix-laws'), schemaVersion: z.literal(1), laws: z.array(fittedLaw).min(1) }),
+]);
+
+/** The text of `law.json`; the same laws give the same bytes. */
+export function formatLaws(laws: readonly FittedLaw[]): string {
+  const value = laws.length === 1 ? laws[0] : { kind: 'bimix-laws', schemaVersion: 1, laws };
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+/**
+ * Reads what `formatLaws` wrote.
+ *
+ * @param file its name, for errors
+ * @throws BimixError `invalid-law` when the text is not a law file, `unknown-law` or `missing-coefficient` when its content
+ *   does not fit the law it names
+ */
+export function parseLaws(text: string, file: string): FittedLaw[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new BimixError('invalid-law', `invalid law file: ${(cause as Error).message}`, { where: { file }, cause });
+  }
+  const parsed = lawFile.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const at = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+    throw new BimixError('invalid-law', `invalid law file${at}: ${issue.message}`, {
+      where: { file },
+      hint: 'A law file is what bimix fit -o law.json writes.',
+    });
+  }
+  // Optional fields that zod types as `T | undefined` are absent after JSON.
+  const laws = (parsed.data.kind === 'bimix-law' ? [parsed.data] : parsed.data.laws) as FittedLaw[];
+  for (const fitted of laws) checkLaw(fitted, file);
+  return laws;
+}
+
+function checkLaw(fitted: FittedLaw, file: string): void {
+  const law = findLaw(fitted.law);
+  for (const target of fitted.targets) {
+    if (target.own !== null && !fitted.trainingDomains.includes(target.own)) {
+      throw new BimixError(
+        'invalid-law',
+        `invalid law file: "${target.target}" names "${target.own}", which is no training domain`,
+        { where: { file } },
+      );
+    }
+    thetaOfTarget(law, shapeOfTarget(fitted, target), target);
+  }
+  if (fitted.covered.mixtures.some(mixture => mixture.length !== fitted.trainingDomains.length)) {
+    throw new BimixError(
+      'invalid-law',
+      'invalid law file: a covered mixture has not one share for each training domain',
+      { where: { file } },
+    );
+  }
+}
