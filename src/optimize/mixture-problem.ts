@@ -1,0 +1,131 @@
+/** A fitted law and a user's wishes, made into an objective and constraints. */
+
+import { BimixError, didYouMean } from '../errors/index.ts';
+import { type FittedLaw, findLaw, lossesAtVolume, type TargetLoss, type Warning } from '../laws/index.ts';
+import { alignMixture, type Mixture } from '../mixture/index.ts';
+import { makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';
+import { makeObjective, type Objective } from './objective.ts';
+import { type ResolvedVolume, resolveVolume, type TrainingVolume } from './training-volume.ts';
+
+export interface OptimizeOptions {
+  /** How long the model will be trained. Needed unless the law was fitted without a volume. */
+  readonly volume?: TrainingVolume;
+  /** Tokens there are of each training domain; a domain left out has no limit. */
+  readonly tokensAvailable?: Readonly<Record<string, number>>;
+  /** How often each available token may be drawn; unlimited unless said. */
+  readonly maxEpochs?: number;
+  /** Smallest and largest share of tokens by training domain. */
+  readonly bounds?: Readonly<Record<string, ShareRange>>;
+  /** Weight of each evaluation domain in the mean loss, in any scale; 0 for those left out. Equal unless given. */
+  readonly weights?: Readonly<Record<string, number>>;
+  /** A mixture to compare with and to be pulled to; the mean of the runs' mixtures unless given. */
+  readonly reference?: { readonly name: string; readonly mixture: Mixture };
+  /** Nats per token of objective for each nat of divergence from the reference; 0 unless said. */
+  readonly pull?: number;
+}
+
+export interface MixtureProblem {
+  readonly volume: ResolvedVolume;
+  readonly losses: readonly TargetLoss[];
+  /** One weight a target, as given. */
+  readonly weights: readonly number[];
+  readonly reference: { readonly name: string; readonly shares: Float64Array };
+  readonly constraints: ShareConstraints;
+  readonly objective: Objective;
+  readonly warnings: readonly Warning[];
+}
+
+/** @throws BimixError as `proposeMixture` */
+export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): MixtureProblem {
+  const { tokensAvailable, maxEpochs, bounds, pull = 0 } = options;
+  const domains = fitted.trainingDomains;
+  const law = findLaw(fitted.law);
+  const volume = resolveVolume(fitted, options.volume);
+  const constraints = makeConstraints(domains, {
+    smallestShare: law.smallestShare,
+    law: law.name,
+    ...(bounds === undefined ? {} : { bounds }),
+    ...(tokensAvailable === undefined ? {} : { tokensAvailable }),
+    ...(maxEpochs === undefined ? {} : { maxEpochs }),
+    ...(volume.tokens === null ? {} : { tokenBudget: volume.tokens }),
+  });
+  const weights = targetWeights(fitted, options.weights);
+  const reference =
+    options.reference === undefined
+      ? { name: 'mean of the runs', shares: meanMixture(fitted) }
+      : {
+          name: options.reference.name,
+          shares: alignMixture(options.reference.mixture, domains, `reference "${options.reference.name}"`),
+        };
+  checkPull(pull, options.reference !== undefined, reference, constraints);
+  const losses = lossesAtVolume(fitted, volume.atFit);
+  const objective = makeObjective(
+    losses.map(target => target.loss),
+    weights,
+    domains.length,
+    { reference: reference.shares, pull },
+  );
+  const warnings = [...volume.warnings, ...weightWarnings(fitted, weights)];
+  return { volume, losses, weights, reference, constraints, objective, warnings };
+}
+
+/** One weight a target. */
+function targetWeights(fitted: FittedLaw, weights: OptimizeOptions['weights']): number[] {
+  const targets = fitted.targets.map(target => target.target);
+  if (weights === undefined) return targets.map(() => 1);
+  for (const [name, weight] of Object.entries(weights)) {
+    if (!targets.includes(name)) {
+      const message = `unknown evaluation domain "${name}" in the weights`;
+      throw new BimixError('unknown-domain', message, { hint: didYouMean(name, targets) });
+    }
+    if (!(weight >= 0 && Number.isFinite(weight))) {
+      throw new BimixError('invalid-weights', `invalid weights: that of "${name}" is ${weight}, expected 0 or more`);
+    }
+  }
+  const list = targets.map(target => weights[target] ?? 0);
+  if (!list.some(weight => weight > 0)) {
+    throw new BimixError('invalid-weights', 'invalid weights: every evaluation domain has weight 0', {
+      hint: 'Give at least one a positive weight.',
+    });
+  }
+  return list;
+}
+
+function weightWarnings(fitted: FittedLaw, weights: readonly number[]): Warning[] {
+  const left = fitted.targets.filter((_, i) => weights[i] === 0).map(target => target.target);
+  if (left.length === 0) return [];
+  const message = `no weight on the loss of ${left.join(', ')}: the mixture is free to neglect ${left.length === 1 ? 'it' : 'them'}`;
+  return [{ code: 'targets-without-weight', message }];
+}
+
+function meanMixture(fitted: FittedLaw): Float64Array {
+  const { mixtures } = fitted.covered;
+  return Float64Array.from(
+    fitted.trainingDomains,
+    (_, j) => mixtures.reduce((sum, mixture) => sum + mixture[j], 0) / mixtures.length,
+  );
+}
+
+function checkPull(
+  pull: number,
+  given: boolean,
+  reference: MixtureProblem['reference'],
+  { domains, upper }: ShareConstraints,
+): void {
+  if (!(pull >= 0 && Number.isFinite(pull))) {
+    throw new BimixError('invalid-pull', `invalid pull ${pull}: expected 0 or more, in nats per token`);
+  }
+  if (pull === 0) return;
+  if (!given) {
+    throw new BimixError('missing-reference', 'missing reference: a pull needs a mixture to pull to', {
+      hint: 'Give one with --reference, as a file or a preset.',
+    });
+  }
+  const empty = domains.findIndex((_, j) => reference.shares[j] === 0 && upper[j] > 0);
+  if (empty >= 0) {
+    const message = `invalid reference "${reference.name}": it gives no tokens to "${domains[empty]}", so any pull to it keeps that share at 0`;
+    throw new BimixError('invalid-reference', message, {
+      hint: `Give "${domains[empty]}" a small share in the reference, bound it to 0, or leave the pull out.`,
+    });
+  }
+}

@@ -1,0 +1,82 @@
+/** The data volume a mixture is asked about: in the unit of the law's fit for its losses, in tokens for epochs. */
+
+import { BimixError } from '../errors/index.ts';
+import type { FittedLaw, Warning } from '../laws/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+
+/** How long a model is trained. */
+export interface TrainingVolume {
+  readonly unit: 'tokens' | 'steps';
+  readonly value: number;
+}
+
+export interface ResolvedVolume {
+  /** In the unit of the law's fit. */
+  readonly atFit: number;
+  /** The same in tokens; null where it cannot be known. */
+  readonly tokens: number | null;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Steps become tokens and tokens steps where the tokens in a step are known. A law fitted at one unknown volume takes
+ * none: a budget in tokens then only counts tokens and epochs.
+ *
+ * @throws BimixError `missing-volume`, or `invalid-volume` when it is not positive or its unit cannot be converted
+ */
+export function resolveVolume(fitted: FittedLaw, volume: TrainingVolume | undefined): ResolvedVolume {
+  const { unit, scale, largest } = fitted.volume;
+  if (volume !== undefined && !(volume.value > 0 && Number.isFinite(volume.value))) {
+    const message = `invalid volume ${volume.value}: expected a positive count of ${volume.unit}`;
+    throw new BimixError('invalid-volume', message);
+  }
+  if (unit === 'none') return atUnknownVolume(scale, volume);
+  if (volume === undefined) {
+    throw new BimixError('missing-volume', `missing volume: the law was fitted on losses at different ${unit}`, {
+      hint: `Say how long the model will be trained, for example --${unit} ${formatQuantity(largest)}.`,
+    });
+  }
+  const inUnit = { tokens: volumeIn('tokens', fitted, volume), steps: volumeIn('steps', fitted, volume) };
+  const atFit = inUnit[unit];
+  if (atFit === null) {
+    const message = `invalid volume in ${volume.unit}: the law was fitted on ${unit}, and the tokens in a step are not known`;
+    throw new BimixError('invalid-volume', message, {
+      hint: `Give the volume in ${unit}, or say at import how many tokens a step has.`,
+    });
+  }
+  return { atFit, tokens: inUnit.tokens, warnings: volumeWarnings(fitted, atFit) };
+}
+
+function atUnknownVolume(scale: number, volume: TrainingVolume | undefined): ResolvedVolume {
+  if (volume === undefined) return { atFit: scale, tokens: null, warnings: [] };
+  if (volume.unit === 'steps') {
+    throw new BimixError('invalid-volume', 'invalid volume in steps: the law was fitted without a data volume', {
+      hint: 'Give the budget in tokens; it serves to count tokens and epochs.',
+    });
+  }
+  const message =
+    'the law was fitted without a data volume, so the mixture is the best for runs as long as those of the fit; the budget only counts tokens and epochs';
+  return { atFit: scale, tokens: volume.value, warnings: [{ code: 'volume-ignored', message }] };
+}
+
+function volumeIn(unit: TrainingVolume['unit'], fitted: FittedLaw, volume: TrainingVolume): number | null {
+  const { tokensPerStep } = fitted.volume;
+  if (volume.unit === unit) return volume.value;
+  if (tokensPerStep === undefined) return null;
+  return unit === 'tokens' ? volume.value * tokensPerStep : volume.value / tokensPerStep;
+}
+
+function volumeWarnings(fitted: FittedLaw, atFit: number): Warning[] {
+  const { unit, smallest, largest } = fitted.volume;
+  const asked = `${formatQuantity(atFit)} ${unit}`;
+  if (atFit > largest * 1.001) {
+    const factor = Number((atFit / largest).toPrecision(3));
+    const message = `${asked} is ${factor} times the largest volume of the fit (${formatQuantity(largest)}): losses and mixture are extrapolated`;
+    return [{ code: 'volume-beyond-runs', message }];
+  }
+  if (atFit < smallest * 0.999) {
+    const message = `${asked} is below the smallest volume of the fit (${formatQuantity(smallest)}): losses and mixture are extrapolated`;
+    return [{ code: 'volume-beyond-runs', message }];
+  }
+  return [];
+}
