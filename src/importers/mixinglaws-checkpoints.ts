@@ -6,7 +6,7 @@ import type { LogLine } from './mixinglaws-lines.ts';
 import type { Weights } from './mixinglaws-weights.ts';
 
 /** One checkpoint of one run. */
-export interface LoggedCheckpoint {
+interface LoggedCheckpoint {
   readonly run: string;
   readonly size: number | undefined;
   readonly shares: readonly number[];

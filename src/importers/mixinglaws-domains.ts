@@ -5,7 +5,7 @@ import type { Finding } from '../observations/index.ts';
 import type { LogLine } from './mixinglaws-lines.ts';
 import { MIXINGLAWS_PRESETS, type MixinglawsPreset, PILE_VALIDATION_WEIGHTS } from './mixinglaws-presets.ts';
 
-export interface ChosenDomains {
+interface ChosenDomains {
   /** In the order of the shares. */
   readonly trainingDomains: readonly string[];
   /** Sub-domains merged to one evaluation domain, by training domain; none when the user listed the domains. */

@@ -12,6 +12,7 @@ import { columnIndex, columnsOf, type DataTable, numberAt, readDataTable } from 
 import type { DraftRow } from '../observations/index.ts';
 import { ignoredColumns } from './ignored-columns.ts';
 import type { Importer } from './importer.ts';
+import { runNames } from './run-names.ts';
 
 const WEIGHT = /^weight_(.+)$/;
 const LOSS = /^(.+)_loss$/;
@@ -99,38 +100,4 @@ function checkpoints(table: DataTable, training: readonly string[], evaluation: 
       where: table.place(row),
     };
   });
-}
-
-/**
- * The name of each row's run: three digits, more where a size has more than a thousand mixtures. Mixtures count as one when
- * their normalised shares agree to five decimals; they are sorted by the share of the first domain, then the second, ...
- */
-function runNames(rows: readonly Checkpoint[]): (row: Checkpoint) => string {
-  const mixturesOfSize = new Map<number, Map<string, readonly number[]>>();
-  for (const row of rows) {
-    const mixtures = mixturesOfSize.get(row.size) ?? new Map<string, readonly number[]>();
-    const rounded = roundedShares(row.mixture);
-    mixturesOfSize.set(row.size, mixtures.set(rounded.join(), rounded));
-  }
-  const names = new Map<string, string>();
-  for (const [size, mixtures] of mixturesOfSize) {
-    const sorted = [...mixtures.values()].sort(lexicographic);
-    const digits = Math.max(3, String(sorted.length - 1).length);
-    sorted.forEach((mixture, index) => {
-      names.set(`${size}:${mixture.join()}`, String(index).padStart(digits, '0'));
-    });
-  }
-  return row => names.get(`${row.size}:${roundedShares(row.mixture).join()}`) as string;
-}
-
-/** In units of 1e-5. */
-function roundedShares(mixture: ArrayLike<number>): number[] {
-  const shares = Array.from(mixture);
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return shares.map(share => Math.round((share / sum) * 1e5));
-}
-
-function lexicographic(a: readonly number[], b: readonly number[]): number {
-  const j = a.findIndex((share, index) => share !== b[index]);
-  return j < 0 ? 0 : a[j] - b[j];
 }
