@@ -9,7 +9,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import type { InputFile } from '../files/index.ts';
-import type { Finding } from '../observations/index.ts';
+import { counted, type Finding, findingOf } from '../observations/index.ts';
 import type { Importer } from './importer.ts';
 import { gatherCheckpoints, mergeSubDomains } from './mixinglaws-checkpoints.ts';
 import { chooseDomains } from './mixinglaws-domains.ts';
@@ -50,7 +50,7 @@ export const mixinglaws: Importer = {
       volumeUnit: 'steps',
       lossUnit: 'nats',
       rows: merged.rows,
-      findings: [finding, ...findings, ...merged.findings, ...plans.map(unreadPlan)],
+      findings: [finding, ...findings, ...merged.findings, ...unreadPlans(plans)],
     };
   },
 };
@@ -89,12 +89,9 @@ function requireLines(lines: readonly LogLine[], files: readonly InputFile[]): v
   );
 }
 
-function unreadPlan({ path }: InputFile): Finding {
-  return {
-    kind: 'note',
-    code: 'unread-file',
-    message: `${path} lists mixtures; not read, runs name their own`,
-    count: 1,
-    items: [],
-  };
+function unreadPlans(plans: readonly InputFile[]): Finding[] {
+  const paths = plans.map(({ path }) => path);
+  return findingOf('note', 'unread-file', paths, n => {
+    return `${counted(n, 'file')} with a list of mixtures not read: the names of the runs hold theirs`;
+  });
 }

@@ -53,7 +53,7 @@ describe('the olmix importer', () => {
   });
 
   test('says that it took metrics as nats per token, unless told the unit', async () => {
-    expect(countOf((await imported(olmix, pair())).findings, 'assumed-unit')).toBe(1);
+    expect(countOf((await imported(olmix, pair())).findings, 'assumed-unit')).toBe(2);
     expect(countOf((await imported(olmix, pair(), { lossUnit: 'nats' })).findings, 'assumed-unit')).toBe(0);
   });
 

@@ -8,7 +8,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import { columnsOf, type DataTable, type InputFile, readDataTable, textAt } from '../files/index.ts';
-import type { Finding } from '../observations/index.ts';
+import { counted, type Finding, findingOf } from '../observations/index.ts';
 import { ignoredColumns } from './ignored-columns.ts';
 import type { Importer, ImportOptions } from './importer.ts';
 import { joinTables, type RunColumns } from './joined-tables.ts';
@@ -53,7 +53,7 @@ export const olmix: Importer = {
         ...findings,
         ...ignoredColumns(ratios.table, isSkipped),
         ...ignoredColumns(metrics.table, isSkipped),
-        ...assumedUnit(options),
+        ...assumedUnit(metrics, options),
       ],
     };
   },
@@ -88,15 +88,9 @@ function isSkipped(column: string): boolean {
   return SKIPPED.test(column);
 }
 
-function assumedUnit({ lossUnit }: ImportOptions): Finding[] {
-  if (lossUnit !== undefined) return [];
-  return [
-    {
-      kind: 'note',
-      code: 'assumed-unit',
-      message: 'metrics taken as losses in nats per token; pass --unit bpb if they are bits per byte',
-      count: 1,
-      items: [],
-    },
-  ];
+function assumedUnit({ domains }: RunColumns, { lossUnit }: ImportOptions): Finding[] {
+  const metrics = lossUnit === undefined ? domains.map(({ domain }) => domain) : [];
+  return findingOf('note', 'assumed-unit', metrics, n => {
+    return `${counted(n, 'metric')} taken as losses in nats per token; pass --unit bpb if they are bits per byte`;
+  });
 }
