@@ -1,0 +1,111 @@
+/** The proposed mixture, how freely each share may move, and the mixtures it is compared with. */
+
+import * as Plot from '@observablehq/plot';
+import type { ChartOptions } from './chart-options.ts';
+import type { LegendItem, LegendSymbol } from './legend.ts';
+import { formatShare, shareTick } from './number-format.ts';
+import { type RowColumn, rowChart, rowHeightFor } from './row-chart.ts';
+import { GREY, INK, type Palette } from './theme.ts';
+
+export interface MixtureRow {
+  /** Training domain. */
+  readonly domain: string;
+  /** Proposed share of tokens. */
+  readonly share: number;
+  /** Shares that a mixture within 0.1 % of the best objective may have. */
+  readonly freedom: { readonly from: number; readonly to: number } | null;
+  /** Times the available tokens are read; null where they are not known. */
+  readonly epochs: number | null;
+  /** Share in each reference, in the order of `references`; null where it does not name the domain. */
+  readonly references: readonly (number | null)[];
+}
+
+/** Symbols of the references, in their order; more than this many are left out of the chart. */
+const REFERENCE_SYMBOLS = ['ring', 'square', 'triangle', 'diamond'] as const satisfies readonly LegendSymbol[];
+export const REFERENCES_DRAWN = REFERENCE_SYMBOLS.length;
+
+/**
+ * @param rows in drawing order
+ * @param references names of the mixtures compared with; the first `REFERENCES_DRAWN` are drawn
+ */
+export function mixtureBarsChart(
+  rows: readonly MixtureRow[],
+  references: readonly string[],
+  palette: Palette,
+  options: ChartOptions = {},
+): SVGSVGElement {
+  const drawn = references.slice(0, REFERENCES_DRAWN);
+  const legend: LegendItem[] = [{ label: 'proposed', symbol: 'bar', colour: GREY }];
+  if (rows.some(row => row.freedom !== null)) {
+    legend.push({ label: 'may move this far within +0.1 % of the best loss', symbol: 'range', colour: INK });
+  }
+  drawn.forEach((label, index) => {
+    legend.push({ label, symbol: REFERENCE_SYMBOLS[index], colour: INK });
+  });
+  const columns: RowColumn[] = [{ title: 'proposed', texts: rows.map(row => formatShare(row.share)) }];
+  if (rows.some(row => row.epochs !== null)) {
+    columns.push({ title: 'epochs', texts: rows.map(row => (row.epochs === null ? '–' : row.epochs.toFixed(2))) });
+  }
+  const largest = Math.max(
+    ...rows.flatMap(row => [
+      row.share,
+      row.freedom?.to ?? 0,
+      ...row.references.slice(0, drawn.length).map(share => share ?? 0),
+    ]),
+  );
+  const ranges = rows.flatMap(({ domain, freedom }) => (freedom === null ? [] : [{ domain, ...freedom }]));
+  const cap = rowHeightFor(rows.length) / 6;
+  const marks: Plot.Markish[] = [
+    Plot.barX(rows, {
+      x: 'share',
+      y: 'domain',
+      fill: row => palette.get(row.domain) ?? GREY,
+      fillOpacity: 0.75,
+      title: row => `${row.domain}: ${formatShare(row.share)} of tokens`,
+    }),
+    Plot.link(ranges, { x1: 'from', x2: 'to', y: 'domain', stroke: INK, strokeWidth: 1.4 }),
+    ...(['from', 'to'] as const).map(end =>
+      Plot.vector(ranges, { x: end, y: 'domain', shape: { draw: drawCap }, length: cap * 2, stroke: INK }),
+    ),
+    ...drawn.map((name, index) => {
+      const points = rows.flatMap(row => {
+        const share = row.references[index];
+        return share === null || share === undefined ? [] : [{ domain: row.domain, share }];
+      });
+      return Plot.dot(points, {
+        x: 'share',
+        y: 'domain',
+        symbol: plotSymbol(REFERENCE_SYMBOLS[index]),
+        r: 4,
+        fill: 'white',
+        stroke: INK,
+        strokeWidth: 1.3,
+        title: point => `${name}: ${formatShare(point.share)} of tokens`,
+      });
+    }),
+  ];
+  const first = rows.reduce((a, b) => (b.share > a.share ? b : a));
+  return rowChart({
+    ...options,
+    description: {
+      name: 'mixture',
+      alt: `Proposed share of tokens of ${rows.length} domains as bars${drawn.length > 0 ? `, beside ${drawn.join(', ')}` : ''}. The largest share, ${formatShare(first.share)}, goes to ${first.domain}.`,
+    },
+    rows: rows.map(row => row.domain),
+    x: { domain: [0, largest * 1.03], tickFormat: shareTick },
+    xLabel: 'share of tokens',
+    marks,
+    columns,
+    legend,
+  });
+}
+
+function drawCap(context: { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void }, length: number) {
+  context.moveTo(0, -length / 2);
+  context.lineTo(0, length / 2);
+}
+
+function plotSymbol(symbol: LegendSymbol): Plot.SymbolType {
+  if (symbol === 'square' || symbol === 'triangle' || symbol === 'diamond') return symbol;
+  return 'circle';
+}

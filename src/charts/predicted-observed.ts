@@ -1,0 +1,81 @@
+/** Predicted against observed loss, one panel a domain: the closer to the diagonal, the better the law. */
+
+import * as Plot from '@observablehq/plot';
+import type { ChartOptions } from './chart-options.ts';
+import { paddedExtent } from './extent.ts';
+import type { LegendItem } from './legend.ts';
+import { formatError } from './number-format.ts';
+import { type Panel, panelGrid } from './panel-grid.ts';
+import { GREY, INK, MUTED, type Palette } from './theme.ts';
+
+/** Losses in nats per token. */
+export interface PredictedPoint {
+  readonly observed: number;
+  readonly predicted: number;
+  /** Shown when pointed at, for example `run 12 at 4B tokens`. */
+  readonly label: string;
+}
+
+export interface PredictedPanel {
+  /** Evaluation domain. */
+  readonly target: string;
+  /** Mean relative error of the held-out points, or of the fitted ones where there are none. */
+  readonly mre: number;
+  /** Points the law was fitted on. */
+  readonly fitted: readonly PredictedPoint[];
+  /** Points it had not seen when it predicted them. */
+  readonly heldOut: readonly PredictedPoint[];
+}
+
+export function predictedObservedChart(
+  panels: readonly PredictedPanel[],
+  palette: Palette,
+  options: ChartOptions = {},
+): SVGSVGElement {
+  const heldOut = panels.some(panel => panel.heldOut.length > 0);
+  const fitted = panels.some(panel => panel.fitted.length > 0);
+  const legend: LegendItem[] = [];
+  if (heldOut) legend.push({ label: 'held out: the law had not seen the run', symbol: 'dot', colour: INK });
+  if (fitted) legend.push({ label: 'in the fit', symbol: 'dot', colour: GREY });
+  legend.push({ label: 'prediction = observation', symbol: 'line', colour: MUTED });
+  const worst = Math.max(...panels.map(panel => panel.mre));
+  return panelGrid(
+    panels.map(panel => drawPanel(panel, palette)),
+    {
+      ...options,
+      description: {
+        name: 'predicted-observed',
+        alt: `Predicted against observed loss in nats per token for ${panels.length} domains, each a panel with the diagonal. The largest mean relative error of a panel is ${formatError(worst)}.`,
+      },
+      xLabel: 'observed loss, nats per token',
+      yLabel: 'predicted loss, nats per token',
+      legend,
+      legendTitle: 'Runs',
+      aspect: 1,
+    },
+  );
+}
+
+function drawPanel({ target, mre, fitted, heldOut }: PredictedPanel, palette: Palette): Panel {
+  const domain = paddedExtent([...fitted, ...heldOut].flatMap(point => [point.observed, point.predicted]));
+  const axis = { domain, ticks: 4, label: null, grid: true } as const;
+  const channels = { x: 'observed', y: 'predicted', title: 'label' } as const;
+  const colour = palette.get(target) ?? GREY;
+  return {
+    title: target,
+    colour,
+    note: `mean error ${formatError(mre)}`,
+    plot: {
+      x: axis,
+      y: axis,
+      marks: [
+        Plot.line(
+          [domain, domain].map((ends, index) => ({ at: ends[index] })),
+          { x: 'at', y: 'at', stroke: MUTED },
+        ),
+        Plot.dot(fitted, { ...channels, r: 1.8, fill: GREY, fillOpacity: 0.6 }),
+        Plot.dot(heldOut, { ...channels, r: 2.1, fill: colour, fillOpacity: 0.75 }),
+      ],
+    },
+  };
+}

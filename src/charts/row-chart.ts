@@ -1,0 +1,93 @@
+/** Charts with one row a domain: labels left, drawing in the middle, columns of figures right. */
+
+import * as Plot from '@observablehq/plot';
+import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
+import { type ChartDescription, chartSvg, placePlot } from './chart-svg.ts';
+import { cleanText, shortLabel, textWidth } from './label.ts';
+import { drawLegend, type LegendItem } from './legend.ts';
+import { svgElement, svgText } from './svg-element.ts';
+import { FAINT, FONT_SIZE, INK, MUTED } from './theme.ts';
+
+export interface RowColumn {
+  readonly title: string;
+  /** One text a row, in the order of `rows`. */
+  readonly texts: readonly string[];
+}
+
+export interface RowChartOptions extends ChartOptions {
+  readonly description: ChartDescription;
+  /** Keys of the rows, top first, as the marks' y channel names them. */
+  readonly rows: readonly string[];
+  readonly x: Plot.ScaleOptions;
+  readonly xLabel: string;
+  readonly marks: readonly Plot.Markish[];
+  readonly columns?: readonly RowColumn[];
+  readonly legend?: readonly LegendItem[];
+  /** Defaults to 24 for few rows, less for many. */
+  readonly rowHeight?: number;
+}
+
+const LARGEST_LABEL = 190;
+const AXIS_HEIGHT = 22;
+
+/** Less room for each row where there are many, so that 64 domains still stand on one page. */
+export function rowHeightFor(rows: number): number {
+  return rows <= 12 ? 26 : rows <= 24 ? 21 : 16;
+}
+
+export function rowChart(options: RowChartOptions): SVGSVGElement {
+  const { document = globalThis.document, width = CHART_WIDTH, rows, columns = [], description } = options;
+  const rowHeight = options.rowHeight ?? rowHeightFor(rows.length);
+  const labelWidth = Math.min(LARGEST_LABEL, Math.max(...rows.map(row => textWidth(cleanText(row), FONT_SIZE)))) + 10;
+  const columnWidths = columns.map(
+    column => Math.max(...[column.title, ...column.texts].map(text => textWidth(text, FONT_SIZE))) + 16,
+  );
+  const plotWidth = width - columnWidths.reduce((sum, column) => sum + column, 0) - 4;
+  const legend = drawLegend(document, options.legend ?? [], width);
+  const top = legend.height + (legend.height > 0 ? 6 : 0);
+  const body = rows.length * rowHeight;
+  const plot = Plot.plot({
+    document,
+    width: plotWidth,
+    height: body + AXIS_HEIGHT + 24,
+    marginLeft: labelWidth,
+    marginRight: 12,
+    marginTop: 24,
+    marginBottom: AXIS_HEIGHT,
+    x: options.x,
+    y: { domain: rows, padding: 0.25, axis: null },
+    marks: [
+      Plot.gridX({ stroke: FAINT, strokeOpacity: 1 }),
+      Plot.axisX({ anchor: 'bottom', label: null, tickSize: 0, color: MUTED }),
+      ...(rows.length > 16 ? [Plot.axisX({ anchor: 'top', label: null, tickSize: 0, color: MUTED })] : []),
+      Plot.text(rows, {
+        x: null,
+        y: row => row,
+        text: row => shortLabel(row, LARGEST_LABEL, FONT_SIZE),
+        title: row => (shortLabel(row, LARGEST_LABEL, FONT_SIZE) === row ? null : cleanText(row)),
+        frameAnchor: 'left',
+        textAnchor: 'end',
+        dx: -8,
+      }),
+      ...options.marks,
+    ],
+  });
+  const children: Element[] = [
+    legend.element,
+    svgElement(document, 'g', { 'font-size': FONT_SIZE }, [placePlot(plot, 0, top)]),
+    svgText(document, `${options.xLabel} →`, plotWidth - 12, top + body + AXIS_HEIGHT + 40, {
+      fill: MUTED,
+      anchor: 'end',
+    }),
+  ];
+  let right = plotWidth;
+  columns.forEach((column, index) => {
+    right += columnWidths[index];
+    children.push(svgText(document, column.title, right, top + 14, { fill: MUTED, anchor: 'end' }));
+    column.texts.forEach((text, row) => {
+      const y = top + 24 + (row + 0.5) * rowHeight + 4;
+      children.push(svgText(document, text, right, y, { fill: INK, anchor: 'end' }));
+    });
+  });
+  return chartSvg(document, description, width, top + body + AXIS_HEIGHT + 48, children);
+}

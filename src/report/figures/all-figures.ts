@@ -1,0 +1,27 @@
+/** Every figure of a report, in the order of its sections. A new one is one file and one line here. */
+
+import { budgetPathFigure } from './budget-path.ts';
+import { coefficientsFigure, transferFigure } from './coefficients.ts';
+import { coverageFigure } from './coverage.ts';
+import { evidenceFigure } from './evidence.ts';
+import type { FigureMaker } from './figure.ts';
+import { lossCurvesFigure } from './loss-curves.ts';
+import { lossShareFigure } from './loss-share.ts';
+import { lossChangeFigure, mixtureFigure } from './mixture.ts';
+import { predictedObservedFigure } from './predicted-observed.ts';
+import { shareResidualsFigure, volumeResidualsFigure } from './residuals.ts';
+
+export const FIGURES: readonly FigureMaker[] = [
+  mixtureFigure,
+  lossChangeFigure,
+  budgetPathFigure,
+  evidenceFigure,
+  predictedObservedFigure,
+  coefficientsFigure,
+  transferFigure,
+  lossCurvesFigure,
+  lossShareFigure,
+  volumeResidualsFigure,
+  shareResidualsFigure,
+  coverageFigure,
+];

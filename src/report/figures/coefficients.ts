@@ -1,0 +1,110 @@
+/** The law's coefficients for every target, and the matrix of transfer where it has one. */
+
+import {
+  type CoefficientColumn,
+  type CoefficientValue,
+  coefficientsChart,
+  formatCoefficient,
+  type TransferMatrix,
+  transferMatrixChart,
+} from '../../charts/index.ts';
+import { type FittedTarget, type Parameter, shapeOfTarget } from '../../laws/index.ts';
+import type { ReportContext } from '../report-context.ts';
+import type { Figure } from './figure.ts';
+
+/** Coefficients by training domain are called `t.<domain>`. */
+const TRANSFER = 't.';
+/** The ridge's own: in the tables, not in the charts. */
+const INTERNAL = new Set(['tauMean']);
+
+/** The law's coefficients that are not by training domain, as any target has them, in the law's order. */
+export function plainParameters({ law, fitted }: ReportContext): readonly Parameter[] {
+  const found = new Map<string, Parameter>();
+  for (const target of fitted.targets) {
+    for (const parameter of law.parameters(shapeOfTarget(fitted, target))) {
+      if (!parameter.name.startsWith(TRANSFER) && !found.has(parameter.name)) found.set(parameter.name, parameter);
+    }
+  }
+  return [...found.values()];
+}
+
+export function coefficientOf(target: FittedTarget, name: string): CoefficientValue | null {
+  const value = target.coefficients[name];
+  if (value === undefined) return null;
+  const flag = target.atBound.includes(name)
+    ? 'at bound'
+    : target.notIdentified.includes(name)
+      ? 'not identified'
+      : 'none';
+  return { value, standardError: target.standardErrors[name] ?? null, flag };
+}
+
+export function coefficientsFigure(context: ReportContext): Figure {
+  const { targets, fitted, law, targetColours, document } = context;
+  const parameters = plainParameters(context).filter(parameter => !INTERNAL.has(parameter.name));
+  const columns = parameters.map(({ name, symbol, scale }): CoefficientColumn => {
+    const values = targets.map(target => coefficientOf(target, name));
+    const sizes = values.flatMap(value => (value === null ? [] : [value.value]));
+    return {
+      symbol,
+      scale: scale === 'log' && Math.max(...sizes) > 30 * Math.min(...sizes) ? 'log' : 'linear',
+      values,
+    };
+  });
+  return {
+    name: 'coefficients',
+    finding: coefficientsFinding(context),
+    caption: `${law.title}, ${law.formula}; standard errors count all checkpoints of a run as one observation. Fitted on ${context.measuredOn}${fitted.warmUp.excluded.length > 0 ? ', without the warm-up' : ''}.`,
+    svg: coefficientsChart(
+      targets.map(({ target }) => target),
+      columns,
+      targetColours,
+      { document },
+    ),
+  };
+}
+
+function coefficientsFinding({ targets }: ReportContext): string {
+  const alphas = targets.flatMap(target => {
+    const alpha = coefficientOf(target, 'alpha');
+    return alpha === null || alpha.flag !== 'none' ? [] : [{ target: target.target, alpha: alpha.value }];
+  });
+  const flags = targets.reduce((sum, target) => sum + new Set([...target.atBound, ...target.notIdentified]).size, 0);
+  const trust =
+    flags === 0
+      ? 'every coefficient is determined by the runs'
+      : `${flags} coefficient${flags === 1 ? ' is' : 's are'} at a bound or not identified`;
+  if (alphas.length < 2) return trust[0].toUpperCase() + trust.slice(1);
+  const sorted = [...alphas].sort((a, b) => b.alpha - a.alpha);
+  const most = sorted[0];
+  const least = sorted[sorted.length - 1];
+  return `${most.target} answers most to the mixture (α = ${formatCoefficient(most.alpha)}), ${least.target} least (${formatCoefficient(least.alpha)}); ${trust}`;
+}
+
+/** Null when the law knows no transfer. */
+export function transferMatrix({ targets, domains }: ReportContext): TransferMatrix | null {
+  const weights = targets.map(target =>
+    domains.map(domain => (domain === target.own ? null : (target.coefficients[`${TRANSFER}${domain}`] ?? null))),
+  );
+  if (weights.every(row => row.every(weight => weight === null))) return null;
+  return { targets: targets.map(({ target }) => target), sources: domains, weights };
+}
+
+export function transferFigure(context: ReportContext): Figure | null {
+  const matrix = transferMatrix(context);
+  if (matrix === null) return null;
+  let best = { source: '', target: '', weight: -1 };
+  matrix.weights.forEach((row, i) => {
+    row.forEach((weight, j) => {
+      if (weight !== null && weight > best.weight) {
+        best = { source: matrix.sources[j], target: matrix.targets[i], weight };
+      }
+    });
+  });
+  return {
+    name: 'transfer',
+    finding: `Domains help each other: most of all ${best.source} helps ${best.target} (t = ${formatCoefficient(best.weight)}, where its own tokens count 1)`,
+    caption: `Coefficients t of the effective share e = r_own^ρ + Σ t · r^σ; r are shares of tokens. Read a row as: what lowers the loss of this evaluation domain. Where σ < ρ small shares count for more than t says. Fitted on ${context.measuredOn}.`,
+    svg: transferMatrixChart(matrix, { document: context.document }),
+  };
+}

@@ -1,0 +1,38 @@
+/** Everything a report says, as data: nothing is read, fitted or optimised while it is made. */
+
+import type { Evidence } from '../fitting/index.ts';
+import type { FittedLaw } from '../laws/index.ts';
+import type { Finding, RunTable } from '../observations/index.ts';
+import type { BudgetPath, LossByDomain, Proposal } from '../optimize/index.ts';
+
+/** A mixture to stand beside the proposed one. */
+export interface ReferenceMixture {
+  readonly name: string;
+  /** Share of tokens by training domain. */
+  readonly mixture: Readonly<Record<string, number>>;
+  /** Predicted losses at the proposal's volume; null when not predicted. */
+  readonly losses: LossByDomain | null;
+  /** Times the available tokens are read, by training domain; null where not known. */
+  readonly epochs: Readonly<Record<string, number | null>> | null;
+}
+
+export interface ReportInput {
+  readonly title: string;
+  /** ISO date and time the report is made at. */
+  readonly generated: string;
+  /** bimix's version. */
+  readonly version: string;
+  readonly table: RunTable;
+  /** The laws of `law.json`. The first is the one reported; the others are listed with their coefficients. */
+  readonly fitted: readonly FittedLaw[];
+  /** Held-out figures, of the first law and others; null when none were measured. */
+  readonly evidence: Evidence | null;
+  readonly proposal: Proposal | null;
+  readonly references: readonly ReferenceMixture[];
+  /** The best mixture at each of several budgets, ascending. */
+  readonly path: BudgetPath | null;
+  /** What the import noticed; null when not known. */
+  readonly findings: readonly Finding[] | null;
+  /** Command lines that make this report again. */
+  readonly commands: readonly string[];
+}

@@ -1,0 +1,10 @@
+export { budgetSection } from './budget.ts';
+export { dataSection } from './data.ts';
+export { evidenceSection } from './evidence.ts';
+export { fitSection } from './fit.ts';
+export { lawSection } from './law.ts';
+export { opening } from './opening.ts';
+export { optimumSection } from './optimum.ts';
+export { reproductionSection } from './reproduction.ts';
+export type { FigureLookup, Section } from './section.ts';
+export { warningsSection } from './warnings.ts';

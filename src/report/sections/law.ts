@@ -1,0 +1,121 @@
+/** The law: its formula, what its symbols say, and its coefficients with their uncertainty. */
+
+import { type CoefficientValue, formatCoefficient, formatVolume } from '../../charts/index.ts';
+import { type FittedLaw, findLaw, type Parameter } from '../../laws/index.ts';
+import { formatQuantity } from '../../mixture/index.ts';
+import { coefficientOf, plainParameters, transferMatrix } from '../figures/coefficients.ts';
+import { type Html, html } from '../html.ts';
+import { numberTable, type TableCell } from '../number-table.ts';
+import type { ReportContext } from '../report-context.ts';
+import type { Section } from './section.ts';
+
+/** Wider matrices are for the chart and law.json. */
+const WIDEST_MATRIX = 12;
+
+export const lawSection: Section = {
+  id: 'law',
+  title: 'The law and its coefficients',
+  body: (context, figure) => {
+    const { fitted, law, input } = context;
+    const parameters = plainParameters(context);
+    return html`<p class="lead-in">${law.title} (${law.source})</p>
+<p class="formula">${law.formula}</p>
+${facts(context)}
+${numberTable(
+  {
+    caption: 'What the symbols say',
+    columns: [{ title: 'symbol' }, { title: 'meaning and unit' }],
+    rows: [...parameters.map(({ symbol, meaning }) => [symbol, meaning]), ...transferMeaning(context)],
+  },
+  false,
+)}
+${figure('coefficients')}
+${coefficientTable(context, parameters)}
+${figure('transfer')}
+${transferTable(context)}
+${input.fitted.slice(1).map(other => otherLaw({ ...context, fitted: other, law: findLaw(other.law), targets: other.targets }, fitted))}`;
+  },
+};
+
+function facts({ fitted, law }: ReportContext): Html {
+  const { unit, scale, smallest, largest } = fitted.volume;
+  const warmUp = fitted.warmUp.excluded.map(volume => formatVolume(volume, unit)).join(', ');
+  const list: [string, string][] = [
+    ['r', 'share of tokens of a training domain'],
+    [
+      'x',
+      unit === 'none'
+        ? 'not used: all runs were measured at one volume'
+        : `data volume over ${formatVolume(scale, unit)}; the runs were measured from ${formatVolume(smallest, unit)} to ${formatVolume(largest, unit)}`,
+    ],
+    ['L', 'loss of an evaluation domain, nats per token'],
+    ['Shares of zero', law.zeroShares],
+    ['Why the optimum is global', law.convexity],
+    ['Warm-up', warmUp === '' ? 'no checkpoint left out of the fit' : `left out of the fit: checkpoints at ${warmUp}`],
+    ['Weights of residuals', fitted.settings.robust ? 'Huber: large residuals count less' : 'plain squares'],
+  ];
+  return html`<dl class="facts">${list.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}</dl>`;
+}
+
+function transferMeaning(context: ReportContext): string[][] {
+  return transferMatrix(context) === null
+    ? []
+    : [['t', "help from a token of another domain, where the own domain's is 1; in the matrix below"]];
+}
+
+function coefficientTable({ targets }: ReportContext, parameters: readonly Parameter[]): Html {
+  return numberTable({
+    caption: 'Coefficients ± standard error, by evaluation domain',
+    columns: [{ title: 'evaluation domain' }, ...parameters.map(({ symbol }) => ({ title: symbol, numeric: true }))],
+    rows: targets.map(target => [
+      target.target,
+      ...parameters.map(({ name }) => coefficientCell(coefficientOf(target, name))),
+    ]),
+  });
+}
+
+function coefficientCell(coefficient: CoefficientValue | null): TableCell {
+  if (coefficient === null) return { text: '–', value: Number.NaN };
+  const { value, standardError, flag } = coefficient;
+  const uncertainty =
+    standardError === null
+      ? null
+      : html` <span class="uncertainty">± ${formatCoefficient(rounded(standardError))}</span>`;
+  const flagged = flag === 'none' ? null : html` <span class="flag">${flag}</span>`;
+  return { text: html`${formatCoefficient(value)}${uncertainty}${flagged}`, value };
+}
+
+function rounded(standardError: number): number {
+  return Number(standardError.toPrecision(2));
+}
+
+function transferTable(context: ReportContext): Html | null {
+  const matrix = transferMatrix(context);
+  if (matrix === null) return null;
+  if (matrix.sources.length > WIDEST_MATRIX)
+    return html`<p>All values of t and their standard errors are in law.json.</p>`;
+  return numberTable(
+    {
+      caption: 'Transfer t ± standard error: rows are evaluation domains, columns training domains',
+      columns: [{ title: 'evaluation domain' }, ...matrix.sources.map(title => ({ title, numeric: true }))],
+      rows: context.targets.map(target => [
+        target.target,
+        ...matrix.sources.map(source =>
+          source === target.own
+            ? { text: 'own', value: Number.NaN }
+            : coefficientCell(coefficientOf(target, `t.${source}`)),
+        ),
+      ]),
+    },
+    true,
+  );
+}
+
+function otherLaw(context: ReportContext, reported: FittedLaw): Html {
+  const { fitted, law } = context;
+  const size = fitted.size === undefined ? '' : ` at ${formatQuantity(fitted.size)} parameters`;
+  const differs = fitted.size === reported.size ? '' : ' (another model size: this report shows no figures of it)';
+  return html`<h3>Also fitted: ${law.title}${size}${differs}</h3>
+<p>${fitted.verdict}</p>
+${coefficientTable(context, plainParameters(context))}`;
+}

@@ -1,0 +1,96 @@
+/** The question and its answer in a few figures: what a reader takes away who reads no further. */
+
+import { formatChange, formatError, formatShare, formatVolume } from '../../charts/index.ts';
+import { formatQuantity } from '../../mixture/index.ts';
+import { counted } from '../../observations/index.ts';
+import { referencesOf } from '../figures/mixture.ts';
+import { type Html, html } from '../html.ts';
+import type { ReportContext } from '../report-context.ts';
+import { reportWarnings } from './warnings.ts';
+
+export function opening(context: ReportContext): Html {
+  const tiles = [errorTile(context), gainTile(context), freedomTile(context), dataTile(context)];
+  const warnings = reportWarnings(context).filter(({ severe }) => severe).length;
+  return html`<p class="question">${question(context)}</p>
+<dl class="tiles">${tiles.map(tile => (tile === null ? null : drawTile(tile)))}</dl>
+<p class="verdict"><b>Can these runs carry this law?</b> ${context.fitted.verdict}${
+    warnings === 0 ? null : html` <a href="#warnings">${counted(warnings, 'warning')}</a> to read first.`
+  }</p>`;
+}
+
+function question({ input, domains, fitted }: ReportContext): string {
+  const { proposal } = input;
+  const among = `${domains.length} domains`;
+  const lead = domains
+    .slice(0, 3)
+    .map(domain => `${domain} ${formatShare(proposal?.mixture[domain] ?? 0)}`)
+    .join(', ');
+  if (proposal === null) {
+    return `How does the loss of each domain depend on the shares of tokens of ${among}${fitted.volume.unit === 'none' ? '' : ' and on the data volume'}? This report shows what ${fitted.law} says, and how far it can be trusted.`;
+  }
+  const { unit, value } = proposal.volume;
+  const of = value === null || unit === 'none' ? '' : ` of ${formatVolume(value, unit)}`;
+  const rest = domains.length > 3 ? `, ${domains.length - 3} more below` : '';
+  return `Which shares${of === '' ? ' of tokens' : of} should ${among} get? By ${proposal.law}, the best are ${lead}${rest} (shares of tokens).`;
+}
+
+interface Tile {
+  readonly title: string;
+  readonly figure: string;
+  readonly note: string;
+}
+
+function drawTile({ title, figure, note }: Tile): Html {
+  return html`<div><dt>${title}</dt><dd class="figure">${figure}</dd><dd>${note}</dd></div>`;
+}
+
+function errorTile({ heldOut, input, targets }: ReportContext): Tile {
+  const baseline = input.evidence?.laws
+    .filter(({ kind }) => kind === 'baseline')
+    .reduce<number | null>((best, { mean }) => (best === null ? mean.mre : Math.min(best, mean.mre)), null);
+  if (heldOut !== null) {
+    const beside = baseline === null || baseline === undefined ? '' : `; best naive baseline ${formatError(baseline)}`;
+    return {
+      title: 'Error on held-out data',
+      figure: formatError(heldOut.mean.mre),
+      note: `mean relative, ${input.evidence?.split}${beside}`,
+    };
+  }
+  const mean = targets.reduce((sum, target) => sum + target.quality.mre, 0) / targets.length;
+  return { title: 'Error in the fit', figure: formatError(mean), note: 'mean relative, in sample: not yet a test' };
+}
+
+function gainTile(context: ReportContext): Tile | null {
+  const { proposal } = context.input;
+  const reference = referencesOf(context).find(({ losses }) => losses !== null);
+  if (proposal === null || reference === undefined || reference.losses === null) return null;
+  const targets = Object.keys(proposal.losses).filter(target => reference.losses?.[target] !== undefined);
+  const mean = (losses: Readonly<Record<string, number>>): number =>
+    targets.reduce((sum, target) => sum + losses[target], 0) / targets.length;
+  return {
+    title: 'Predicted mean loss',
+    figure: formatChange(mean(proposal.losses) / mean(reference.losses) - 1),
+    note: `against ${reference.name}, mean over ${counted(targets.length, 'domain')}`,
+  };
+}
+
+function freedomTile({ input }: ReportContext): Tile | null {
+  const widths = Object.values(input.proposal?.freedom ?? {}).map(({ from, to }) => to - from);
+  if (widths.length === 0) return null;
+  const sorted = widths.sort((a, b) => a - b);
+  return {
+    title: 'Freedom of the shares',
+    figure: `${(sorted[Math.floor(sorted.length / 2)] * 100).toFixed(1)} points`,
+    note: 'median width of the range a share may take at a cost of +0.1 % loss',
+  };
+}
+
+function dataTile({ table, domains, targets }: ReportContext): Tile {
+  const sizes = [...new Set(table.runs.flatMap(run => run.size ?? []))];
+  const size = sizes.length === 1 ? `${formatQuantity(sizes[0])} parameters, ` : '';
+  return {
+    title: 'Evidence',
+    figure: counted(table.runs.length, 'run'),
+    note: `${size}${counted(table.rowRun.length, 'checkpoint')}, ${domains.length} training and ${targets.length} evaluation domains`,
+  };
+}

@@ -1,0 +1,131 @@
+/** The proposed mixture: shares, epochs, freedom, and what it is predicted to be worth. */
+
+import { formatChange, formatLoss, formatShare } from '../../charts/index.ts';
+import { formatQuantity } from '../../mixture/index.ts';
+import type { Proposal } from '../../optimize/index.ts';
+import { budget, referencesOf } from '../figures/mixture.ts';
+import { type Html, html } from '../html.ts';
+import { numberTable, type TableCell } from '../number-table.ts';
+import type { ReportContext } from '../report-context.ts';
+import type { Section } from './section.ts';
+
+export const optimumSection: Section = {
+  id: 'mixture',
+  title: 'The proposed mixture',
+  body: (context, figure) => {
+    const { proposal } = context.input;
+    if (proposal === null) return null;
+    return html`<p>The mixture below has the smallest predicted objective${budget(proposal)}: ${certificate(proposal)} Weights are shares of tokens, not of documents.</p>
+${figure('mixture')}
+${boundsNote(proposal)}
+${mixtureTable(context, proposal)}
+${figure('loss-change')}
+${lossTable(context, proposal)}`;
+  },
+};
+
+function certificate({ gap, method }: Proposal): string {
+  const below = Math.max(gap, 1e-12).toExponential(0).replace('e-', ' × 10⁻').replace(/\d+$/, superscript);
+  return `no allowed mixture is better by more than ${below} nats per token (duality gap; ${method}).`;
+}
+
+function superscript(digits: string): string {
+  return [...digits].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+}
+
+function boundsNote({ activeBounds }: Proposal): Html | null {
+  if (activeBounds.length === 0) return null;
+  const words = {
+    lower: 'at its lower bound',
+    upper: 'at its upper bound',
+    'tokens available': 'at all tokens there are',
+  };
+  const named = activeBounds.map(({ domain, bound, share }) => `${domain} (${words[bound]}, ${formatShare(share)})`);
+  return html`<p>Held by a bound: ${named.join(', ')}.</p>`;
+}
+
+function mixtureTable(context: ReportContext, proposal: Proposal): Html {
+  const { domains, table } = context;
+  const references = referencesOf(context);
+  const withTokens = proposal.tokens !== null;
+  const withEpochs = domains.some(domain => proposal.epochs[domain] !== null && proposal.epochs[domain] !== undefined);
+  const referenceEpochs = references.filter(({ epochs }) => epochs !== null);
+  const number = (title: string) => ({ title, numeric: true });
+  const median = (domain: string): number => {
+    const j = table.trainingDomains.indexOf(domain);
+    const m = table.trainingDomains.length;
+    const shares = table.runs.map((_, run) => table.mixtures[run * m + j]).sort((a, b) => a - b);
+    return shares[Math.floor(shares.length / 2)];
+  };
+  return numberTable({
+    caption: 'The proposed mixture: shares of tokens; free from … to: at a cost of +0.1 % of the objective',
+    columns: [
+      { title: 'training domain' },
+      number('proposed'),
+      number('free from'),
+      number('to'),
+      ...(withTokens ? [number('tokens')] : []),
+      ...(withEpochs ? [number('epochs')] : []),
+      ...references.map(({ name }) => number(name)),
+      ...referenceEpochs.map(({ name }) => number(`epochs, ${name}`)),
+      number('median of the runs'),
+    ],
+    rows: domains.map(domain => [
+      domain,
+      share(proposal.mixture[domain]),
+      share(proposal.freedom[domain]?.from),
+      share(proposal.freedom[domain]?.to),
+      ...(withTokens ? [quantity(proposal.tokens?.[domain])] : []),
+      ...(withEpochs ? [epochs(proposal.epochs[domain])] : []),
+      ...references.map(({ mixture }) => share(mixture[domain])),
+      ...referenceEpochs.map(reference => epochs(reference.epochs?.[domain])),
+      share(median(domain)),
+    ]),
+  });
+}
+
+function lossTable(context: ReportContext, proposal: Proposal): Html {
+  const references = referencesOf(context).filter(({ losses }) => losses !== null);
+  const names = context.targets.map(({ target }) => target).filter(target => proposal.losses[target] !== undefined);
+  return numberTable(
+    {
+      caption: `Predicted losses, nats per token${budget(proposal)}, and the change from each reference to the proposed mixture`,
+      columns: [
+        { title: 'evaluation domain' },
+        { title: 'proposed', numeric: true },
+        ...references.flatMap(({ name }) => [
+          { title: name, numeric: true },
+          { title: 'change', numeric: true },
+        ]),
+      ],
+      rows: names.map(target => [
+        target,
+        loss(proposal.losses[target]),
+        ...references.flatMap(({ losses }) => {
+          const other = losses?.[target];
+          const change = other === undefined ? Number.NaN : proposal.losses[target] / other - 1;
+          return [loss(other), { text: Number.isNaN(change) ? '–' : formatChange(change), value: change }];
+        }),
+      ]),
+    },
+    true,
+  );
+}
+
+function share(value: number | undefined): TableCell {
+  return value === undefined ? NOTHING : { text: formatShare(value), value };
+}
+
+function quantity(value: number | undefined): TableCell {
+  return value === undefined ? NOTHING : { text: formatQuantity(value), value };
+}
+
+function epochs(value: number | null | undefined): TableCell {
+  return value === undefined || value === null ? NOTHING : { text: value.toFixed(2), value };
+}
+
+function loss(value: number | undefined): TableCell {
+  return value === undefined ? NOTHING : { text: formatLoss(value), value };
+}
+
+const NOTHING: TableCell = { text: '–', value: Number.NaN };

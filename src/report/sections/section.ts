@@ -1,0 +1,14 @@
+/** What a section of the report is. */
+
+import type { Html } from '../html.ts';
+import type { ReportContext } from '../report-context.ts';
+
+/** Figures by name, drawn once; null for those that this report does not have. */
+export type FigureLookup = (name: string) => Html | null;
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** Null when there is nothing to say. */
+  readonly body: (context: ReportContext, figure: FigureLookup) => Html | null;
+}

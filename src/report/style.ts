@@ -1,0 +1,94 @@
+/** The style sheet of the page: for screens from phones to wide ones, and for paper. */
+
+import { FONT_FAMILY } from '../charts/index.ts';
+
+export const STYLE = `
+:root { --ink: #1f2933; --muted: #5b6773; --line: #dfe4e8; --wash: #f5f7f9; --accent: #0b5c8f; --alert: #a8420f; }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; color-scheme: light; }
+body { margin: 0 auto; max-width: 1056px; padding: 40px 48px 80px; background: white; color: var(--ink);
+  font: 16px/1.55 ${FONT_FAMILY}; overflow-wrap: break-word; }
+header { margin-bottom: 28px; }
+h1 { margin: 0 0 6px; font-size: 30px; line-height: 1.2; font-weight: 650; letter-spacing: -0.012em; text-wrap: balance; }
+h2 { margin: 64px 0 4px; padding-top: 20px; border-top: 2px solid var(--ink); font-size: 22px; line-height: 1.25;
+  font-weight: 650; letter-spacing: -0.006em; }
+h3 { margin: 36px 0 12px; font-size: 17px; line-height: 1.35; font-weight: 600; max-width: 56em; text-wrap: pretty; }
+p { margin: 10px 0; max-width: 46em; }
+a { color: var(--accent); text-underline-offset: 2px; }
+.byline, .lead-in { color: var(--muted); margin: 0; }
+.question { margin: 22px 0 0; font-size: 19px; line-height: 1.45; max-width: 40em; text-wrap: pretty; }
+nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 24px 0 0; padding: 0; list-style: none; font-size: 14.5px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 0 28px; margin: 26px 0 8px; padding: 0; }
+.tiles > div { padding: 12px 0 14px; border-top: 1px solid var(--line); }
+.tiles dt { color: var(--muted); font-size: 13.5px; }
+.tiles dd { margin: 0; font-size: 13.5px; line-height: 1.4; color: var(--muted); }
+.tiles dd.figure { font-size: 27px; line-height: 1.3; font-weight: 600; letter-spacing: -0.015em; color: var(--ink);
+  font-variant-numeric: tabular-nums; }
+.verdict { margin: 18px 0 0; padding: 14px 18px; background: var(--wash); border-radius: 6px; max-width: none; }
+.verdict b { font-weight: 600; }
+.warnings { margin: 10px 0; padding: 0; list-style: none; max-width: 54em; }
+.warnings li { padding: 7px 0 7px 26px; position: relative; border-bottom: 1px solid var(--line); font-size: 15px; line-height: 1.45; }
+.warnings li::before { content: "!"; position: absolute; left: 0; top: 9px; width: 17px; height: 17px; border-radius: 50%;
+  background: var(--alert); color: white; font-size: 12px; font-weight: 700; line-height: 17px; text-align: center; }
+.warnings li.note::before { content: "i"; background: var(--muted); }
+.source { color: var(--muted); font-size: 13.5px; }
+figure { margin: 0 0 28px; }
+svg.chart { display: block; width: 100%; height: auto; max-width: 960px; }
+svg.chart text { font-variant-numeric: tabular-nums; }
+figcaption { margin-top: 8px; color: var(--muted); font-size: 13.5px; line-height: 1.45; max-width: 60em; }
+.scroll { overflow-x: auto; margin: 14px 0 22px; }
+table { border-collapse: collapse; font-size: 14px; line-height: 1.35; }
+caption { text-align: left; color: var(--muted); font-size: 13.5px; padding-bottom: 6px; }
+th, td { padding: 4px 18px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); font-weight: 400; }
+th:last-child, td:last-child { padding-right: 2px; }
+thead th { font-weight: 600; border-bottom: 1.5px solid var(--ink); vertical-align: bottom; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead th button { all: unset; cursor: pointer; font: inherit; }
+thead th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+thead th button::after { content: "\\2195"; margin-left: 4px; color: #b4bec7; font-weight: 400; }
+thead th[aria-sort=ascending] button::after { content: "\\2191"; color: var(--ink); }
+thead th[aria-sort=descending] button::after { content: "\\2193"; color: var(--ink); }
+.uncertainty { color: var(--muted); }
+.flag { color: var(--alert); font-size: 12.5px; white-space: nowrap; }
+details { margin: 8px 0; }
+summary { cursor: pointer; color: var(--accent); font-size: 14.5px; padding: 3px 0; }
+.count { color: var(--muted); font-size: 13px; }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 5px 24px; margin: 14px 0; font-size: 15px; }
+dl.facts dt { color: var(--muted); }
+dl.facts dd { margin: 0; }
+.formula { margin: 16px 0; font-size: 19px; font-family: "Cambria Math", Cambria, "STIX Two Text", Georgia, "DejaVu Serif", serif; }
+pre, code { font: 13px/1.55 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+pre { background: var(--wash); padding: 14px 18px; border-radius: 6px; overflow-x: auto; white-space: pre-wrap; }
+.hash { word-break: break-all; }
+footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13.5px; }
+@media (max-width: 860px) {
+  body { padding: 24px 20px 56px; }
+  h1 { font-size: 25px; }
+  dl.facts { grid-template-columns: 1fr; gap: 0; }
+  dl.facts dd { margin-bottom: 8px; }
+}
+@media (max-width: 640px) {
+  figure .chart-scroll { overflow-x: auto; }
+  svg.chart { min-width: 640px; }
+}
+@media print {
+  @page { size: A4; margin: 15mm 14mm 16mm; }
+  html { scroll-behavior: auto; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  h1 { font-size: 20pt; }
+  h2 { font-size: 15pt; margin-top: 26pt; padding-top: 10pt; break-after: avoid; }
+  h3 { font-size: 11.5pt; margin: 18pt 0 6pt; break-after: avoid; }
+  .question { font-size: 13pt; }
+  .tiles { grid-template-columns: repeat(4, 1fr); gap: 0 16px; break-inside: avoid; }
+  .tiles dd.figure { font-size: 17pt; }
+  .tiles dd, .tiles dt, figcaption, caption, table { font-size: 8.5pt; }
+  th, td { padding: 2.5pt 10pt 2.5pt 0; }
+  figure, .verdict, tr, .warnings li, dl.facts > * { break-inside: avoid; }
+  .scroll, figure .chart-scroll { overflow: visible; }
+  nav, thead th button::after { display: none; }
+  thead th button::after { content: none; }
+  summary { color: var(--muted); list-style: none; font-size: 9pt; }
+  a { color: inherit; text-decoration: none; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+`.trim();
