@@ -73,6 +73,7 @@ export function textAt(table: DataTable, row: number, column: number): string {
 }
 
 function shown(cell: unknown): string {
-  const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
+  if (typeof cell === 'object') return Array.isArray(cell) ? '(a list)' : '(an object)';
+  const text = String(cell);
   return text.length > 40 ? `"${text.slice(0, 40)}..."` : `"${text}"`;
 }

@@ -4,7 +4,7 @@ import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { BimixError, type Place } from '../errors/index.ts';
 import type { DataTable } from './data-table.ts';
 import type { InputFile } from './input-file.ts';
-import { MAX_LINE_LENGTH } from './text-lines.ts';
+import { LINE_END, MAX_LINE_LENGTH } from './text-lines.ts';
 
 interface ParsedRecord {
   readonly record: readonly string[];
@@ -19,21 +19,24 @@ export interface DelimitedOptions {
 /**
  * Reads a table with a header line. Empty lines are skipped.
  *
- * @throws BimixError `invalid-table` with line and column: empty, header only, duplicate or unnamed columns, a row of the
+ * @throws BimixError `invalid-table` with line and column: empty, header only, duplicate columns, a row of the
  * wrong length, an unclosed or stray quote, a line longer than `MAX_LINE_LENGTH`
  */
 export function readDelimited(file: InputFile, options: DelimitedOptions = {}): DataTable {
   const { path } = file;
   const text = file.text();
+  const sourceLines = text.split(LINE_END);
+  const long = sourceLines.findIndex(({ length }) => length > MAX_LINE_LENGTH);
+  if (long >= 0) throw invalidTable(path, TOO_LONG, { line: long + 1, column: MAX_LINE_LENGTH + 1 });
   const delimiter = delimiterOf(text);
   const records = parseRecords(path, text, delimiter, options.comments ?? false);
   if (records.length === 0) throw invalidTable(path, 'it is empty', { line: 1 });
   const columns = records[0].record.map(name => name.trim());
-  const placeAt = (line: number, column: number): Place => ({
-    file: path,
-    line,
-    column: cellStart(text.split(/\r\n|\n|\r/)[line - 1] ?? '', column, delimiter),
-  });
+  const placeAt = (line: number, cell: number): Place => {
+    const source = sourceLines[line - 1] ?? '';
+    const isWhole = (source.split('"').length - 1) % 2 === 0;
+    return { file: path, line, ...(isWhole ? { column: cellStart(source, cell, delimiter) } : {}) };
+  };
   checkColumns(path, columns, column => placeAt(records[0].info.lines, column));
   if (records.length === 1) throw invalidTable(path, 'it has a header and no rows', { line: 1 });
   const lines = Int32Array.from(records, ({ info }) => info.lines);
@@ -76,23 +79,28 @@ function parseRecords(path: string, text: string, delimiter: string, comments: b
     }) as unknown as ParsedRecord[];
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
+    const lines = text.split(LINE_END);
     const line = Number(cause.lines);
-    const source = text.split(/\r\n|\n|\r/)[line - 1] ?? '';
-    const column = cellStart(source, Number(cause.column), delimiter);
-    throw invalidTable(path, CSV_TROUBLE[cause.code] ?? cause.message, { line, column }, cause);
+    const where =
+      cause.code === 'CSV_QUOTE_NOT_CLOSED'
+        ? lastQuote(text)
+        : { line, column: cellStart(lines[line - 1] ?? '', Number(cause.column), delimiter) };
+    throw invalidTable(path, CSV_TROUBLE[cause.code] ?? cause.message, where, cause);
   }
 }
+
+const TOO_LONG = `a row is longer than ${MAX_LINE_LENGTH} characters`;
 
 const CSV_TROUBLE: Record<string, string> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
   CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
   INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell',
-  CSV_MAX_RECORD_SIZE: `a row is longer than ${MAX_LINE_LENGTH} characters: one line too many cells, or a quote never closed`,
+  CSV_MAX_RECORD_SIZE: `${TOO_LONG}, or a quote is never closed`,
 };
 
 /** Tab, semicolon or comma, by the first line. */
 function delimiterOf(text: string): string {
-  const header = /^(?:#[^\r\n]*[\r\n]+)*([^\r\n]*)/.exec(text.slice(0, MAX_LINE_LENGTH))?.[1] ?? '';
+  const header = /^(?:(?:#[^\r\n]*)?[\r\n]+)*([^\r\n]*)/.exec(text.slice(0, MAX_LINE_LENGTH))?.[1] ?? '';
   if (header.includes('\t')) return '\t';
   return !header.includes(',') && header.includes(';') ? ';' : ',';
 }
@@ -104,6 +112,11 @@ function checkColumns(path: string, columns: readonly string[], placeOf: (column
     const which = `columns ${first + 1} and ${column + 1} are both called "${name}"`;
     throw invalidTable(path, which, placeOf(column));
   });
+}
+
+function lastQuote(text: string): Place {
+  const before = text.slice(0, text.lastIndexOf('"')).split(LINE_END);
+  return { line: before.length, column: before[before.length - 1].length + 1 };
 }
 
 /** The character, from 1, at which cell `cell` of a line begins. */

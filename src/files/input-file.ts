@@ -114,20 +114,22 @@ function decode(path: string, content: Uint8Array): string {
   }
 }
 
-/** By halving: the longest prefix that decodes ends where the trouble begins. */
+/** By halving: the longest prefix that decodes, less the bytes of a character it does not finish. */
 function firstInvalidByte(content: Uint8Array): number {
+  const decoded = (length: number) =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.subarray(0, length), { stream: true });
   let good = 0;
   let bad = content.length;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(content.subarray(0, middle), { stream: true });
+      decoded(middle);
       good = middle;
     } catch {
       bad = middle;
     }
   }
-  return good;
+  return new TextEncoder().encode(decoded(good)).length;
 }
 
 function tooLarge(path: string): BimixError {

@@ -21,6 +21,8 @@ export async function readParquet(file: InputFile): Promise<DataTable> {
   const columns = await parquetColumns(file);
   const rows = await orInvalid(path, () => parquetReadObjects({ file: buffer(file), compressors }));
   if (rows.length === 0) throw invalidParquet(path, 'it has no rows');
+  const twice = columns.find((name, column) => columns.indexOf(name) !== column);
+  if (twice !== undefined) throw invalidParquet(path, `two columns are called "${twice}"`);
   return {
     file: path,
     columns,

@@ -5,13 +5,15 @@ import { BimixError } from '../errors/index.ts';
 /** Longest line read, in characters: room for ten thousand domains. */
 export const MAX_LINE_LENGTH = 1_048_576;
 
+export const LINE_END = /\r\n|\n|\r/;
+
 /**
  * Splits at LF, CRLF or CR; the last line may lack its end.
  *
  * @throws BimixError `invalid-text` when a line is longer than `MAX_LINE_LENGTH`
  */
 export function splitLines(text: string, file: string): string[] {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(LINE_END);
   if (lines[lines.length - 1] === '') lines.pop();
   const long = lines.findIndex(line => line.length > MAX_LINE_LENGTH);
   if (long >= 0) {

@@ -55,8 +55,8 @@ export function tidyCheckpoints(
     const next = unique[index + 1];
     if (next === undefined || next.volume - checkpoint.volume >= REPEATED_WITHIN * next.volume) return true;
     if (!checkpoint.losses.every((loss, i) => Object.is(loss, next.losses[i]))) return true;
-    const volumes = `${volumeLabel(checkpoint.volume, unit)} dropped for ${volumeLabel(next.volume, unit)}`;
-    repairs.repeated.push(`${label}: ${volumes}`);
+    const what = unit === 'none' ? '' : ` ${unit}`;
+    repairs.repeated.push(`${label}: the checkpoint at ${checkpoint.volume}${what}, repeated at ${next.volume}`);
     return false;
   });
 }
