@@ -30,20 +30,29 @@ interface RunFolder {
   readonly shares: readonly number[];
 }
 
-const LINE = /^\s*\S*\/[^/\s]+-[^/\s]+\/[^/\s]+\/?\s+\S+\.valid\.\S+\.bin\s+\S+\s*$/;
-const FOLDER = /^(?:(\d+(?:\.\d+)?[KMBT])_)?([^-]+)-(.+)$/i;
+const FOLDER = /^(?:((?=[\d.]*[1-9])\d+(?:\.\d+)?[KMBT])_)?([^-]+)-(.+)$/i;
+const SUB_DOMAIN = /\.valid\.([^/]+)\.bin$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const EXAMPLE = 'A line reads: ckpts/70M_17-0.5-0.25-0.25/6000 <tab> valid/pile.valid.ArXiv.bin <tab> 2.91';
 
 /** Whether a text begins like such a log. */
 export function beginsLikeLog(head: string): boolean {
-  return LINE.test(/^\s*([^\r\n]*)/.exec(head)?.[1] ?? '');
+  const [checkpoint, validation, ...rest] = head
+    .trimStart()
+    .split(/[\r\n]/, 1)[0]
+    .trim()
+    .split(/\s+/);
+  const folder = checkpoint
+    .split('/')
+    .filter(part => part !== '')
+    .at(-2);
+  return rest.length === 1 && folder !== undefined && FOLDER.test(folder) && SUB_DOMAIN.test(validation);
 }
 
 /**
  * Reads the lines of a file; empty ones are skipped.
  *
- * @throws BimixError with line and column: `invalid-line`, `invalid-run-name`, `invalid-sub-domain`, `invalid-loss`
+ * @throws BimixError with line and column: `invalid-line`, `invalid-run-folder`, `invalid-sub-domain`, `invalid-loss`
  */
 export function readLogLines(file: InputFile): LogLine[] {
   const folders = new Map<string, RunFolder>();
@@ -71,7 +80,7 @@ function readLine(line: string, where: Place, folders: Map<string, RunFolder>): 
     folder = readFolder(folderName, step, { ...where, column: line.indexOf(checkpoint) + 1 });
     folders.set(folderName, folder);
   }
-  const subDomain = /\.valid\.([^/]+)\.bin$/.exec(validation)?.[1];
+  const subDomain = SUB_DOMAIN.exec(validation)?.[1];
   if (subDomain === undefined) {
     throw new BimixError(
       'invalid-sub-domain',

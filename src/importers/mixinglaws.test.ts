@@ -42,6 +42,8 @@ describe('the mixinglaws importer', () => {
       [],
       log('a,b\n1,2\n'),
       log(new Uint8Array([0, 9])),
+      log(`/${'-'.repeat(60_000)}`),
+      log('a b c'),
       [...log(), fileOf('x', 'x')],
     ]) {
       expect(mixinglaws.detect(other)).toBe(false);

@@ -27,6 +27,7 @@ describe('the olmix importer', () => {
     expect(await olmix.detect(pair().reverse())).toMatchObject({ confidence: 'certain' });
     expect(await olmix.detect(pair(renamed(RATIOS), renamed(METRICS)))).toMatchObject({ confidence: 'certain' });
     expect(await olmix.detect(pair().slice(1))).toBe(false);
+    expect(await olmix.detect(pair(), { columns: { run: 'name' } })).toBe(false);
     expect(await olmix.detect([fileOf('a.csv', RATIOS), fileOf('b.csv', METRICS)])).toBe(false);
     expect(await olmix.detect(pair(['domain,share', 'a,1'], METRICS))).toBe(false);
   });

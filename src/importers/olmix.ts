@@ -22,9 +22,9 @@ export const olmix: Importer = {
   name: 'olmix',
   description: 'a pair of tables, ratios.csv and metrics.csv, with a column run or run_id',
 
-  async detect(files) {
+  async detect(files, { columns: map } = {}) {
     const pair = pairOf(files);
-    if (files.length !== 2 || pair === undefined) return false;
+    if (files.length !== 2 || pair === undefined || map !== undefined) return false;
     const headers = await Promise.all(pair.map(columnsOf));
     const fits = headers.every(columns => columns?.some(column => RUN_COLUMNS.includes(column)));
     return fits && { confidence: 'certain', reason: 'tables named ratios and metrics with a column run or run_id' };

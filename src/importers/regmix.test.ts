@@ -26,6 +26,7 @@ describe('the RegMix importer', () => {
     expect(await regmix.detect(pair())).toMatchObject({ confidence: 'certain' });
     expect(await regmix.detect(pair().reverse())).toMatchObject({ confidence: 'certain' });
     expect(await regmix.detect(pair().slice(1))).toBe(false);
+    expect(await regmix.detect(pair(), { columns: { run: 'index' } })).toBe(false);
     expect(await regmix.detect(pair(MIXTURE, MIXTURE))).toBe(false);
     expect(await regmix.detect(pair(MIXTURE, new Uint8Array([0, 1])))).toBe(false);
   });

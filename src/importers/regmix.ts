@@ -20,8 +20,8 @@ export const regmix: Importer = {
   name: 'regmix',
   description: 'a pair of tables, index and train_<domain>, index and metric/<domain>_val_loss',
 
-  async detect(files) {
-    if (files.length !== 2) return false;
+  async detect(files, { columns: map } = {}) {
+    if (files.length !== 2 || map !== undefined) return false;
     const headers = await Promise.all(files.map(async file => (await columnsOf(file)) ?? []));
     const has = (pattern: RegExp) =>
       headers.some(columns => columns.includes(INDEX) && columns.some(c => pattern.test(c)));

@@ -21,8 +21,13 @@ describe('the SlimPajama importer', () => {
     for (const missing of ['n_tokens', 'model_size', 'weight_web,weight_code', 'web_loss,code_loss,chat_loss']) {
       expect(await slimpajama.detect(table([HEADER.replace(missing, 'x'), ...ROWS]))).toBe(false);
     }
+    expect(await slimpajama.detect(table(TABLE.map((line, i) => `${line},${i === 0 ? 'seed' : 1}`)))).toBe(false);
     expect(await slimpajama.detect([])).toBe(false);
     expect(await slimpajama.detect(table(new Uint8Array([0, 1, 2])))).toBe(false);
+  });
+
+  test('leaves a table to the generic importers when the user says what its columns mean', async () => {
+    expect(await slimpajama.detect(table(TABLE), { columns: { losses: '*_loss' } })).toBe(false);
   });
 
   test('names runs by the index of their mixture among the sorted mixtures of a size', async () => {

@@ -23,7 +23,8 @@ export const slimpajama: Importer = {
   name: 'slimpajama',
   description: 'one table with columns weight_<domain>, model_size, n_tokens, <domain>_loss',
 
-  async detect(files) {
+  async detect(files, { columns: map } = {}) {
+    if (map !== undefined) return false;
     const headers = await Promise.all(files.map(columnsOf));
     const fits = headers.length > 0 && headers.every(columns => columns !== undefined && isHeader(columns));
     return fits && { confidence: 'certain', reason: 'columns weight_<domain>, model_size, n_tokens, <domain>_loss' };
@@ -43,10 +44,7 @@ export const slimpajama: Importer = {
       volumeUnit: 'tokens',
       lossUnit: 'nats',
       rows: rows.map(row => ({ run: nameOf(row), ...row })),
-      findings: ignoredColumns(
-        tables[0],
-        column => !WEIGHT.test(column) && !LOSS.test(column) && column !== SIZE && column !== TOKENS,
-      ),
+      findings: ignoredColumns(tables[0], isForeign),
     };
   },
 };
@@ -54,9 +52,14 @@ export const slimpajama: Importer = {
 /** A row before its run has a name. */
 type Checkpoint = Omit<DraftRow, 'run' | 'size'> & { readonly size: number };
 
+/** Nothing but the format's columns: a table that also names runs or seeds is better read as a wide one. */
 function isHeader(columns: readonly string[]): boolean {
   const has = (pattern: RegExp) => columns.some(column => pattern.test(column));
-  return has(WEIGHT) && has(LOSS) && columns.includes(SIZE) && columns.includes(TOKENS);
+  return has(WEIGHT) && has(LOSS) && columns.includes(SIZE) && columns.includes(TOKENS) && !columns.some(isForeign);
+}
+
+function isForeign(column: string): boolean {
+  return !WEIGHT.test(column) && !LOSS.test(column) && column !== SIZE && column !== TOKENS;
 }
 
 function requireSameColumns(table: DataTable, first: DataTable): void {
