@@ -10,9 +10,12 @@ import { BimixError, type Place } from '../errors/index.ts';
 export function parseJsonLine(line: string, where: Place): unknown {
   try {
     return JSON.parse(line);
+  } catch {
+    // Python's dialect, or broken in either.
+  }
+  try {
+    return JSON.parse(withoutPythonNumbers(line));
   } catch (cause) {
-    const standard = /NaN|Infinity/.test(line) ? withoutPythonNumbers(line) : line;
-    if (standard !== line) return parseJsonLine(standard, where);
     const at = firstJsonError(line);
     const trouble =
       at >= line.trimEnd().length ? 'it ends too early' : `unexpected ${JSON.stringify(line.slice(at, at + 12))}`;
@@ -23,17 +26,19 @@ export function parseJsonLine(line: string, where: Place): unknown {
   }
 }
 
-/** Same length as the line, so that columns of later errors still hold. */
 function withoutPythonNumbers(line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, token => {
     if (token.startsWith('"')) return token;
-    const number = token === 'NaN' || token === '-NaN' ? 'null' : token.startsWith('-') ? '-1e999' : '1e999';
-    return number.padEnd(token.length);
+    if (token.endsWith('NaN')) return 'null';
+    return token.startsWith('-') ? '-1e999' : '1e999';
   });
 }
 
 const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
-const SCALAR = new RegExp(`${STRING.source}|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null`, 'uy');
+const SCALAR = new RegExp(
+  `${STRING.source}|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null|NaN|-?Infinity`,
+  'uy',
+);
 const DEEPEST = 100;
 
 /** Offset of the first character at which the text stops being JSON; past its end when it only ends too early. */

@@ -2,6 +2,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
+import { counted } from './finding-group.ts';
 import type { RunTable } from './run-table.ts';
 
 /** Sizes nearer than this part are one: embedding and rounding conventions differ. */
@@ -31,7 +32,8 @@ export function requireOneSize(table: RunTable): number | undefined {
   const unknown = table.runs.filter(({ size }) => size === undefined).length;
   if (sizes.length === 0 || (sizes.length === 1 && unknown === 0)) return sizes[0];
   const named = sizes.map(formatQuantity);
-  const found = unknown === 0 ? named.join(', ') : `${named.join(', ')}, and ${unknown} runs of unknown size`;
+  const found =
+    unknown === 0 ? named.join(', ') : `${named.join(', ')}, and ${counted(unknown, 'run')} of unknown size`;
   throw new BimixError('ambiguous-size', `ambiguous model size: the table has ${found}`, {
     hint: `A law is fitted to one size. Pass ${named.map(size => `--where 'size=${size}'`).join(' or ')}.`,
   });
