@@ -172,25 +172,28 @@ function checkSums(constraints: ShareConstraints, options: ConstraintOptions): v
 function scarcityHint({ domains }: ShareConstraints, options: ConstraintOptions): string {
   const { bounds = {}, tokensAvailable = {}, maxEpochs = 0, tokenBudget = 0 } = options;
   const most = domains.map(domain => bounds[domain]?.upper ?? 1);
-  const available = domains.map(domain => tokensAvailable[domain] ?? Number.POSITIVE_INFINITY);
+  const available = domains.map(domain => tokensAvailable[domain]);
+  /** Largest sum of shares when each available token may be drawn `drawn` times the budget. */
   const covered = (drawn: number): number =>
-    most.reduce((sum, share, j) => sum + (available[j] === 0 ? 0 : Math.min(share, available[j] * drawn)), 0);
-  if (covered(Number.POSITIVE_INFINITY) < 1) return 'Raise some upper bounds.';
-  // `drawn` = epochs / budget, the smallest for which the shares can sum to 1: between two kinks the sum is linear.
-  const kinks = most.map((share, j) => share / available[j]).filter(kink => kink > 0 && Number.isFinite(kink));
-  kinks.sort((a, b) => a - b);
+    most.reduce(
+      (sum, share, j) => sum + (available[j] === undefined ? share : Math.min(share, available[j] * drawn)),
+      0,
+    );
+  const kinks = most.flatMap((share, j) => (available[j] > 0 ? [share / available[j]] : [])).sort((a, b) => a - b);
   const above = kinks.findIndex(kink => covered(kink) >= 1);
+  if (above < 0) return 'Raise some upper bounds.';
+  // The least `drawn` that will do lies between two kinks, where the sum is linear.
   const left = above === 0 ? 0 : kinks[above - 1];
   const right = kinks[above];
   const drawn = left + ((1 - covered(left)) / (covered(right) - covered(left))) * (right - left);
   const budget = formatQuantity(floorTo4(maxEpochs / drawn));
-  const epochs = Number((Math.ceil(drawn * tokenBudget * 100) / 100).toFixed(2));
+  const epochs = Number((Math.ceil(drawn * tokenBudget * 100 - 1e-9) / 100).toFixed(2));
   return `Lower the budget to ${budget} tokens, or allow ${epochs} epochs.`;
 }
 
 function floorTo4(value: number): number {
   const unit = 10 ** (Math.floor(Math.log10(value)) - 3);
-  return Math.floor(value / unit) * unit;
+  return Math.floor(value / unit + 1e-9) * unit;
 }
 
 function largestFirst(domains: readonly string[], shares: Float64Array): string {
