@@ -67,6 +67,20 @@ export async function readBounds(path: string): Promise<Record<string, Bounds>> 
   });
 }
 
+/**
+ * Reads the path of each domain's data, `domain: path` in YAML or JSON.
+ *
+ * @throws BimixError `invalid-path` with line and column for anything but text, and as `readConfigFile`
+ */
+export async function readDomainPaths(path: string): Promise<Record<string, string>> {
+  const config = await readConfigFile(path);
+  return mapValues(config.value, (domain, value) => {
+    if (typeof value === 'string' && value !== '') return value;
+    const message = `invalid path of "${domain}": ${JSON.stringify(value)}, expected text`;
+    throw new BimixError('invalid-path', message, { where: config.place(domain) });
+  });
+}
+
 function toBounds(value: unknown): Bounds | undefined {
   if (Array.isArray(value)) {
     const [lower, upper] = value;

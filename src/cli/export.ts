@@ -1,0 +1,90 @@
+/** `bimix export`: a mixture as a trainer or another file format wants it. */
+
+import { existsSync } from 'node:fs';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { type About, EXPORTERS, exporterOfFile, findExporter } from '../exporters/index.ts';
+import { bimixVersion, readConfigFile, readDomainPaths, readMixtureFile, writeWholeFile } from '../files/index.ts';
+import { findPreset, type Mixture, parseQuantity } from '../mixture/index.ts';
+import { printText, sayWritten } from './print.ts';
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .summary('write a mixture for a trainer')
+    .description('Writes a mixture in another format; the decimals of its shares of tokens sum to exactly 1.')
+    .argument('<mixture>', 'mixture file (YAML, JSON, CSV) or the name of a preset')
+    .addOption(
+      new Option('--to <format>', 'format (default: by the ending of --output, else yaml)').choices(
+        EXPORTERS.map(({ name }) => name),
+      ),
+    )
+    .option('--paths <file>', "path of each domain's data, for formats that name files (YAML or JSON)")
+    .option('--template <path>', "path of the data of the other domains, for example '/data/{domain}_text_document'")
+    .option('--tokens <count>', 'training tokens, to write the tokens of each domain')
+    .option('-o, --output <file>', 'where to write it (default: standard output)')
+    .option('--date <date>', 'date to write (default: today)')
+    .addHelpText(
+      'after',
+      `
+Formats:
+${EXPORTERS.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`).join('\n')}
+
+Examples:
+  $ bimix export mixture.yaml --to megatron --template '/data/{domain}_text_document'
+  $ bimix export mixture.yaml -o mixture.csv
+  $ bimix export slimpajama/ce --tokens 100B -o mixture.json`,
+    )
+    .action(async (source, options) => {
+      const { output } = options;
+      const exporter =
+        options.to !== undefined
+          ? findExporter(options.to)
+          : output !== undefined
+            ? exporterOfFile(output)
+            : findExporter('yaml');
+      const { mixture, about } = await readSource(source);
+      const budget = options.tokens === undefined ? undefined : parseQuantity(options.tokens, 'number of tokens');
+      const tokens =
+        budget === undefined
+          ? {}
+          : {
+              tokens: Object.fromEntries(mixture.domains.map((domain, j) => [domain, mixture.proportions[j] * budget])),
+            };
+      const dated: About = {
+        ...about,
+        date: options.date ?? new Date().toISOString().slice(0, 10),
+        bimix: bimixVersion(),
+      };
+      const text = exporter.write(
+        { mixture, about: dated, ...tokens },
+        {
+          ...(options.paths === undefined ? {} : { paths: await readDomainPaths(options.paths) }),
+          ...(options.template === undefined ? {} : { template: options.template }),
+        },
+      );
+      if (output === undefined) printText(text.trimEnd());
+      else {
+        await writeWholeFile(output, text);
+        sayWritten(output, exporter.name);
+      }
+    });
+}
+
+/** The mixture and, where the file is one of bimix's own, what it says of itself. */
+async function readSource(source: string): Promise<{ mixture: Mixture; about: About }> {
+  if (!existsSync(source) && source.includes('/') && !/\.\w+$/.test(source)) {
+    const preset = findPreset(source);
+    return { mixture: preset.mixture, about: { law: `published: ${preset.name}, ${preset.source}` } };
+  }
+  const mixture = await readMixtureFile(source);
+  if (/\.[ct]sv(\.gz)?$/i.test(source)) return { mixture, about: {} };
+  const { about } = (await readConfigFile(source)).value;
+  return { mixture, about: knownFacts(about) };
+}
+
+function knownFacts(about: unknown): About {
+  if (typeof about !== 'object' || about === null) return {};
+  const known = ['law', 'runs', 'volume', 'seed'] as const;
+  const facts = about as Record<string, unknown>;
+  return Object.fromEntries(known.flatMap(key => (typeof facts[key] === 'string' ? [[key, facts[key]]] : [])));
+}

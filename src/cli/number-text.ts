@@ -1,0 +1,24 @@
+/** Numbers as the command line prints them. */
+
+/** 0.0123 as `1.23 %`. */
+export function percent(fraction: number, digits = 2): string {
+  return `${(100 * fraction).toFixed(digits)} %`;
+}
+
+/** With a fixed number of decimals, or `-` where there is no number. */
+export function decimal(value: number | null | undefined, digits = 4): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(digits);
+}
+
+/** With `digits` significant digits: 0.00001234 as `1.23e-5`. */
+export function significant(value: number | null | undefined, digits = 4): string {
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? '-'
+    : String(Number(value.toPrecision(digits)));
+}
+
+/** A value and its standard error, to the first digit of the error: `3.00 ± 0.02`. */
+export function withError(value: number, error: number): string {
+  const digits = Math.min(8, Math.max(0, -Math.floor(Math.log10(error))));
+  return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
+}

@@ -1,0 +1,106 @@
+/** `bimix optimize`: the best proportions for a token budget. */
+
+import type { Command } from '@commander-js/extra-typings';
+import { writeWholeFile } from '../files/index.ts';
+import type { FittedLaw } from '../laws/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+import { type Proposal, proposeMixture } from '../optimize/index.ts';
+import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
+import { decimal, percent, significant } from './number-text.ts';
+import { heading, printJson, printText, sayWritten, warningText } from './print.ts';
+import { exportProposal } from './proposal-export.ts';
+import { SHARE_HELP, shareOptions } from './share-options.ts';
+import { textTable } from './text-table.ts';
+
+export function addOptimize(program: Command): void {
+  program
+    .command('optimize')
+    .summary('find the best proportions for a token budget')
+    .description(
+      'Finds the shares of tokens with the lowest weighted mean of predicted losses, under bounds and tokens available, and proves that the optimum is global: the objective is at most the gap above its minimum.',
+    )
+    .argument('<law>', 'law.json, from bimix fit')
+    .option('--tokens <count>', 'training tokens, for example 100B')
+    .option('--steps <count>', 'training steps, for laws fitted in steps')
+    .option('--size <size>', SIZE_HELP)
+    .option('--available <file>', SHARE_HELP.available)
+    .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
+    .option('--bounds <file>', SHARE_HELP.bounds)
+    .option('--weights <file>', SHARE_HELP.weights)
+    .option('--reference <mixture>', SHARE_HELP.reference)
+    .option('--pull <number>', SHARE_HELP.pull)
+    .option('-o, --output <file>', 'where to write the mixture: .yaml, .json or .csv')
+    .option('--date <date>', 'date to write into the file (default: today)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ bimix optimize law.json --tokens 100B -o mixture.yaml
+  $ bimix optimize law.json --tokens 100B --available tokens.yaml --max-epochs 4 -o mixture.yaml
+  $ bimix optimize law.json --tokens 20B --reference slimpajama/baseline --pull 0.1 --json`,
+    )
+    .action(async (path, options) => {
+      const fitted = await readLaw(path, options.size);
+      const volume = volumeOption(options);
+      const proposal = proposeMixture(fitted, {
+        ...(volume === undefined ? {} : { volume }),
+        ...(await shareOptions(options, fitted)),
+      });
+      if (options.output !== undefined) {
+        await writeWholeFile(
+          options.output,
+          exportProposal(options.output, fitted, proposal, options.date ?? new Date().toISOString().slice(0, 10)),
+        );
+        sayWritten(options.output, 'shares of tokens');
+      }
+      if (options.json) printJson(proposal);
+      else printText(...describeProposal(fitted, proposal));
+    });
+}
+
+function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
+  const { volume, gap, method, iterations, reference, objective, warnings } = proposal;
+  const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
+  const gain =
+    reference === null ? '' : `, ${percent(1 - objective / reference.objective)} below the ${reference.name}`;
+  return [
+    `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
+    sharesTable(fitted, proposal),
+    lossesTable(proposal),
+    `Objective ${decimal(objective)} nats per token${gain}. Global optimum: at most ${gap.toExponential(1)} nats above the minimum (${method}, ${iterations} iterations).`,
+    warningText(warnings),
+  ];
+}
+
+function sharesTable(
+  { trainingDomains }: FittedLaw,
+  { mixture, tokens, epochs, freedom, reference }: Proposal,
+): string {
+  const rows = [...trainingDomains]
+    .sort((a, b) => mixture[b] - mixture[a])
+    .map(domain => [
+      domain,
+      percent(mixture[domain]),
+      `${percent(freedom[domain].from, 1)} to ${percent(freedom[domain].to, 1)}`,
+      reference === null ? '-' : percent(reference.mixture[domain]),
+      tokens === null ? '-' : formatQuantity(tokens[domain]),
+      significant(epochs[domain], 3),
+    ]);
+  const name = reference === null ? 'reference' : reference.name;
+  return textTable(
+    ['domain', '>share of tokens', '>within +0.1 % of the loss', `>${name}`, '>tokens', '>epochs'],
+    rows,
+  );
+}
+
+function lossesTable({ losses, reference }: Proposal): string {
+  const rows = Object.entries(losses).map(([domain, loss]) => {
+    const other = reference?.losses[domain];
+    return [domain, decimal(loss), decimal(other), other === undefined ? '-' : percent(loss / other - 1)];
+  });
+  return textTable(
+    ['evaluation domain', '>predicted loss', `>at the ${reference?.name ?? 'reference'}`, '>change'],
+    rows,
+  );
+}

@@ -1,0 +1,28 @@
+/** What commands write to standard output. */
+
+import pc from 'picocolors';
+import type { Warning } from '../laws/index.ts';
+
+/** Writes paragraphs, one blank line between them. */
+export function printText(...paragraphs: readonly string[]): void {
+  process.stdout.write(`${paragraphs.filter(text => text !== '').join('\n\n')}\n`);
+}
+
+/** Writes one JSON value, indented. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Says on stderr what was written where: standard output holds results only. */
+export function sayWritten(path: string, what: string): void {
+  process.stderr.write(`${pc.green('wrote')} ${path} (${what})\n`);
+}
+
+/** One line a warning; empty without any. */
+export function warningText(warnings: readonly Warning[]): string {
+  return warnings.map(({ message }) => `${pc.yellow('!')} ${message}`).join('\n');
+}
+
+export function heading(text: string): string {
+  return pc.bold(text);
+}

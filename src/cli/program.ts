@@ -1,0 +1,46 @@
+/** All commands. A new one is one file and one line here. */
+
+import { Command } from '@commander-js/extra-typings';
+import { bimixVersion } from '../files/index.ts';
+import { addEvaluate } from './evaluate.ts';
+import { addExport } from './export.ts';
+import { addFit } from './fit.ts';
+import { addImport } from './import.ts';
+import { addOptimize } from './optimize.ts';
+import { addPath } from './path.ts';
+import { addPredict } from './predict.ts';
+import { addPresets } from './presets.ts';
+import { addReport } from './report.ts';
+
+const INTRODUCTION =
+  'Data mixtures for language-model pretraining, from evidence: import the losses of training runs, fit a law to them, see on held-out runs how far it can be trusted, and find the best proportions for a token budget. Weights are shares of tokens; losses are nats per token.';
+
+const EXAMPLES = `
+Examples:
+  $ bimix import slimpajama.csv -o runs.jsonl
+  $ bimix evaluate runs.jsonl --where size=122M
+  $ bimix fit runs.jsonl --where size=122M --law bimix-transfer -o law.json
+  $ bimix optimize law.json --tokens 100B -o mixture.yaml
+  $ bimix report runs.jsonl law.json mixture.yaml -o report.html
+
+Exit codes: 0 done, 1 wrong input, 2 wrong command line, 3 a fault of bimix.`;
+
+export function makeProgram(): Command {
+  const program = new Command('bimix')
+    .description(INTRODUCTION)
+    .version(bimixVersion())
+    .exitOverride()
+    .showHelpAfterError('(bimix COMMAND --help shows what a command takes)')
+    .configureHelp({ helpWidth: 110 })
+    .addHelpText('after', EXAMPLES);
+  addImport(program);
+  addFit(program);
+  addEvaluate(program);
+  addPredict(program);
+  addOptimize(program);
+  addPath(program);
+  addReport(program);
+  addExport(program);
+  addPresets(program);
+  return program;
+}

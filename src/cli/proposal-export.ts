@@ -1,0 +1,32 @@
+/** A proposed mixture as a file, with where it came from. */
+
+import { type About, type ExportedMixture, exporterOfFile } from '../exporters/index.ts';
+import { bimixVersion } from '../files/index.ts';
+import type { FittedLaw } from '../laws/index.ts';
+import { formatQuantity, makeMixture } from '../mixture/index.ts';
+import type { Proposal } from '../optimize/index.ts';
+import { describeVolume } from './law-argument.ts';
+
+/**
+ * @param path its ending chooses the format
+ * @param date ISO date
+ */
+export function exportProposal(path: string, fitted: FittedLaw, proposal: Proposal, date: string): string {
+  const size = fitted.size === undefined ? '' : ` of ${formatQuantity(fitted.size)} parameters`;
+  const inputs = fitted.provenance.inputs.map(({ file, sha256 }) => `${file} (sha256 ${sha256.slice(0, 12)})`);
+  const about: About = {
+    law: fitted.law,
+    runs: `${fitted.covered.runs.length} runs${size} from ${inputs.join(', ')}`,
+    volume: describeVolume(fitted, proposal.volume.value ?? fitted.volume.scale),
+    seed: 'none: the fit and the optimum are deterministic',
+    date,
+    bimix: bimixVersion(),
+  };
+  const exported: ExportedMixture = {
+    mixture: makeMixture(proposal.mixture),
+    about,
+    ...(proposal.tokens === null ? {} : { tokens: proposal.tokens }),
+    ...(Object.values(proposal.epochs).every(value => value === null) ? {} : { epochs: proposal.epochs }),
+  };
+  return exporterOfFile(path).write(exported, {});
+}

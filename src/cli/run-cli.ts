@@ -1,0 +1,39 @@
+/** One run of the command line: parse, do, and turn every failure into words and an exit code. */
+
+import { CommanderError } from '@commander-js/extra-typings';
+import pc from 'picocolors';
+import { BimixError } from '../errors/index.ts';
+import { makeProgram } from './program.ts';
+
+/** 0 done, 1 the user's input is wrong, 2 the command line is wrong, 3 bimix is wrong. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/**
+ * @param args without `node` and the script
+ * @returns the exit code; nothing is thrown
+ */
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  // A reader that closes the pipe early (`bimix ... | head`) is no failure.
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await makeProgram().parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const json = args.includes('--json');
+    if (error instanceof BimixError) {
+      const text = json ? JSON.stringify({ error }) : `${pc.red('error:')} ${error.describe()}`;
+      process.stderr.write(`${text}\n`);
+      return 1;
+    }
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const details = args.includes('--debug') ? `\n${cause.stack}` : ' Run it again with --debug for the details.';
+    process.stderr.write(
+      `${pc.red('internal error:')} ${cause.message}. This is a fault of bimix, not of your input.${details}\n`,
+    );
+    return 3;
+  }
+}

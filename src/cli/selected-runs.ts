@@ -1,0 +1,50 @@
+/** The runs a command works on: read, selected by --where, and taken apart by model size. */
+
+import { readRuns } from '../importers/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+import { modelSizes, parseWhere, type RunTable, sameSize, selectRuns, selectWhere } from '../observations/index.ts';
+
+/** Collects a repeatable option. */
+export function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+export const WHERE_HELP =
+  "rows to use: 'size=122M', 'step>=6000', 'tokens<10B', 'run~RP_*', 'complete'; may be repeated, all must hold";
+
+/** @param where conditions as given; all must hold */
+export async function readSelectedRuns(path: string, where: readonly string[]): Promise<RunTable> {
+  const clauses = where.flatMap(parseWhere);
+  const { table } = await readRuns(path);
+  return clauses.length === 0 ? table : selectWhere(table, clauses);
+}
+
+export interface SizedRuns {
+  /** Model size in parameters; undefined where the table does not know it. */
+  readonly size: number | undefined;
+  /** `122M`, or '' when the size is not known. */
+  readonly label: string;
+  readonly table: RunTable;
+}
+
+/** One table for each model size, smallest first: laws have no size term, so each size is fitted by itself. */
+export function runsBySize(table: RunTable): SizedRuns[] {
+  const sizes = modelSizes(table);
+  const groups: SizedRuns[] = sizes.map(size => ({
+    size,
+    label: formatQuantity(size),
+    table: selectRuns(table, run => sameSize(table.runs[run].size ?? 0, size)),
+  }));
+  if (table.runs.some(run => run.size === undefined)) {
+    groups.push({ size: undefined, label: '', table: selectRuns(table, run => table.runs[run].size === undefined) });
+  }
+  return groups;
+}
+
+/** `60 runs, 594 checkpoints up to 20B tokens`: which runs a figure was measured on. */
+export function describeRuns(table: RunTable, label: string): string {
+  const largest = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  const reach = table.volumeUnit === 'none' ? '' : ` up to ${formatQuantity(largest)} ${table.volumeUnit}`;
+  const size = label === '' ? '' : ` of ${label} parameters`;
+  return `${table.runs.length} runs${size}, ${table.rowRun.length} checkpoints${reach}`;
+}

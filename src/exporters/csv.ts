@@ -1,0 +1,28 @@
+/** A mixture as CSV with comment lines, which bimix reads back. */
+
+import { stringify } from 'csv-stringify/sync';
+import { decimalShares } from './decimals.ts';
+import type { Exporter } from './exporter.ts';
+
+export const csv: Exporter = {
+  name: 'csv',
+  description: 'CSV with the columns domain and proportion, and tokens and epochs where known',
+  extensions: ['.csv'],
+  write: ({ mixture, about, tokens, epochs }) => {
+    const shares = decimalShares(mixture);
+    const columns = [
+      'domain',
+      'proportion',
+      ...(tokens === undefined ? [] : ['tokens']),
+      ...(epochs === undefined ? [] : ['epochs']),
+    ];
+    const rows = mixture.domains.map((domain, j) => [
+      domain,
+      shares[j],
+      ...(tokens === undefined ? [] : [Math.round(tokens[domain])]),
+      ...(epochs === undefined ? [] : [epochs[domain] ?? '']),
+    ]);
+    const header = ['unit: share of tokens', ...Object.entries(about).map(([key, value]) => `${key}: ${value}`)];
+    return `${header.map(line => `# ${line}\n`).join('')}${stringify([columns, ...rows])}`;
+  },
+};

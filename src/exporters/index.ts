@@ -1,0 +1,3 @@
+export { decimalShares, SHARE_DECIMALS } from './decimals.ts';
+export type { About, ExportedMixture, Exporter, ExportOptions } from './exporter.ts';
+export { EXPORTERS, exporterOfFile, findExporter } from './registry.ts';

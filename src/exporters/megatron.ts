@@ -1,0 +1,42 @@
+/**
+ * Megatron-LM's blend: `--data-path 0.6 /data/web_text_document 0.4 /data/code_text_document`, weights and path prefixes
+ * (without `.bin`) in turn. Weights count fixed-length samples, so tokens. As read by `get_blend_from_list` of Megatron-LM
+ * core 0.14; the argument has no place for comments.
+ */
+
+import { BimixError } from '../errors/index.ts';
+import { decimalShares } from './decimals.ts';
+import type { Exporter, ExportOptions } from './exporter.ts';
+
+export const megatron: Exporter = {
+  name: 'megatron',
+  description: "Megatron-LM's --data-path line; --paths or --template say where each domain's data is",
+  extensions: [],
+  write: ({ mixture }, options) => {
+    const parts = decimalShares(mixture).flatMap((share, j) => {
+      // Megatron-LM asserts that every weight is above zero.
+      if (Number(share) === 0) return [];
+      return [share, pathOf(mixture.domains[j], options)];
+    });
+    return `--data-path ${parts.join(' ')}\n`;
+  },
+};
+
+function pathOf(domain: string, { paths = {}, template }: ExportOptions): string {
+  const path = paths[domain] ?? template?.replaceAll('{domain}', domain);
+  if (path === undefined) {
+    throw new BimixError('missing-path', `missing path of the data of "${domain}"`, {
+      hint: 'Pass --paths with a file of lines such as "web: /data/web_text_document", or --template \'/data/{domain}_text_document\'.',
+    });
+  }
+  if (/\s/.test(path)) {
+    throw new BimixError(
+      'invalid-path',
+      `invalid path "${path}" of "${domain}": Megatron-LM splits the line at spaces`,
+      {
+        hint: 'Link the data to a path without spaces.',
+      },
+    );
+  }
+  return path.replace(/\.(bin|idx)$/, '');
+}
