@@ -1,22 +1,28 @@
-/** A mixture as JSON, which bimix reads back. */
+/** A mixture as JSON, with everything known about it as fields; bimix reads its `mixture`. */
 
-import { decimalShares } from './decimals.ts';
+import { exactDecimals } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
+import { roundedAway } from './mixture-sheet.ts';
 
 export const json: Exporter = {
   name: 'json',
-  description: 'JSON, read by bimix wherever a mixture is taken',
+  title: 'JSON, with tokens and epochs as fields',
   extensions: ['.json'],
-  write: ({ mixture, about, tokens, epochs }) => {
-    const shares = decimalShares(mixture);
+  needsPaths: false,
+  write(sheet, { digits } = {}) {
+    const { mixture, law, seed, volume, tokens, epochs, version, date } = sheet;
+    const decimals = exactDecimals(mixture.proportions, digits);
     const value = {
-      unit: 'share of tokens',
-      about,
-      // Six decimals survive the way through a double unchanged.
-      mixture: Object.fromEntries(mixture.domains.map((domain, j) => [domain, Number(shares[j])])),
+      mixture: Object.fromEntries(mixture.domains.map((domain, j) => [domain, Number(decimals[j])])),
+      unit: 'shares of tokens',
+      ...(law === undefined ? {} : { law }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(volume === undefined ? {} : { volume }),
       ...(tokens === undefined ? {} : { tokens }),
       ...(epochs === undefined ? {} : { epochs }),
+      date,
+      bimix: version,
     };
-    return `${JSON.stringify(value, null, 2)}\n`;
+    return { text: `${JSON.stringify(value, null, 2)}\n`, warnings: roundedAway(sheet, decimals) };
   },
 };

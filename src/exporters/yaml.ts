@@ -1,22 +1,29 @@
-/** A mixture as YAML, which bimix reads back. */
+/** A mixture as YAML: `domain: share`, one a line, with tokens and epochs beside it. */
 
-import { stringify } from 'yaml';
-import { decimalShares } from './decimals.ts';
+import { Document, Scalar } from 'yaml';
+import { DIGITS, exactDecimals } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
-import { epochsText, tokensText } from './facts.ts';
+import { describeDraw, headerLines, roundedAway } from './mixture-sheet.ts';
 
 export const yaml: Exporter = {
   name: 'yaml',
-  description: 'YAML, read by bimix wherever a mixture is taken',
+  title: 'YAML, as bimix reads mixtures',
   extensions: ['.yaml', '.yml'],
-  write: exported => {
-    const shares = decimalShares(exported.mixture);
-    const lines = exported.mixture.domains.map((domain, j) => {
-      const facts = [tokensText(exported, domain), epochsText(exported, domain)].filter(text => text !== '');
-      const comment = facts.length === 0 ? '' : `  # ${facts.join(', ')}`;
-      return `  ${stringify(domain).trimEnd()}: ${shares[j]}${comment}\n`;
+  needsPaths: false,
+  write(sheet, { digits = DIGITS } = {}) {
+    const { domains, proportions } = sheet.mixture;
+    const decimals = exactDecimals(proportions, digits);
+    const document = new Document({});
+    document.commentBefore = headerLines(sheet)
+      .map(line => ` ${line}`)
+      .join('\n');
+    domains.forEach((domain, j) => {
+      const share = new Scalar(Number(decimals[j]));
+      share.minFractionDigits = digits;
+      const draw = describeDraw(sheet, domain);
+      if (draw !== '') share.comment = ` ${draw}`;
+      document.set(domain, share);
     });
-    const about = Object.keys(exported.about).length === 0 ? '' : stringify({ about: exported.about });
-    return `# Data mixture: shares of training tokens. The decimals sum to exactly 1.\nunit: share of tokens\n${about}mixture:\n${lines.join('')}`;
+    return { text: document.toString({ lineWidth: 0 }), warnings: roundedAway(sheet, decimals) };
   },
 };

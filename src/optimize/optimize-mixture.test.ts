@@ -75,17 +75,17 @@ describe('a proposal', () => {
       const shares = Float64Array.from(fitted.trainingDomains, domain => proposal.mixture[domain]);
       expect(proposal.losses).toEqual(predictLosses(fitted, shares, 10e9));
       expect(proposal.objective).toBeCloseTo(mean(proposal.losses), 12);
-      expect(proposal.reference?.name).toBe('v1');
-      expect(proposal.reference?.mixture).toEqual({ web: 0.7, code: 0.15, books: 0.1, wiki: 0.05 });
-      expect(proposal.reference?.losses).toEqual(predictLosses(fitted, Float64Array.of(0.7, 0.15, 0.1, 0.05), 10e9));
-      expect(proposal.reference?.objective).toBeGreaterThan(proposal.objective);
+      expect(proposal.reference.name).toBe('v1');
+      expect(proposal.reference.mixture).toEqual({ web: 0.7, code: 0.15, books: 0.1, wiki: 0.05 });
+      expect(proposal.reference.losses).toEqual(predictLosses(fitted, Float64Array.of(0.7, 0.15, 0.1, 0.05), 10e9));
+      expect(proposal.reference.objective).toBeGreaterThan(proposal.objective);
     }
   });
 
   test('is compared with the mean of the runs where no reference is given', () => {
     const { reference } = proposeMixture(bimix, at(10e9));
-    expect(reference?.name).toBe('mean of the runs');
-    for (const share of Object.values(reference?.mixture ?? {})) expect(share).toBeCloseTo(0.25, 12);
+    expect(reference.name).toBe('mean of the runs');
+    for (const share of Object.values(reference.mixture)) expect(share).toBeCloseTo(0.25, 12);
   });
 
   test('counts tokens and epochs by training domain', () => {

@@ -22,13 +22,13 @@ export interface Proposal {
   readonly losses: LossByDomain;
   /** Objective at the optimum: the weighted mean of the losses plus the pull. */
   readonly objective: number;
-  /** The mixture compared with and its predicted losses; null when none was given. */
+  /** The mixture compared with, the mean of the runs' unless one was given, and its predicted losses. */
   readonly reference: {
     readonly name: string;
     readonly mixture: Readonly<Record<string, number>>;
     readonly losses: LossByDomain;
     readonly objective: number;
-  } | null;
+  };
   /** Frank-Wolfe duality gap: the objective is at most this far above its global minimum. Nats per token. */
   readonly gap: number;
   readonly method: 'dual root' | 'interior point';
