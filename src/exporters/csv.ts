@@ -1,32 +1,28 @@
-/** A mixture as CSV: `domain,proportion`, with the columns `tokens` and `epochs` where they are known. */
+/** A mixture as CSV with comment lines, which bimix reads back. */
 
-import { exactDecimals } from './decimals.ts';
+import { stringify } from 'csv-stringify/sync';
+import { decimalShares } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
-import { headerLines, roundedAway } from './mixture-sheet.ts';
 
 export const csv: Exporter = {
   name: 'csv',
-  title: 'CSV, as bimix reads mixtures',
+  description: 'CSV with the columns domain and proportion, and tokens and epochs where known',
   extensions: ['.csv'],
-  needsPaths: false,
-  write(sheet, { digits } = {}) {
-    const { mixture, tokens, epochs } = sheet;
-    const decimals = exactDecimals(mixture.proportions, digits);
-    const header = ['domain', 'proportion'];
-    if (tokens !== undefined) header.push('tokens');
-    if (epochs !== undefined) header.push('epochs');
-    const rows = mixture.domains.map((domain, j) => {
-      const row = [quoted(domain), decimals[j]];
-      if (tokens !== undefined) row.push(String(Math.round(tokens[domain])));
-      if (epochs !== undefined) row.push(String(epochs[domain] ?? ''));
-      return row;
-    });
-    const lines = [...headerLines(sheet).map(line => `# ${line}`), ...[header, ...rows].map(row => row.join(','))];
-    return { text: `${lines.join('\n')}\n`, warnings: roundedAway(sheet, decimals) };
+  write: ({ mixture, about, tokens, epochs }) => {
+    const shares = decimalShares(mixture);
+    const columns = [
+      'domain',
+      'proportion',
+      ...(tokens === undefined ? [] : ['tokens']),
+      ...(epochs === undefined ? [] : ['epochs']),
+    ];
+    const rows = mixture.domains.map((domain, j) => [
+      domain,
+      shares[j],
+      ...(tokens === undefined ? [] : [Math.round(tokens[domain])]),
+      ...(epochs === undefined ? [] : [epochs[domain] ?? '']),
+    ]);
+    const header = ['unit: share of tokens', ...Object.entries(about).map(([key, value]) => `${key}: ${value}`)];
+    return `${header.map(line => `# ${line}\n`).join('')}${stringify([columns, ...rows])}`;
   },
 };
-
-/** RFC 4180; a name that begins like a comment is quoted too. */
-function quoted(name: string): string {
-  return /[",\r\n]|^#|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
-}

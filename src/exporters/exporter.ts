@@ -1,33 +1,44 @@
-/** What an exporter is: a mixture written in the form one trainer or one kind of reader takes. One file a trainer. */
+/** What an exporter is: it writes a mixture the way one trainer or file format wants it. One file each, one line in the registry. */
 
-import type { Warning } from '../laws/index.ts';
-import type { MixtureSheet } from './mixture-sheet.ts';
+import type { Mixture } from '../mixture/index.ts';
 
-export interface ExportOptions {
-  /** Digits after the point; defaults to 6. The decimals sum to exactly 1. */
-  readonly digits?: number;
-  /**
-   * Where each domain's data lie, for trainers that name files: a path by domain, or a template in which `{domain}` stands
-   * for the domain's name.
-   */
-  readonly paths?: string | Readonly<Record<string, string>>;
+/** Where a mixture came from, in words; what is not known is left out. */
+export interface About {
+  /** For example `bimix-transfer`, or `published: slimpajama/doremi`. */
+  readonly law?: string;
+  /** For example `60 runs of 122M parameters`. */
+  readonly runs?: string;
+  /** Data volume the mixture is meant for: `100B tokens`. */
+  readonly volume?: string;
+  /** Seed of what was random, or `none`. */
+  readonly seed?: string;
+  readonly date?: string;
+  /** Version of bimix. */
+  readonly bimix?: string;
 }
 
-export interface Exported {
-  readonly text: string;
-  /** What the text does not say, for instance a domain left out. */
-  readonly warnings: readonly Warning[];
+export interface ExportedMixture {
+  readonly mixture: Mixture;
+  readonly about: About;
+  /** Tokens drawn by training domain, where the budget is known. */
+  readonly tokens?: Readonly<Record<string, number>>;
+  /** Tokens drawn over tokens available by training domain; null where the latter are not known. */
+  readonly epochs?: Readonly<Record<string, number | null>>;
+}
+
+export interface ExportOptions {
+  /** Path of each domain's data, for trainers that name files. */
+  readonly paths?: Readonly<Record<string, string>>;
+  /** Path of a domain without one of its own, `{domain}` standing for its name. */
+  readonly template?: string;
 }
 
 export interface Exporter {
   /** As on the command line. */
   readonly name: string;
-  /** What it writes and for whom, with the version of a trainer. */
-  readonly title: string;
-  /** File names it is chosen by, such as `.yaml`; empty when only its name chooses it. */
+  readonly description: string;
+  /** File name endings that choose it, with the dot. */
   readonly extensions: readonly string[];
-  /** Whether it needs `paths`. */
-  readonly needsPaths: boolean;
-  /** @throws BimixError */
-  write(sheet: MixtureSheet, options?: ExportOptions): Exported;
+  /** The text of the file, with a final newline. */
+  write(exported: ExportedMixture, options: ExportOptions): string;
 }

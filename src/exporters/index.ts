@@ -1,4 +1,3 @@
-export { DIGITS, exactDecimals } from './decimals.ts';
-export type { Exported, Exporter, ExportOptions } from './exporter.ts';
-export { type MixtureSheet, sheetOfProposal } from './mixture-sheet.ts';
-export { EXPORTERS, exporterForFile, findExporter } from './registry.ts';
+export { decimalShares, SHARE_DECIMALS } from './decimals.ts';
+export type { About, ExportedMixture, Exporter, ExportOptions } from './exporter.ts';
+export { EXPORTERS, exporterOfFile, findExporter } from './registry.ts';

@@ -1,28 +1,22 @@
-/** A mixture as JSON, with everything known about it as fields; bimix reads its `mixture`. */
+/** A mixture as JSON, which bimix reads back. */
 
-import { exactDecimals } from './decimals.ts';
+import { decimalShares } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
-import { roundedAway } from './mixture-sheet.ts';
 
 export const json: Exporter = {
   name: 'json',
-  title: 'JSON, with tokens and epochs as fields',
+  description: 'JSON, read by bimix wherever a mixture is taken',
   extensions: ['.json'],
-  needsPaths: false,
-  write(sheet, { digits } = {}) {
-    const { mixture, law, seed, volume, tokens, epochs, version, date } = sheet;
-    const decimals = exactDecimals(mixture.proportions, digits);
+  write: ({ mixture, about, tokens, epochs }) => {
+    const shares = decimalShares(mixture);
     const value = {
-      mixture: Object.fromEntries(mixture.domains.map((domain, j) => [domain, Number(decimals[j])])),
-      unit: 'shares of tokens',
-      ...(law === undefined ? {} : { law }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(volume === undefined ? {} : { volume }),
+      unit: 'share of tokens',
+      about,
+      // Six decimals survive the way through a double unchanged.
+      mixture: Object.fromEntries(mixture.domains.map((domain, j) => [domain, Number(shares[j])])),
       ...(tokens === undefined ? {} : { tokens }),
       ...(epochs === undefined ? {} : { epochs }),
-      date,
-      bimix: version,
     };
-    return { text: `${JSON.stringify(value, null, 2)}\n`, warnings: roundedAway(sheet, decimals) };
+    return `${JSON.stringify(value, null, 2)}\n`;
   },
 };

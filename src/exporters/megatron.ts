@@ -1,78 +1,42 @@
 /**
- * A mixture as the `--data-path` argument of Megatron-LM: weights and data prefixes in turn.
- *
- * Written for megatron-core 0.13 (`get_blend_from_list` in megatron/core/datasets/utils.py, `BlendedDataset`), which
- * normalises the weights, counts them in samples of one length, so in tokens, and asserts that each is above 0.
+ * Megatron-LM's blend: `--data-path 0.6 /data/web_text_document 0.4 /data/code_text_document`, weights and path prefixes
+ * (without `.bin`) in turn. Weights count fixed-length samples, so tokens. As read by `get_blend_from_list` of Megatron-LM
+ * core 0.14; the argument has no place for comments.
  */
 
 import { BimixError } from '../errors/index.ts';
-import type { Warning } from '../laws/index.ts';
-import { exactDecimals } from './decimals.ts';
+import { decimalShares } from './decimals.ts';
 import type { Exporter, ExportOptions } from './exporter.ts';
-import { describeDraw, headerLines, roundedAway } from './mixture-sheet.ts';
 
 export const megatron: Exporter = {
   name: 'megatron',
-  title: 'Megatron-LM --data-path line (megatron-core 0.13)',
+  description: "Megatron-LM's --data-path line; --paths or --template say where each domain's data is",
   extensions: [],
-  needsPaths: true,
-  /** @throws BimixError `missing-path` or `invalid-path` */
-  write(sheet, options = {}) {
-    const { domains, proportions } = sheet.mixture;
-    const decimals = exactDecimals(proportions, options.digits);
-    const drawn = domains.flatMap((domain, j) => (Number(decimals[j]) > 0 ? [{ domain, weight: decimals[j] }] : []));
-    const leftOut = domains.filter((_, j) => Number(decimals[j]) === 0);
-    const prefixes = drawn.map(({ domain }) => dataPrefix(domain, options.paths));
-    const comments = headerLines(sheet);
-    for (const { domain } of drawn) {
-      const draw = describeDraw(sheet, domain);
-      if (draw !== '') comments.push(`${oneLine(domain)}: ${draw}`);
-    }
-    const warnings: Warning[] = roundedAway(sheet, decimals);
-    if (leftOut.length > 0) {
-      const message = `left out, because Megatron-LM takes no weight of 0: ${leftOut.map(oneLine).join(', ')}`;
-      comments.push(`${message}.`);
-      warnings.push({ code: 'left-out', message });
-    }
-    const pairs = drawn.map(({ weight }, k) => `${weight} ${prefixes[k]}`);
-    const lines = [...comments.map(line => `# ${line}`), `--data-path ${pairs.join(' ')}`];
-    return { text: `${lines.join('\n')}\n`, warnings };
+  write: ({ mixture }, options) => {
+    const parts = decimalShares(mixture).flatMap((share, j) => {
+      // Megatron-LM asserts that every weight is above zero.
+      if (Number(share) === 0) return [];
+      return [share, pathOf(mixture.domains[j], options)];
+    });
+    return `--data-path ${parts.join(' ')}\n`;
   },
 };
 
-function dataPrefix(domain: string, paths: ExportOptions['paths']): string {
-  if (paths === undefined) {
-    throw new BimixError('missing-path', `missing data path of "${domain}": Megatron-LM draws from files`, {
-      hint: 'Give a template such as /data/{domain}_text_document, or a file of "domain: path" lines.',
+function pathOf(domain: string, { paths = {}, template }: ExportOptions): string {
+  const path = paths[domain] ?? template?.replaceAll('{domain}', domain);
+  if (path === undefined) {
+    throw new BimixError('missing-path', `missing path of the data of "${domain}"`, {
+      hint: 'Pass --paths with a file of lines such as "web: /data/web_text_document", or --template \'/data/{domain}_text_document\'.',
     });
   }
-  const prefix = typeof paths === 'string' ? fromTemplate(paths, domain) : paths[domain];
-  if (prefix === undefined || prefix === '') {
-    throw new BimixError('missing-path', `missing data path of "${domain}"`, {
-      hint: `Add a line "${domain}: /path".`,
-    });
+  if (/\s/.test(path)) {
+    throw new BimixError(
+      'invalid-path',
+      `invalid path "${path}" of "${domain}": Megatron-LM splits the line at spaces`,
+      {
+        hint: 'Link the data to a path without spaces.',
+      },
+    );
   }
-  if (/\s/.test(prefix)) {
-    const message = `invalid data path of "${domain}": "${prefix}" has a space, and Megatron-LM splits at spaces`;
-    throw new BimixError('invalid-path', message, {
-      hint: 'Give paths without spaces, in a file of "domain: path" lines if the domain names have some.',
-    });
-  }
-  if (/\.(bin|idx)$/.test(prefix)) {
-    throw new BimixError('invalid-path', `invalid data path of "${domain}": "${prefix}" is a file, not a prefix`, {
-      hint: `Leave the ending out: ${prefix.slice(0, -4)}`,
-    });
-  }
-  return prefix;
-}
-
-function fromTemplate(template: string, domain: string): string {
-  if (template.includes('{domain}')) return template.replaceAll('{domain}', domain);
-  throw new BimixError('invalid-path', `invalid template of data paths "${template}": it has no {domain}`, {
-    hint: 'Write it as /data/{domain}_text_document.',
-  });
-}
-
-function oneLine(name: string): string {
-  return name.replace(/\s+/g, ' ');
+  return path.replace(/\.(bin|idx)$/, '');
 }

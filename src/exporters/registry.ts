@@ -1,5 +1,6 @@
-/** The exporters there are. A new trainer is one file and one line here. */
+/** The exporters there are. A new one is one file and one line here. */
 
+import { extname } from 'node:path';
 import { BimixError, didYouMean } from '../errors/index.ts';
 import { csv } from './csv.ts';
 import type { Exporter } from './exporter.ts';
@@ -7,31 +8,23 @@ import { json } from './json.ts';
 import { megatron } from './megatron.ts';
 import { yaml } from './yaml.ts';
 
-/** Every exporter, by the name used on the command line. */
 export const EXPORTERS: readonly Exporter[] = [yaml, json, csv, megatron];
 
-/** @throws BimixError `unknown-exporter` */
+/** @throws BimixError `unknown-format` */
 export function findExporter(name: string): Exporter {
   const exporter = EXPORTERS.find(candidate => candidate.name === name);
-  if (exporter === undefined) {
-    const names = EXPORTERS.map(candidate => candidate.name);
-    throw new BimixError('unknown-exporter', `unknown exporter "${name}"`, { hint: didYouMean(name, names) });
-  }
-  return exporter;
+  if (exporter !== undefined) return exporter;
+  const names = EXPORTERS.map(candidate => candidate.name);
+  throw new BimixError('unknown-format', `unknown export format "${name}"`, { hint: didYouMean(name, names) });
 }
 
-/**
- * The exporter that a file's ending asks for.
- *
- * @throws BimixError `unknown-exporter`
- */
-export function exporterForFile(path: string): Exporter {
-  const exporter = EXPORTERS.find(({ extensions }) => extensions.some(ending => path.toLowerCase().endsWith(ending)));
-  if (exporter === undefined) {
-    const endings = EXPORTERS.flatMap(({ extensions }) => extensions).join(', ');
-    throw new BimixError('unknown-exporter', `unknown kind of mixture file ${path}`, {
-      hint: `Known endings: ${endings}.`,
-    });
-  }
-  return exporter;
+/** The exporter that a file's name asks for. @throws BimixError `unknown-format` */
+export function exporterOfFile(path: string): Exporter {
+  const extension = extname(path).toLowerCase();
+  const exporter = EXPORTERS.find(({ extensions }) => extensions.includes(extension));
+  if (exporter !== undefined) return exporter;
+  const known = EXPORTERS.flatMap(({ extensions }) => extensions).join(', ');
+  throw new BimixError('unknown-format', `unknown format of ${path}: its name ends in none of ${known}`, {
+    hint: 'Give the file one of those endings, or name the format: bimix export --to.',
+  });
 }

@@ -1,29 +1,22 @@
-/** A mixture as YAML: `domain: share`, one a line, with tokens and epochs beside it. */
+/** A mixture as YAML, which bimix reads back. */
 
-import { Document, Scalar } from 'yaml';
-import { DIGITS, exactDecimals } from './decimals.ts';
+import { stringify } from 'yaml';
+import { decimalShares } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
-import { describeDraw, headerLines, roundedAway } from './mixture-sheet.ts';
+import { epochsText, tokensText } from './facts.ts';
 
 export const yaml: Exporter = {
   name: 'yaml',
-  title: 'YAML, as bimix reads mixtures',
+  description: 'YAML, read by bimix wherever a mixture is taken',
   extensions: ['.yaml', '.yml'],
-  needsPaths: false,
-  write(sheet, { digits = DIGITS } = {}) {
-    const { domains, proportions } = sheet.mixture;
-    const decimals = exactDecimals(proportions, digits);
-    const document = new Document({});
-    document.commentBefore = headerLines(sheet)
-      .map(line => ` ${line}`)
-      .join('\n');
-    domains.forEach((domain, j) => {
-      const share = new Scalar(Number(decimals[j]));
-      share.minFractionDigits = digits;
-      const draw = describeDraw(sheet, domain);
-      if (draw !== '') share.comment = ` ${draw}`;
-      document.set(domain, share);
+  write: exported => {
+    const shares = decimalShares(exported.mixture);
+    const lines = exported.mixture.domains.map((domain, j) => {
+      const facts = [tokensText(exported, domain), epochsText(exported, domain)].filter(text => text !== '');
+      const comment = facts.length === 0 ? '' : `  # ${facts.join(', ')}`;
+      return `  ${stringify(domain).trimEnd()}: ${shares[j]}${comment}\n`;
     });
-    return { text: document.toString({ lineWidth: 0 }), warnings: roundedAway(sheet, decimals) };
+    const about = Object.keys(exported.about).length === 0 ? '' : stringify({ about: exported.about });
+    return `# Data mixture: shares of training tokens. The decimals sum to exactly 1.\nunit: share of tokens\n${about}mixture:\n${lines.join('')}`;
   },
 };
