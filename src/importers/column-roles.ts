@@ -81,6 +81,9 @@ const LOSS_PATTERNS = [
 const BLENDED =
   /^(train|training|total|lm|eval|val|valid|validation|test|mean|avg|average|overall|macro|micro|aux|z)$/i;
 
+/** Never guessed to be a share, whatever it begins with. */
+const LOSS_NAME = /(^|[^a-z])loss$/i;
+
 /** The roles of columns by name. Columns the map names and the table lacks have no role here: see `requireColumns`. */
 export function columnRoles(columns: readonly string[], map: ColumnMap = {}): ColumnRoles {
   const taken = new Set<number>();
@@ -109,14 +112,17 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
 
   const mappedWeights = map.weights === undefined ? [] : mappedColumns(columns, map.weights);
   for (const { column } of mappedWeights) taken.add(column);
-  const allLosses =
-    map.losses === undefined ? guessedColumns(columns, LOSS_PATTERNS, taken) : mappedColumns(columns, map.losses);
-  const losses = map.losses === undefined ? allLosses.filter(({ domain }) => !BLENDED.test(domain)) : allLosses;
+  const losses =
+    map.losses === undefined
+      ? guessedColumns(columns, LOSS_PATTERNS, taken).filter(({ domain }) => !BLENDED.test(domain))
+      : mappedColumns(columns, map.losses);
   for (const { column } of losses) taken.add(column);
   const domain = find('domain');
   const loss = find('loss');
   const isLong = domain !== undefined && loss !== undefined && (map.loss !== undefined || losses.length < 2);
-  for (const { column } of allLosses) taken.add(column);
+  columns.forEach((name, column) => {
+    if (LOSS_NAME.test(name)) taken.add(column);
+  });
   const weights = map.weights === undefined ? guessedColumns(columns, WEIGHT_PATTERNS, taken, 2) : mappedWeights;
   return {
     run: run.filter(index => index !== undefined),

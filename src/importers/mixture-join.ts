@@ -4,6 +4,9 @@ import { BimixError, describePlace, type Place } from '../errors/index.ts';
 import { numberAt } from '../files/index.ts';
 import { countAt, type GenericTable, runNameAt } from './generic-tables.ts';
 
+/** How far the shares of two rows of one run may differ: six decimals, as files round them. */
+const SAME_SHARE = 1e-6;
+
 /** Where a mixture stands. */
 export interface MixtureRow {
   readonly table: GenericTable;
@@ -85,8 +88,11 @@ export function requireSameShares(
   domains: readonly string[],
 ): void {
   if (shares === others) return;
-  const j = domains.findIndex((_, index) => !(Math.abs(shares[index] - others[index]) <= 1e-6));
-  if (j < 0 || (Number.isNaN(shares[j]) && Number.isNaN(others[j]))) return;
+  const j = domains.findIndex((_, index) => {
+    const [share, other] = [shares[index], others[index]];
+    return !Object.is(share, other) && !(Math.abs(share - other) <= SAME_SHARE);
+  });
+  if (j < 0) return;
   const message = `ambiguous mixture: the share of "${domains[j]}" is ${shares[j]} here and ${others[j]} at ${describePlace(otherPlace)}`;
   throw new BimixError('ambiguous-mixture', message, {
     hint: 'A run keeps one mixture. Give runs of different mixtures different names.',

@@ -17,8 +17,9 @@ export function parseJsonLine(line: string, where: Place): unknown {
     return JSON.parse(withoutPythonNumbers(line));
   } catch (cause) {
     const at = firstJsonError(line);
-    const trouble =
-      at >= line.trimEnd().length ? 'it ends too early' : `unexpected ${JSON.stringify(line.slice(at, at + 12))}`;
+    const rest = line.slice(at).trimEnd();
+    const isCut = rest === '' || /^"(?:[^"\\]|\\.)*\\?$/.test(rest);
+    const trouble = isCut ? 'it ends too early' : `unexpected ${JSON.stringify(rest.slice(0, 12))}`;
     throw new BimixError('invalid-json', `invalid JSON line: ${trouble}`, {
       where: { ...where, column: at + 1 },
       cause,

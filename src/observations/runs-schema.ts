@@ -4,7 +4,11 @@ import { z } from 'zod';
 
 export const RUNS_SCHEMA_VERSION = 1;
 
-const DomainNames = z.array(z.string().min(1)).min(1);
+const DomainNames = z
+  .array(z.string().min(1))
+  .min(1)
+  .refine(names => new Set(names).size === names.length, 'a domain is there twice')
+  .meta({ uniqueItems: true });
 
 const RunsProvenance = z.strictObject({
   format: z.string().describe('Importer that read the inputs.'),
