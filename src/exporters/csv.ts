@@ -23,6 +23,6 @@ export const csv: Exporter = {
       ...(epochs === undefined ? [] : [epochs[domain] ?? '']),
     ]);
     const header = ['unit: share of tokens', ...Object.entries(about).map(([key, value]) => `${key}: ${value}`)];
-    return `${header.map(line => `# ${line}\n`).join('')}${stringify([columns, ...rows])}`;
+    return `${header.map(line => `# ${line}\n`).join('')}${stringify([columns, ...rows], { quoted_match: /^#|[;\t\r\n]|^\s|\s$/ })}`;
   },
 };

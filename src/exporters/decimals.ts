@@ -9,7 +9,7 @@ export const SHARE_DECIMALS = 6;
  * Each share with `digits` decimals, as text: `0.234313`. Rounded by largest remainders (Hamilton's method), so the
  * decimals sum to exactly 1 and none is off by more than one in the last place.
  *
- * @param digits 1 to 15
+ * @param digits 1 to 12, where counts of the last place are still exact
  */
 export function decimalShares({ proportions }: Mixture, digits = SHARE_DECIMALS): string[] {
   const whole = 10 ** digits;

@@ -39,6 +39,8 @@ export interface Exporter {
   readonly description: string;
   /** File name endings that choose it, with the dot. */
   readonly extensions: readonly string[];
+  /** Whether a domain with a share of 0 is left out, because the trainer takes none. */
+  readonly leavesOutZeros?: boolean;
   /** The text of the file, with a final newline. */
   write(exported: ExportedMixture, options: ExportOptions): string;
 }

@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMixtureFile, writeWholeFile } from '../files/index.ts';
 import { type Mixture, makeMixture } from '../mixture/index.ts';
-import { decimalShares, EXPORTERS, type ExportedMixture, exporterOfFile, findExporter } from './index.ts';
+import {
+  decimalShares,
+  EXPORTERS,
+  type ExportedMixture,
+  exporterOfFile,
+  exportWarnings,
+  findExporter,
+} from './index.ts';
 
 const mixture = makeMixture({ web: 1 / 3, code: 1 / 3, 'books: old': 1 / 3, none: 0 });
 const exported: ExportedMixture = {
@@ -62,6 +69,33 @@ describe('formats', () => {
     });
   });
 
+  test('a mixture of any size and any names is read back to the last decimal', async () => {
+    const names = fc.uniqueArray(
+      fc.oneof(
+        fc.stringMatching(/^[ -~]{1,20}$/),
+        fc.constantFrom('#code', 'c#', 'true', 'null', '1e5', 'a: b', '- x', 'web; old', '"q"', 'é', '{domain}'),
+      ),
+      { minLength: 2, maxLength: 8, selector: name => name.trim() },
+    );
+    const named = fc
+      .tuple(names, fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 8, maxLength: 8 }))
+      .filter(([domains]) => domains.every(name => name.trim() === name && name !== '__proto__'))
+      .map(([domains, weights]) =>
+        makeMixture(Object.fromEntries(domains.map((domain, j) => [domain, weights[j]])), { sumTolerance: Infinity }),
+      );
+    await fc.assert(
+      fc.asyncProperty(named, fc.constantFrom('yaml', 'json', 'csv'), async (mix, name) => {
+        const path = join(folder, `any.${name}`);
+        await writeWholeFile(path, findExporter(name).write({ ...exported, mixture: mix, tokens: {}, epochs: {} }, {}));
+        const read = await readMixtureFile(path);
+        const decimals = decimalShares(mix);
+        expect(new Map(read.domains.map((domain, j) => [domain, read.proportions[j].toFixed(6)]))).toEqual(
+          new Map(mix.domains.map((domain, j) => [domain, decimals[j]])),
+        );
+      }),
+    );
+  });
+
   test('each says what its numbers are and where they came from', () => {
     for (const name of ['yaml', 'json', 'csv']) {
       const text = findExporter(name).write(exported, {});
@@ -113,5 +147,22 @@ describe('megatron', () => {
     const one = { mixture: makeMixture({ web: 1 }), about: {} };
     expect(() => megatron.write(one, {})).toThrow(/missing path of the data of "web"/);
     expect(() => megatron.write(one, { template: '/my data/{domain}' })).toThrow(/splits the line at spaces/);
+  });
+
+  test('refuses one path for two domains, as a template without {domain} gives', () => {
+    const two = { mixture: makeMixture({ web: 0.5, code: 0.5 }), about: {} };
+    expect(() => megatron.write(two, { template: '/data/all' })).toThrow(
+      'ambiguous path "/data/all": both "web" and "code" would be drawn from it',
+    );
+  });
+
+  test('says which domains it leaves out, and which shares the decimals lose', () => {
+    const sparse = { mixture: makeMixture({ web: 0.6, code: 0.4 - 1e-8, none: 0, dust: 1e-8 }), about: {} };
+    expect(exportWarnings(megatron, sparse).map(({ message }) => message)).toEqual([
+      'the share of "dust", 1.0e-8, is 0 at 6 decimals',
+      'left out, because megatron takes no weight of 0: none, dust',
+    ]);
+    expect(exportWarnings(findExporter('yaml'), sparse).map(({ code }) => code)).toEqual(['rounded-to-zero']);
+    expect(exportWarnings(findExporter('yaml'), exported)).toEqual([]);
   });
 });

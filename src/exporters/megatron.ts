@@ -12,11 +12,23 @@ export const megatron: Exporter = {
   name: 'megatron',
   description: "Megatron-LM's --data-path line; --paths or --template say where each domain's data is",
   extensions: [],
+  leavesOutZeros: true,
   write: ({ mixture }, options) => {
+    const domainOf = new Map<string, string>();
     const parts = decimalShares(mixture).flatMap((share, j) => {
       // Megatron-LM asserts that every weight is above zero.
       if (Number(share) === 0) return [];
-      return [share, pathOf(mixture.domains[j], options)];
+      const domain = mixture.domains[j];
+      const path = pathOf(domain, options);
+      const other = domainOf.get(path);
+      if (other !== undefined) {
+        const message = `ambiguous path "${path}": both "${other}" and "${domain}" would be drawn from it`;
+        throw new BimixError('ambiguous-path', message, {
+          hint: 'Give each domain data of its own: --paths, or a --template with {domain} in it.',
+        });
+      }
+      domainOf.set(path, domain);
+      return [share, path];
     });
     return `--data-path ${parts.join(' ')}\n`;
   },
@@ -24,7 +36,7 @@ export const megatron: Exporter = {
 
 function pathOf(domain: string, { paths = {}, template }: ExportOptions): string {
   const path = paths[domain] ?? template?.replaceAll('{domain}', domain);
-  if (path === undefined) {
+  if (path === undefined || path === '') {
     throw new BimixError('missing-path', `missing path of the data of "${domain}"`, {
       hint: 'Pass --paths with a file of lines such as "web: /data/web_text_document", or --template \'/data/{domain}_text_document\'.',
     });

@@ -14,9 +14,14 @@ export const yaml: Exporter = {
     const lines = exported.mixture.domains.map((domain, j) => {
       const facts = [tokensText(exported, domain), epochsText(exported, domain)].filter(text => text !== '');
       const comment = facts.length === 0 ? '' : `  # ${facts.join(', ')}`;
-      return `  ${stringify(domain).trimEnd()}: ${shares[j]}${comment}\n`;
+      return `  ${keyText(domain)}: ${shares[j]}${comment}\n`;
     });
     const about = Object.keys(exported.about).length === 0 ? '' : stringify({ about: exported.about });
     return `# Data mixture: shares of training tokens. The decimals sum to exactly 1.\nunit: share of tokens\n${about}mixture:\n${lines.join('')}`;
   },
 };
+
+/** A name as a YAML key on one line, quoted where YAML would read it as something else. */
+function keyText(name: string): string {
+  return /[\r\n]/.test(name) ? JSON.stringify(name) : stringify(name, { lineWidth: 0 }).trimEnd();
+}
