@@ -1,7 +1,6 @@
 /** `bimix evaluate`: laws on held-out runs, side by side with naive baselines. */
 
 import type { Command } from '@commander-js/extra-typings';
-import { BimixError } from '../errors/index.ts';
 import {
   type Evidence,
   evaluate,
@@ -12,7 +11,15 @@ import {
 } from '../fitting/index.ts';
 import { findLaw } from '../laws/index.ts';
 import { evaluationTargets, splitRuns } from '../observations/index.ts';
-import { fitSettings, LAMBDA_HELP, nameList, robustOption, warmUpOption } from './fit-settings.ts';
+import {
+  fitSettings,
+  LAMBDA_HELP,
+  nameList,
+  robustOption,
+  SEED_HELP,
+  seedNumber,
+  warmUpOption,
+} from './fit-settings.ts';
 import { decimal, percent } from './number-text.ts';
 import { heading, printJson, printText } from './print.ts';
 import { startProgress } from './progress.ts';
@@ -34,7 +41,7 @@ export function addEvaluate(program: Command): void {
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .option('--law <names>', 'laws to compare, separated by commas', DEFAULT_LAWS)
     .option('--split <form>', 'kfold:5, every:4, draw:4, last, after:0.5, protocol-1 or protocol-2', 'kfold:5')
-    .option('--seed <number>', 'seed of the splits that shuffle', '0')
+    .option('--seed <number>', SEED_HELP, '0')
     .option('--where <condition>', WHERE_HELP, collect, [])
     .option(
       '--targets <domains>',
@@ -55,10 +62,7 @@ Examples:
     )
     .action(async (path, options) => {
       const laws = nameList(options.law).map(findLaw);
-      const seed = Number(options.seed);
-      if (!Number.isInteger(seed)) {
-        throw new BimixError('invalid-seed', `invalid --seed ${options.seed}: expected a whole number`);
-      }
+      const seed = seedNumber(options.seed);
       const { targets: names, ...settings } = fitSettings(options);
       const table = await readSelectedRuns(path, options.where);
       const results = runsBySize(table).map(({ size, label, table: runs }) => {

@@ -5,7 +5,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { type About, EXPORTERS, exporterOfFile, findExporter } from '../exporters/index.ts';
 import { bimixVersion, readConfigFile, readDomainPaths, readMixtureFile, writeWholeFile } from '../files/index.ts';
 import { findPreset, type Mixture, parseQuantity } from '../mixture/index.ts';
-import { printText, sayWritten } from './print.ts';
+import { printJson, printText, sayWritten } from './print.ts';
 
 export function addExport(program: Command): void {
   program
@@ -23,6 +23,7 @@ export function addExport(program: Command): void {
     .option('--tokens <count>', 'training tokens, to write the tokens of each domain')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .option('--date <date>', 'date to write (default: today)')
+    .option('--json', 'print the text and where it was written as JSON')
     .addHelpText(
       'after',
       `
@@ -62,11 +63,10 @@ Examples:
           ...(options.template === undefined ? {} : { template: options.template }),
         },
       );
-      if (output === undefined) printText(text.trimEnd());
-      else {
-        await writeWholeFile(output, text);
-        sayWritten(output, exporter.name);
-      }
+      if (output !== undefined) await writeWholeFile(output, text);
+      if (options.json) printJson({ format: exporter.name, output: output ?? null, text });
+      else if (output === undefined) printText(text.trimEnd());
+      if (output !== undefined) sayWritten(output, exporter.name);
     });
 }
 

@@ -48,3 +48,12 @@ export function nameList(text: string): string[] {
     .map(name => name.trim())
     .filter(name => name !== '');
 }
+
+export const SEED_HELP = 'seed of the splits that shuffle';
+
+/** @throws BimixError `invalid-seed` */
+export function seedNumber(text: string): number {
+  const seed = Number(text);
+  if (text.trim() !== '' && Number.isInteger(seed)) return seed;
+  throw new BimixError('invalid-seed', `invalid --seed ${text}: expected a whole number`);
+}

@@ -13,11 +13,6 @@ export type ExitCode = 0 | 1 | 2 | 3;
  * @returns the exit code; nothing is thrown
  */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
-  // A reader that closes the pipe early (`bimix ... | head`) is no failure.
-  process.stdout.on('error', error => {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
-    throw error;
-  });
   try {
     await makeProgram().parseAsync(args, { from: 'user' });
     return 0;

@@ -1,0 +1,175 @@
+/** What a report holds, gathered from a table, a law and the options of the command. */
+
+import { BimixError } from '../errors/index.ts';
+import { bimixVersion } from '../files/index.ts';
+import {
+  type Evidence,
+  evaluate,
+  type FitLawOptions,
+  lawForecaster,
+  meanBaseline,
+  nearestBaseline,
+} from '../fitting/index.ts';
+import { bimix, type FittedLaw, findLaw, predictLosses, type Volume } from '../laws/index.ts';
+import { listPresets, mixtureToRecord, renameDomains } from '../mixture/index.ts';
+import {
+  evaluationTargets,
+  parseWhere,
+  type RunTable,
+  sameSize,
+  selectRuns,
+  selectWhere,
+  splitRuns,
+} from '../observations/index.ts';
+import {
+  type BudgetPath,
+  budgetPath,
+  geometricVolumes,
+  type OptimizeOptions,
+  type Proposal,
+  proposeMixture,
+  resolveVolume,
+} from '../optimize/index.ts';
+import type { ReferenceMixture, ReportInput } from '../report/index.ts';
+import type { NamedMixture } from './mixture-argument.ts';
+import { startProgress } from './progress.ts';
+
+/** With fewer runs there is nothing to hold out. */
+const LEAST_RUNS = 3;
+
+export interface ReportQuestion {
+  readonly title: string;
+  /** ISO date and time to print. */
+  readonly generated: string;
+  /** Budget of the optimum; the largest volume of the runs unless given. */
+  readonly volume: Volume | undefined;
+  readonly shape: Omit<OptimizeOptions, 'volume'>;
+  /** Mixtures to stand beside the optimum. */
+  readonly mixtures: readonly NamedMixture[];
+  /** Form of the split; undefined for five folds, or fewer where there are fewer runs. */
+  readonly split: string | undefined;
+  readonly seed: number;
+  readonly commands: readonly string[];
+}
+
+/**
+ * Holds runs out, optimises and predicts.
+ *
+ * @param all the table the law was fitted on; other sizes and rows than the law's are left out
+ * @throws BimixError `invalid-law` when the law was fitted on other runs
+ */
+export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQuestion): ReportInput {
+  const table = runsOfLaw(all, fitted);
+  const volume = question.volume ?? defaultVolume(fitted);
+  const options = { ...question.shape, ...(volume === undefined ? {} : { volume }) };
+  const proposal = proposeMixture(fitted, options);
+  return {
+    title: question.title,
+    generated: question.generated,
+    version: bimixVersion(),
+    table,
+    fitted: [fitted],
+    evidence: heldOut(table, fitted, question),
+    proposal,
+    references: references(fitted, question.mixtures, options),
+    path: pathOf(fitted, proposal, question.shape),
+    findings: null,
+    commands: question.commands,
+  };
+}
+
+function runsOfLaw(all: RunTable, fitted: FittedLaw): RunTable {
+  const { size, settings, trainingDomains, targets } = fitted;
+  const isOwn =
+    trainingDomains.join('\n') === all.trainingDomains.join('\n') &&
+    targets.every(({ target }) => all.evaluationDomains.includes(target));
+  const ofSize = selectRuns(all, run => size === undefined || sameSize(all.runs[run].size ?? 0, size));
+  if (isOwn && ofSize.runs.length > 0) {
+    return settings.where === undefined ? ofSize : selectWhere(ofSize, parseWhere(settings.where));
+  }
+  throw new BimixError('invalid-law', 'invalid law for these runs: it was fitted on others', {
+    hint: 'Pass the runs that the law was fitted on, or fit it on these with bimix fit.',
+  });
+}
+
+function defaultVolume({ volume }: FittedLaw): Volume | undefined {
+  return volume.unit === 'none' ? undefined : { unit: volume.unit, value: volume.largest };
+}
+
+/** The law of the report beside the published BiMix and the baselines, fitted again on each fold; null with too few runs. */
+function heldOut(table: RunTable, fitted: FittedLaw, { split, seed }: ReportQuestion): Evidence | null {
+  const runs = table.runs.length;
+  if (split === undefined && runs < LEAST_RUNS) return null;
+  const settings: FitLawOptions = {
+    robust: fitted.settings.robust,
+    ...(fitted.settings.lambda === undefined ? {} : { lambda: fitted.settings.lambda }),
+    warmUp: fitted.warmUp.rule !== 'off',
+  };
+  const targets = evaluationTargets(
+    table,
+    fitted.targets.map(({ target }) => target),
+  );
+  const beside =
+    fitted.law === bimix.name || fitted.targets.some(({ own }) => own === null) ? [] : [lawForecaster(bimix)];
+  const forecasters = [lawForecaster(findLaw(fitted.law), settings), ...beside, meanBaseline, nearestBaseline];
+  const progress = startProgress('holding out runs');
+  const evidence = evaluate(table, forecasters, splitRuns(table, split ?? `kfold:${Math.min(5, runs)}`, seed), {
+    targets,
+    onProgress: progress.update,
+  });
+  progress.end();
+  return evidence;
+}
+
+/** The mixtures named, published ones of the same domains, and the uniform one. */
+function references(
+  fitted: FittedLaw,
+  mixtures: readonly NamedMixture[],
+  options: OptimizeOptions,
+): ReferenceMixture[] {
+  const { trainingDomains } = fitted;
+  const { atFit, tokens } = resolveVolume(fitted, options.volume);
+  const uniform = { name: 'uniform', shares: trainingDomains.map(() => 1 / trainingDomains.length) };
+  const published = publishedFor(trainingDomains).filter(({ name }) => !mixtures.some(given => given.name === name));
+  return [...mixtures, ...published, uniform].map(({ name, shares }) => {
+    const proportions = Float64Array.from(shares);
+    const epochs = trainingDomains.map((domain, j): [string, number | null] => {
+      const available = options.tokensAvailable?.[domain] ?? 0;
+      return [domain, tokens === null || available === 0 ? null : (proportions[j] * tokens) / available];
+    });
+    return {
+      name,
+      mixture: mixtureToRecord({ domains: trainingDomains, proportions }),
+      losses: predictLosses(fitted, proportions, atFit),
+      epochs: Object.fromEntries(epochs),
+    };
+  });
+}
+
+/** The data set's own proportions and DoReMi's, where a published data set has exactly these domains. */
+function publishedFor(domains: readonly string[]): { name: string; shares: Float64Array }[] {
+  return listPresets().flatMap(({ name, mixture }) => {
+    if (mixture.domains.length !== domains.length || !/\/(baseline|doremi)$/.test(name)) return [];
+    try {
+      return [{ name, shares: renameDomains(mixture, domains).proportions }];
+    } catch {
+      // Another data set with as many domains.
+      return [];
+    }
+  });
+}
+
+/** From a tenth of the proposal's volume to ten times it. */
+function pathOf(fitted: FittedLaw, { volume }: Proposal, options: Omit<OptimizeOptions, 'volume'>): BudgetPath | null {
+  if (volume.unit === 'none' || volume.value === null) return null;
+  const volumes = geometricVolumes(volume.value / 10, volume.value * 10, 9);
+  // Tokens available x epochs may leave no mixture at the larger budgets: the path goes as far as there is one.
+  for (let count = volumes.length; count > 1; count--) {
+    try {
+      return budgetPath(fitted, volume.unit, volumes.slice(0, count), options);
+    } catch (error) {
+      if (!(error instanceof BimixError)) throw error;
+    }
+  }
+  return null;
+}
