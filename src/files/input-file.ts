@@ -9,9 +9,10 @@ import { gunzipSync } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
 
 /** Largest file read, after decompression: what one JavaScript string can hold. */
-export const MAX_FILE_BYTES = 500_000_000;
+const MAX_FILE_BYTES = 500_000_000;
 
-const HEAD_BYTES = 65_536;
+/** Holds the header line of any table that is read whole. */
+const HEAD_BYTES = 1_048_576;
 
 export interface InputFile {
   /** As the user gave it. */
@@ -30,7 +31,7 @@ export interface InputFile {
    * @throws BimixError `invalid-text` with the byte when the content is binary or not UTF-8
    */
   text(): string;
-  /** The first 64 KiB as text, or undefined when the file is binary; never throws. For recognising formats. */
+  /** The first MiB as text, or undefined when the file is binary; never throws. For recognising formats. */
   head(): string | undefined;
 }
 
@@ -62,6 +63,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
  */
 export function inputFile(path: string, raw: Uint8Array): InputFile {
   const content = raw[0] === 0x1f && raw[1] === 0x8b ? gunzip(path, raw) : raw;
+  let head: { readonly text: string | undefined } | undefined;
   return {
     path,
     name: path.replace(/^.*[\\/]/, '').replace(/\.gz$/i, ''),
@@ -70,15 +72,20 @@ export function inputFile(path: string, raw: Uint8Array): InputFile {
     bytes: raw.length,
     text: () => decode(path, content),
     head() {
-      const head = content.subarray(0, HEAD_BYTES);
-      if (head.includes(0)) return undefined;
-      try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-      } catch {
-        return undefined;
-      }
+      head ??= { text: decodeHead(content) };
+      return head.text;
     },
   };
+}
+
+function decodeHead(content: Uint8Array): string | undefined {
+  const head = content.subarray(0, HEAD_BYTES);
+  if (head.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+  } catch {
+    return undefined;
+  }
 }
 
 function gunzip(path: string, raw: Uint8Array): Uint8Array {
