@@ -1,16 +1,16 @@
 /** Fits a law to every target of a run table. */
 
-import { BimixError, didYouMean } from '../errors/index.ts';
+import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, FittedTarget, Law } from '../laws/index.ts';
-import { defaultTargets, mixtureOfRun, type RunTable } from '../observations/index.ts';
+import { evaluationTargets, mixtureOfRun, type RunTable } from '../observations/index.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 import { meanRelativeError, rSquared } from './metrics.ts';
 import { type Identification, identify } from './standard-errors.ts';
 import { type TargetData, targetData } from './target-data.ts';
 import { fitWarnings, verdict } from './verdict.ts';
-import { isWarmUp, WARM_UP_RULE } from './warm-up.ts';
+import { endOfWarmUp, type TargetResiduals, volumesToKeep, WARM_UP_RULE } from './warm-up.ts';
 
-export interface FitLawOptions extends Omit<FitTargetOptions, 'from'> {
+export interface FitLawOptions extends FitTargetOptions {
   /** Evaluation domains to fit; defaults to those with a training domain. */
   readonly targets?: readonly string[];
   /** Leave warm-up checkpoints out of the fit by the rule of warm-up.ts; defaults to true. */
@@ -22,9 +22,8 @@ export interface FitLawOptions extends Omit<FitTargetOptions, 'from'> {
 }
 
 interface Fitted {
-  readonly target: number;
-  readonly data: TargetData;
-  readonly fit: TargetFit;
+  readonly described: FittedTarget;
+  readonly residuals: TargetResiduals;
 }
 
 /**
@@ -35,49 +34,44 @@ interface Fitted {
  */
 export function fitLaw(table: RunTable, law: Law, options: FitLawOptions = {}): FittedLaw {
   const targets = targetIndices(table, law, options.targets);
-  const volumes = distinctSorted(table.rowVolume);
-  let excluded = 0;
-  let fitted = fitRows(table, law, targets, allRows(table), options);
-  while (options.warmUp !== false && volumes.length > 1 && isWarmUp(fitted.map(residualsOf), volumes.length)) {
-    excluded++;
-    const rows = allRows(table).filter(row => table.rowVolume[row] >= volumes[excluded]);
-    fitted = fitRows(table, law, targets, rows, options);
+  const toKeep = volumesToKeep(table.rowVolume);
+  let from = 0;
+  let fitted = fitRows(table, law, targets, from, options);
+  while (options.warmUp !== false) {
+    const next = endOfWarmUp(
+      fitted.map(({ residuals }) => residuals),
+      toKeep,
+    );
+    if (next === undefined) break;
+    from = next;
+    fitted = fitRows(table, law, targets, from, options);
   }
-  return describe(table, law, fitted, volumes.slice(0, excluded), options);
+  return describe(table, law, targets, fitted, from, options);
 }
 
 function targetIndices(table: RunTable, law: Law, names: readonly string[] | undefined): number[] {
-  const targets = names?.map(name => {
-    const index = table.evaluationDomains.indexOf(name);
-    if (index >= 0) return index;
-    const hint = didYouMean(name, table.evaluationDomains);
-    throw new BimixError('unknown-domain', `unknown evaluation domain "${name}"`, { hint });
-  });
-  const chosen = targets ?? defaultTargets(table);
+  const chosen = evaluationTargets(table, names);
   const orphan = chosen.find(target => law.needsOwnDomain && table.ownDomain[target] < 0);
-  if (chosen.length === 0 || orphan !== undefined) {
-    const which = orphan === undefined ? 'any evaluation domain' : `"${table.evaluationDomains[orphan]}"`;
-    throw new BimixError(
-      'missing-domain',
-      `missing training domain of ${which}: ${law.name} predicts a domain from its own share`,
-      {
-        hint: law.needsOwnDomain
-          ? 'Map it with --map EVAL=TRAIN at import, or fit --law bimix-transfer, which needs no own domain.'
-          : 'Name the evaluation domains to fit with --targets.',
-      },
-    );
+  if (orphan !== undefined) {
+    const domain = table.evaluationDomains[orphan];
+    const message = `missing training domain of "${domain}": ${law.name} predicts a domain from its own share`;
+    throw new BimixError('missing-domain', message, {
+      hint: 'Map it with --map EVAL=TRAIN at import, or fit --law bimix-transfer, which needs no own domain.',
+    });
   }
   return chosen;
 }
 
+/** @param from the smallest volume that takes part */
 function fitRows(
   table: RunTable,
   law: Law,
   targets: readonly number[],
-  rows: readonly number[],
+  from: number,
   { onProgress, ...options }: FitLawOptions,
 ): Fitted[] {
   const scale = volumeScale(table);
+  const rows = Array.from(table.rowRun, (_, row) => row).filter(row => table.rowVolume[row] >= from);
   return targets.map((target, index) => {
     const data = targetData(table, target, rows, scale);
     if (data.tableRows.length === 0) {
@@ -88,7 +82,8 @@ function fitRows(
     }
     const fit = fitTarget(law, data, options);
     onProgress?.(index + 1, targets.length);
-    return { target, data, fit };
+    const volume = Float64Array.from(data.tableRows, row => table.rowVolume[row]);
+    return { described: describeTarget(table, target, data, fit), residuals: { volume, residuals: fit.residuals } };
   });
 }
 
@@ -97,19 +92,16 @@ function volumeScale(table: RunTable): number {
   return table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
 }
 
-function residualsOf({ data, fit }: Fitted): { volume: Float64Array; residuals: Float64Array; runs: number } {
-  return { volume: data.design.volume, residuals: fit.residuals, runs: data.tableRuns.length };
-}
-
 function describe(
   table: RunTable,
   law: Law,
+  targets: readonly number[],
   fitted: readonly Fitted[],
-  excluded: readonly number[],
+  from: number,
   options: FitLawOptions,
 ): FittedLaw {
   const scale = volumeScale(table);
-  const targets = fitted.map(entry => describeTarget(table, entry));
+  const described = fitted.map(entry => entry.described);
   const size = table.runs[0].size;
   return {
     kind: 'bimix-law',
@@ -125,28 +117,28 @@ function describe(
       largest: scale,
     },
     ...(size === undefined ? {} : { size }),
-    targets,
+    targets: described,
     covered: {
       runs: table.runs.map(run => run.name),
       mixtures: table.runs.map((_, run) => Array.from(mixtureOfRun(table, run))),
-      lastLosses: lastLosses(
-        table,
-        fitted.map(({ target }) => target),
-      ),
+      lastLosses: lastLosses(table, targets),
     },
-    warmUp: { rule: options.warmUp === false ? 'off' : WARM_UP_RULE, excluded },
+    warmUp: {
+      rule: options.warmUp === false ? 'off' : WARM_UP_RULE,
+      excluded: [...new Set(table.rowVolume)].filter(volume => volume < from).sort((a, b) => a - b),
+    },
     settings: {
       robust: options.robust ?? law.robust,
       ...(options.lambda === undefined ? {} : { lambda: options.lambda }),
       ...(options.where === undefined ? {} : { where: options.where }),
     },
-    verdict: verdict(table, law, targets),
-    warnings: fitWarnings(table, law, targets),
+    verdict: verdict(table, law, described),
+    warnings: fitWarnings(table, law, described),
     provenance: table.provenance,
   };
 }
 
-function describeTarget(table: RunTable, { target, data, fit }: Fitted): FittedTarget {
+function describeTarget(table: RunTable, target: number, data: TargetData, fit: TargetFit): FittedTarget {
   const { parameters, theta } = fit;
   const found = identify(fit);
   const value = (q: number): number => (parameters[q].scale === 'log' ? Math.exp(theta[q]) : theta[q]);
@@ -167,6 +159,7 @@ function describeTarget(table: RunTable, { target, data, fit }: Fitted): FittedT
       iterations: fit.iterations,
       objective: fit.objective,
       starts: fit.starts,
+      startsFollowed: fit.startsFollowed,
       startsAtBest: fit.startsAtBest,
       conditionNumber: found.conditionNumber,
     },
@@ -210,12 +203,4 @@ function lastLosses(table: RunTable, targets: readonly number[]): (number | null
       return Number.isNaN(loss) ? null : loss;
     }),
   );
-}
-
-function allRows(table: RunTable): number[] {
-  return Array.from(table.rowRun, (_, row) => row);
-}
-
-function distinctSorted(values: Float64Array): number[] {
-  return [...new Set(values)].sort((a, b) => a - b);
 }

@@ -1,11 +1,13 @@
 /** Fits one law to one target: multistart, robust weights, noise counted by runs. */
 
 import type { Law, Parameter } from '../laws/index.ts';
-import { type LeastSquaresProblem, type LeastSquaresSolution, Linearisation, leastSquares } from './least-squares.ts';
+import { type LeastSquaresOptions, type LeastSquaresSolution, leastSquares } from './least-squares.ts';
+import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
+import { type MultistartSolution, multistart } from './multistart.ts';
 import { type RunNoise, runNoise } from './noise.ts';
 import { ridge } from './ridge.ts';
 import { huberWeights } from './robust.ts';
-import type { TargetData } from './target-data.ts';
+import { everyNthRun, type TargetData } from './target-data.ts';
 
 export interface FitTargetOptions {
   /** Huber's weights for large residuals; defaults to what the law asks for. */
@@ -15,10 +17,6 @@ export interface FitTargetOptions {
    * Estimated from the runs by default.
    */
   readonly lambda?: number;
-  /** How many of the law's starting points to try; defaults to all. */
-  readonly starts?: number;
-  /** Parameters of an earlier fit to begin from instead of the law's starting points. */
-  readonly from?: Float64Array;
 }
 
 export interface TargetFit {
@@ -29,14 +27,14 @@ export interface TargetFit {
   readonly converged: boolean;
   readonly iterations: number;
   readonly starts: number;
+  /** Starts followed to the end; the others were left behind after a few iterations. */
+  readonly startsFollowed: number;
   readonly startsAtBest: number;
   readonly lambda: number;
   readonly noise: RunNoise;
   /** Whether the law has priors that hold its coefficients. */
   readonly ridged: boolean;
-  /** n: run of each row. */
-  readonly rowRun: Int32Array;
-  /** Gradient, normal matrix, Jacobian and residuals at theta. */
+  /** Gradient, normal matrix and residuals at theta. */
   readonly at: Linearisation;
   /** n: predicted minus observed log losses, without weights. */
   readonly residuals: Float64Array;
@@ -46,54 +44,39 @@ export interface TargetFit {
 const FIRST_NOISE = 0.05;
 /** Rounds of new weights and new noise, each from the last round's fit. */
 const ROUNDS = 3;
-
-/** Iterations every start gets before only the best go on. */
-const SCOUT_ITERATIONS = 10;
-/** How many starts are followed to the end. */
-const FINALISTS = 2;
+/** Tables of more runs than this, and than four a parameter, are searched for the right basin on every k-th run only. */
+const SEARCHED_RUNS = 600;
 
 /** The best fit over the law's starting points; deterministic. */
 export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions = {}): TargetFit {
   const { shape, design, logLosses } = data;
-  const { robust = law.robust, from } = options;
+  const { robust = law.robust } = options;
   const rows = logLosses.length;
+  const runs = data.tableRuns.length;
   const parameters = law.parameters(shape);
-  const p = parameters.length;
   const priors = law.priors(shape);
-  const model = law.bind(shape, design);
-  const perRun = rows / data.tableRuns.length;
-  const problem = (weights: Float64Array, lambda: number): LeastSquaresProblem => ({
-    model,
-    observed: logLosses,
-    weights,
-    lower: Float64Array.from(parameters, parameter => parameter.lower),
-    upper: Float64Array.from(parameters, parameter => parameter.upper),
-    penalty: ridge(priors, p, lambda * lambda),
-  });
+  const problem = problemOf(law, data, parameters);
 
   const plain = new Float64Array(rows).fill(1);
   const estimated = options.lambda === undefined && priors.length > 0;
   const settled = !estimated && !robust;
-  let lambda = options.lambda ?? (priors.length > 0 ? FIRST_NOISE * Math.sqrt(perRun) : 0);
-  const first = problem(plain, lambda);
-  const starts = from === undefined ? law.starts(shape, design, logLosses).slice(0, options.starts) : [from];
   const rough = settled ? { maxIterations: 300, tolerance: 1e-10 } : { maxIterations: 60, tolerance: 1e-5 };
-  const scouts = starts.map(start => leastSquares(first, start, { ...rough, maxIterations: SCOUT_ITERATIONS }));
-  const finalists = [...scouts].sort((a, b) => a.objective - b.objective).slice(0, FINALISTS);
-  const solutions = finalists.map(scout => (scout.converged ? scout : leastSquares(first, scout.theta, rough)));
-  let best = solutions.reduce((a, b) => (b.objective < a.objective ? b : a));
-  const bestObjective = best.objective;
-  const startsAtBest = solutions.filter(({ objective }) => objective <= bestObjective * 1.001).length;
-  let iterations = [...scouts, ...solutions].reduce((sum, solution) => sum + solution.iterations, 0);
+  let lambda = options.lambda ?? (priors.length > 0 ? FIRST_NOISE * Math.sqrt(rows / runs) : 0);
+  const first = problem(plain, lambda);
+  const step = Math.floor(runs / Math.max(SEARCHED_RUNS, 4 * parameters.length));
+  const starts = law.starts(shape, design, logLosses);
+  const found = step > 1 ? searchThinned(law, data, step, lambda, starts, rough) : multistart(first, starts, rough);
+  let best: LeastSquaresSolution = step > 1 ? leastSquares(first, found.theta, rough) : found;
+  let iterations = step > 1 ? found.iterations + best.iterations : best.iterations;
 
   let weights: Float64Array = plain;
   let last = first;
   for (let round = 0; round < (settled ? 0 : ROUNDS); round++) {
     if (robust) weights = huberWeights(residualsAt(last, best));
     if (estimated) {
-      const at = new Linearisation(problem(weights, lambda), p);
+      const at = new Linearisation(problem(weights, lambda));
       at.linearise(best.theta);
-      lambda = Math.sqrt(runNoise(at, design.rowRun).lambdaSquared);
+      lambda = Math.sqrt(runNoise(at).lambdaSquared);
     }
     last = problem(weights, lambda);
     best = leastSquares(
@@ -104,7 +87,7 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     iterations += best.iterations;
   }
 
-  const at = new Linearisation(last, p);
+  const at = new Linearisation(last);
   at.linearise(best.theta);
   return {
     theta: best.theta,
@@ -113,14 +96,54 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     converged: best.converged,
     iterations,
     starts: starts.length,
-    startsAtBest,
+    startsFollowed: found.startsFollowed,
+    startsAtBest: found.startsAtBest,
     lambda,
-    noise: runNoise(at, design.rowRun),
+    noise: runNoise(at),
     ridged: priors.length > 0,
-    rowRun: design.rowRun,
     at,
     residuals: residualsAt(last, best),
   };
+}
+
+/** The least-squares problem of a target's data, given the rows' weights (n) and the noise its ridge is weighed against. */
+function problemOf(
+  law: Law,
+  { shape, design, logLosses }: TargetData,
+  parameters: readonly Parameter[],
+): (weights: Float64Array, lambda: number) => LeastSquaresProblem {
+  const model = law.bind(shape, design);
+  const priors = law.priors(shape);
+  const lower = Float64Array.from(parameters, parameter => parameter.lower);
+  const upper = Float64Array.from(parameters, parameter => parameter.upper);
+  return (weights, lambda) => ({
+    model,
+    rowRun: design.rowRun,
+    observed: logLosses,
+    weights,
+    lower,
+    upper,
+    penalty: ridge(priors, parameters.length, lambda * lambda),
+  });
+}
+
+function searchThinned(
+  law: Law,
+  data: TargetData,
+  step: number,
+  lambda: number,
+  starts: readonly Float64Array[],
+  options: LeastSquaresOptions,
+): MultistartSolution {
+  const thinned = everyNthRun(data, step);
+  const rows = thinned.logLosses.length;
+  // The ridge keeps the weight it has beside all rows.
+  const problem = problemOf(
+    law,
+    thinned,
+    law.parameters(data.shape),
+  )(new Float64Array(rows).fill(1), lambda * Math.sqrt(rows / data.logLosses.length));
+  return multistart(problem, starts, options);
 }
 
 /** n: predicted minus observed, without weights. */

@@ -1,34 +1,17 @@
 /**
- * Bounded nonlinear least squares by Levenberg-Marquardt with an analytic Jacobian.
+ * Bounded nonlinear least squares by Levenberg-Marquardt with analytic derivatives.
  *
  *   minimise  sum_n w_n^2 (f_n(theta) - y_n)^2 + theta' G theta - 2 h' theta + c     subject to lower <= theta <= upper
  *
- * Damping follows Nielsen (1999, IMM-REP-1999-05) with Marquardt's scaling; coordinates on a bound whose gradient points
- * outward are frozen, the others take the damped Gauss-Newton step, clipped to the box. Reference: scipy
+ * Damping follows Nielsen (1999, IMM-REP-1999-05), the same for every coordinate, since all are logarithms or exponents of
+ * order one. Each step is bent along the residuals' curvature (geodesic acceleration, Transtrum & Sethna 2012,
+ * arXiv 1201.5885): mixing laws have long curved valleys that straight steps creep along. Coordinates on a bound whose
+ * gradient points outward are frozen, the others take the damped Gauss-Newton step, clipped to the box. Reference: scipy
  * `least_squares(method='trf')`, which finds the same minima.
  */
 
-import type { Model } from '../laws/index.ts';
 import { choleskyFactor, choleskySolve } from './cholesky.ts';
-
-/** A quadratic theta' matrix theta - 2 vector' theta + constant added to the sum of squares. */
-export interface Quadratic {
-  /** p x p row-major, symmetric. */
-  readonly matrix: Float64Array;
-  readonly vector: Float64Array;
-  readonly constant: number;
-}
-
-export interface LeastSquaresProblem {
-  readonly model: Model;
-  /** n observed log losses. */
-  readonly observed: Float64Array;
-  /** n; multiplies each residual. */
-  readonly weights: Float64Array;
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-  readonly penalty: Quadratic;
-}
+import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
 
 export interface LeastSquaresOptions {
   /** Defaults to 200. */
@@ -44,10 +27,16 @@ export interface LeastSquaresSolution {
   readonly converged: boolean;
 }
 
+/** Damping of the first step, in units of the largest diagonal entry of the normal matrix. */
+const FIRST_DAMPING = 1e-6;
 /** Largest move of one coordinate in one step: keeps a far start from being thrown onto a bound. */
 const LARGEST_STEP = 3;
 /** Steps that hardly help must come this often in a row before the fit stops: valleys have short flat stretches. */
 const FLAT_STEPS = 2;
+/** Where on a step the curvature is felt for. */
+const CURVATURE_AT = 0.1;
+/** A bend larger than this part of the step is not trusted, as in the source. */
+const LARGEST_BEND = 0.75;
 
 /** The local minimum reached from `start`, which is clipped to the bounds. */
 export function leastSquares(
@@ -56,52 +45,38 @@ export function leastSquares(
   options: LeastSquaresOptions = {},
 ): LeastSquaresSolution {
   const { maxIterations = 200, tolerance = 1e-10 } = options;
-  const { lower, upper, penalty } = problem;
+  const { lower, upper } = problem;
   const p = start.length;
-  const state = new Linearisation(problem, p);
+  const state = new Linearisation(problem);
   let theta = start.map((value, q) => Math.min(upper[q], Math.max(lower[q], value)));
   let candidate = new Float64Array(p);
-  const scaling = new Float64Array(p);
-  const workspace = { damped: new Float64Array(p * p), right: new Float64Array(p), step: new Float64Array(p) };
-  const { step } = workspace;
-  const free = new Int32Array(p);
+  const work = makeWorkspace(p, problem.observed.length);
 
   let objective = state.linearise(theta);
-  let damping = 1e-3;
+  let damping = FIRST_DAMPING * largestDiagonal(state.normal, p);
+  const leastDamping = 1e-12 * damping;
   let growth = 2;
   let flat = 0;
   let iterations = 0;
   let converged = false;
   while (iterations < maxIterations) {
     iterations++;
-    const { normal, gradient } = state;
-    let count = 0;
-    for (let q = 0; q < p; q++) {
-      scaling[q] = Math.max(scaling[q], normal[q * p + q], 1e-12);
-      const atBound = (theta[q] <= lower[q] && gradient[q] > 0) || (theta[q] >= upper[q] && gradient[q] < 0);
-      if (!atBound) free[count++] = q;
-    }
-    if (count === 0) {
-      converged = true;
-      break;
-    }
+    const limit = 1e16 * largestDiagonal(state.normal, p);
     let improved = false;
-    while (!improved && damping < 1e16) {
-      if (!boundedStep(state, theta, problem, free, count, damping, scaling, workspace)) {
+    while (!improved && damping < limit) {
+      if (!boundedStep(state, theta, problem, damping, work)) {
         damping *= growth;
         growth *= 2;
         continue;
       }
-      for (let q = 0; q < p; q++) {
-        candidate[q] = Math.min(upper[q], Math.max(lower[q], theta[q] + step[q]));
-        step[q] = candidate[q] - theta[q];
-      }
-      const predicted = -state.predictedChange(step);
-      const trial = state.objectiveAt(candidate, penalty);
+      const predicted = -state.predictedChange(work.step);
+      bendStep(state, theta, work);
+      for (let q = 0; q < p; q++) candidate[q] = Math.min(upper[q], Math.max(lower[q], theta[q] + work.step[q]));
+      const trial = state.objectiveAt(candidate);
       if (trial < objective && predicted > 0) {
         improved = true;
         const gain = Math.min(1, (objective - trial) / predicted);
-        damping = Math.max(damping * Math.max(1 / 3, 1 - (2 * gain - 1) ** 3), 1e-15);
+        damping = Math.max(damping * Math.max(1 / 3, 1 - (2 * gain - 1) ** 3), leastDamping);
         growth = 2;
         flat = objective - trial <= tolerance * objective ? flat + 1 : 0;
         [theta, candidate] = [candidate, theta];
@@ -114,54 +89,75 @@ export function leastSquares(
       }
     }
     if (!improved || flat >= FLAT_STEPS) {
-      converged = true;
+      converged = Number.isFinite(objective);
       break;
     }
   }
   return { theta: Float64Array.from(theta), objective, iterations, converged };
 }
 
-interface StepWorkspace {
-  readonly damped: Float64Array;
+interface Workspace {
+  /** Factor of the damped system of the coordinates that moved freely in the last step. */
+  readonly factor: Float64Array;
   readonly right: Float64Array;
-  /** Receives the step. */
+  /** p: the step. */
   readonly step: Float64Array;
+  /** Indices of the coordinates that moved freely, `count` of them. */
+  readonly moving: Int32Array;
+  count: number;
+  /** n. */
+  readonly curvature: Float64Array;
+  /** p. */
+  readonly pull: Float64Array;
+}
+
+function makeWorkspace(p: number, rows: number): Workspace {
+  return {
+    factor: new Float64Array(p * p),
+    right: new Float64Array(p),
+    step: new Float64Array(p),
+    moving: new Int32Array(p),
+    count: 0,
+    curvature: new Float64Array(rows),
+    pull: new Float64Array(p),
+  };
 }
 
 /**
- * The damped Gauss-Newton step inside the box: coordinates that would leave it stop at their bound, and the step of the
- * others is solved again with those moves given.
+ * The damped Gauss-Newton step inside the box, to `work.step`: coordinates that would leave it stop at their bound, and the
+ * step of the others is solved again with those moves given.
  *
- * @param free indices of the coordinates that may move, `count` of them
  * @returns false when the damped system is not positive definite
  */
 function boundedStep(
   { normal, gradient }: Linearisation,
   theta: Float64Array,
   { lower, upper }: LeastSquaresProblem,
-  free: Int32Array,
-  count: number,
   damping: number,
-  scaling: Float64Array,
-  { damped, right, step }: StepWorkspace,
+  work: Workspace,
 ): boolean {
+  const { factor, right, step, moving } = work;
   const p = theta.length;
-  const moving = free.subarray(0, count).slice();
-  let moves = count;
+  work.count = 0;
+  for (let q = 0; q < p; q++) {
+    const outward = (theta[q] <= lower[q] && gradient[q] > 0) || (theta[q] >= upper[q] && gradient[q] < 0);
+    if (!outward) moving[work.count++] = q;
+  }
   step.fill(0);
-  while (moves > 0) {
-    for (let a = 0; a < moves; a++) {
+  while (work.count > 0) {
+    const { count } = work;
+    for (let a = 0; a < count; a++) {
       const q = moving[a];
-      for (let b = 0; b <= a; b++) damped[a * moves + b] = normal[q * p + moving[b]];
-      damped[a * moves + a] += damping * scaling[q];
+      for (let b = 0; b <= a; b++) factor[a * count + b] = normal[q * p + moving[b]];
+      factor[a * count + a] += damping;
       let pull = -gradient[q];
       for (let c = 0; c < p; c++) if (step[c] !== 0) pull -= normal[q * p + c] * step[c];
       right[a] = pull;
     }
-    if (!choleskyFactor(damped, moves, damped)) return false;
-    choleskySolve(damped, moves, right, right);
+    if (!choleskyFactor(factor, count, factor)) return false;
+    choleskySolve(factor, count, right, right);
     let kept = 0;
-    for (let a = 0; a < moves; a++) {
+    for (let a = 0; a < count; a++) {
       const q = moving[a];
       const low = Math.max(lower[q] - theta[q], -LARGEST_STEP);
       const high = Math.min(upper[q] - theta[q], LARGEST_STEP);
@@ -171,134 +167,34 @@ function boundedStep(
         right[kept++] = right[a];
       }
     }
-    if (kept === moves) {
-      for (let a = 0; a < moves; a++) step[moving[a]] = right[a];
-      return true;
-    }
-    moves = kept;
+    work.count = kept;
+    if (kept < count) continue;
+    for (let a = 0; a < count; a++) step[moving[a]] = right[a];
+    return true;
   }
   return true;
 }
 
-/** Objective, gradient/2 and Gauss-Newton Hessian/2 at a point. */
-export class Linearisation {
-  /** J'WJ + G, p x p. */
-  readonly normal: Float64Array;
-  /** J'W residual + G theta - h. */
-  readonly gradient: Float64Array;
-  /** n x p, rows multiplied by their weights. */
-  readonly jacobian: Float64Array;
-  /** n: weighted residuals. */
-  readonly residuals: Float64Array;
-  private readonly problem: LeastSquaresProblem;
-  private readonly predicted: Float64Array;
-
-  constructor(problem: LeastSquaresProblem, p: number) {
-    const rows = problem.observed.length;
-    this.problem = problem;
-    this.normal = new Float64Array(p * p);
-    this.gradient = new Float64Array(p);
-    this.jacobian = new Float64Array(rows * p);
-    this.residuals = new Float64Array(rows);
-    this.predicted = new Float64Array(rows);
+/** Adds half the acceleration to the step of the coordinates that moved freely, when it is small beside that step. */
+function bendStep(state: Linearisation, theta: Float64Array, work: Workspace): void {
+  const { factor, right, step, moving, count, curvature, pull } = work;
+  if (count === 0) return;
+  state.curvatureAlong(theta, step, CURVATURE_AT, curvature);
+  state.transposed(curvature, pull);
+  for (let a = 0; a < count; a++) right[a] = -pull[moving[a]];
+  choleskySolve(factor, count, right, right);
+  let bend = 0;
+  let length = 0;
+  for (let a = 0; a < count; a++) {
+    bend += right[a] * right[a];
+    length += step[moving[a]] * step[moving[a]];
   }
-
-  /** Fills `normal`, `gradient`, `jacobian` and `residuals`; returns the objective. */
-  linearise(theta: Float64Array): number {
-    const { model, observed, weights, penalty } = this.problem;
-    const { normal, gradient, jacobian, residuals, predicted } = this;
-    const p = theta.length;
-    model.linearise(theta, predicted, jacobian);
-    normal.fill(0);
-    gradient.fill(0);
-    const rows = observed.length;
-    let sum = 0;
-    for (let n = 0; n < rows; n++) {
-      const weight = weights[n];
-      const residual = weight * (predicted[n] - observed[n]);
-      residuals[n] = residual;
-      sum += residual * residual;
-      const base = n * p;
-      for (let a = 0; a < p; a++) {
-        jacobian[base + a] *= weight;
-        gradient[a] += jacobian[base + a] * residual;
-      }
-    }
-    this.accumulateNormal(rows, p);
-    for (let a = 0; a < p; a++) {
-      let product = 0;
-      for (let b = 0; b < p; b++) {
-        product += penalty.matrix[a * p + b] * theta[b];
-        if (b <= a) {
-          normal[a * p + b] += penalty.matrix[a * p + b];
-          normal[b * p + a] = normal[a * p + b];
-        }
-      }
-      gradient[a] += product - penalty.vector[a];
-    }
-    return sum + quadraticAt(penalty, theta);
-  }
-
-  /** Adds the lower triangle of J'J to `normal`, four rows at a time so that each entry is loaded and stored less often. */
-  private accumulateNormal(rows: number, p: number): void {
-    const { normal, jacobian } = this;
-    let n = 0;
-    for (; n + 4 <= rows; n += 4) {
-      const first = n * p;
-      const second = first + p;
-      const third = second + p;
-      const fourth = third + p;
-      for (let a = 0; a < p; a++) {
-        const j1 = jacobian[first + a];
-        const j2 = jacobian[second + a];
-        const j3 = jacobian[third + a];
-        const j4 = jacobian[fourth + a];
-        const row = a * p;
-        for (let b = 0; b <= a; b++) {
-          normal[row + b] +=
-            j1 * jacobian[first + b] + j2 * jacobian[second + b] + j3 * jacobian[third + b] + j4 * jacobian[fourth + b];
-        }
-      }
-    }
-    for (; n < rows; n++) {
-      for (let a = 0; a < p; a++) {
-        for (let b = 0; b <= a; b++) normal[a * p + b] += jacobian[n * p + a] * jacobian[n * p + b];
-      }
-    }
-  }
-
-  objectiveAt(theta: Float64Array, penalty: Quadratic): number {
-    const { model, observed, weights } = this.problem;
-    model.predict(theta, this.predicted);
-    let sum = 0;
-    for (let n = 0; n < observed.length; n++) {
-      const residual = weights[n] * (this.predicted[n] - observed[n]);
-      sum += residual * residual;
-    }
-    return sum + quadraticAt(penalty, theta);
-  }
-
-  /** Change of the objective that the quadratic model expects of a step. */
-  predictedChange(step: Float64Array): number {
-    const p = step.length;
-    let change = 0;
-    for (let a = 0; a < p; a++) {
-      if (step[a] === 0) continue;
-      let product = 0;
-      for (let b = 0; b < p; b++) product += this.normal[a * p + b] * step[b];
-      change += step[a] * (2 * this.gradient[a] + product);
-    }
-    return change;
-  }
+  if (!(2 * Math.sqrt(bend) <= LARGEST_BEND * Math.sqrt(length))) return;
+  for (let a = 0; a < count; a++) step[moving[a]] += right[a] / 2;
 }
 
-function quadraticAt(quadratic: Quadratic, theta: Float64Array): number {
-  const p = theta.length;
-  let value = quadratic.constant;
-  for (let a = 0; a < p; a++) {
-    let product = 0;
-    for (let b = 0; b < p; b++) product += quadratic.matrix[a * p + b] * theta[b];
-    value += theta[a] * (product - 2 * quadratic.vector[a]);
-  }
-  return value;
+function largestDiagonal(matrix: Float64Array, p: number): number {
+  let largest = 1e-12;
+  for (let q = 0; q < p; q++) largest = Math.max(largest, matrix[q * p + q]);
+  return largest;
 }

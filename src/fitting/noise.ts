@@ -4,7 +4,7 @@
  */
 
 import { choleskyFactor, choleskySolve } from './cholesky.ts';
-import type { Linearisation } from './least-squares.ts';
+import type { Linearisation } from './linearisation.ts';
 
 export interface RunNoise {
   /** Variance of a row in units that count a run once; what the ridge is weighed against. */
@@ -24,46 +24,40 @@ const SMALLEST_NOISE = 1e-3;
  * rows and H the regularised normal matrix.
  *
  * @param at linearised at the fit
- * @param rowRun n: run of each row, ascending
  */
-export function runNoise(at: Linearisation, rowRun: Int32Array): RunNoise {
-  const rows = rowRun.length;
+export function runNoise(at: Linearisation): RunNoise {
+  const { runs, residuals } = at;
+  const rows = residuals.length;
   const p = at.gradient.length;
+  const ones = new Float64Array(rows).fill(1);
   const factor = new Float64Array(p * p);
   const factored = choleskyFactor(at.normal, p, factor);
   const slopes = new Float64Array(p);
   const solved = new Float64Array(p);
   let squares = 0;
   let runMeans = 0;
-  let runParameters = 0;
-  let runs = 0;
-  for (let first = 0; first < rows; ) {
-    let next = first;
-    let sum = 0;
-    slopes.fill(0);
-    for (; next < rows && rowRun[next] === rowRun[first]; next++) {
-      sum += at.residuals[next];
-      squares += at.residuals[next] ** 2;
-      for (let a = 0; a < p; a++) slopes[a] += at.jacobian[next * p + a];
-    }
-    const count = next - first;
-    runMeans += (sum * sum) / count;
-    if (factored) {
-      choleskySolve(factor, p, slopes, solved);
-      let leverage = 0;
-      for (let a = 0; a < p; a++) leverage += slopes[a] * solved[a];
-      runParameters += leverage / count;
-    }
-    runs++;
-    first = next;
-  }
   // A singular system leaves no residual information: count every parameter.
-  if (!factored) runParameters = Math.min(p, runs);
-  const perRun = rows / runs;
+  let runParameters = factored ? 0 : Math.min(p, runs);
+  for (let run = 0; run < runs; run++) {
+    const [first, next] = at.rowsOfRun(run);
+    let sum = 0;
+    for (let n = first; n < next; n++) {
+      sum += residuals[n];
+      squares += residuals[n] ** 2;
+    }
+    runMeans += (sum * sum) / (next - first);
+    if (!factored) continue;
+    slopes.fill(0);
+    at.addRun(run, ones, slopes);
+    choleskySolve(factor, p, slopes, solved);
+    let leverage = 0;
+    for (let a = 0; a < p; a++) leverage += slopes[a] * solved[a];
+    runParameters += leverage / (next - first);
+  }
   const lambdaSquared = Math.max(
     runMeans / Math.max(runs - runParameters, 0.1 * runs),
     squares / rows,
-    perRun * SMALLEST_NOISE ** 2,
+    (rows / runs) * SMALLEST_NOISE ** 2,
   );
   return { lambdaSquared, runParameters };
 }

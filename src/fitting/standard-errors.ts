@@ -25,7 +25,8 @@ const LOADING = 0.05;
 /**
  * Where a ridge holds the coefficients, the Gaussian approximation of the posterior at the optimum (Laplace): lambda^2
  * times the inverse normal matrix, lambda counted by runs. Elsewhere the cluster-robust sandwich with runs as clusters
- * (Liang & Zeger 1986), which needs no model of how rows of a run err together.
+ * (Liang & Zeger 1986), which needs no model of how rows of a run err together, but more runs than coefficients; with
+ * fewer, the former.
  */
 export function identify(fit: TargetFit): Identification {
   const { theta, parameters, at } = fit;
@@ -38,9 +39,10 @@ export function identify(fit: TargetFit): Identification {
     const scale = free.map(q => Math.sqrt(at.normal[q * p + q]));
     const scaled = new Matrix(free.map((a, i) => free.map((b, j) => at.normal[a * p + b] / (scale[i] * scale[j]))));
     const { inverse, undetermined, condition } = pseudoInverse(scaled);
-    const variance = fit.ridged
-      ? inverse.mul(fit.noise.lambdaSquared)
-      : inverse.mmul(runScores(fit, free, scale)).mmul(inverse);
+    const variance =
+      fit.ridged || at.runs <= free.length
+        ? inverse.mul(fit.noise.lambdaSquared)
+        : inverse.mmul(runScores(fit, free, scale)).mmul(inverse);
     free.forEach((q, i) => {
       if (!undetermined[i]) standardErrors[q] = Math.sqrt(variance.get(i, i)) / scale[i];
     });
@@ -78,25 +80,18 @@ function pseudoInverse(matrix: Matrix): { inverse: Matrix; undetermined: boolean
 }
 
 /** Sum over runs of the outer product of the run's score, in scaled coefficients, corrected for the runs the fit used up. */
-function runScores({ at, noise, theta, rowRun }: TargetFit, free: readonly number[], scale: readonly number[]): Matrix {
-  const p = theta.length;
+function runScores({ at, noise }: TargetFit, free: readonly number[], scale: readonly number[]): Matrix {
   const outer = Matrix.zeros(free.length, free.length);
-  let runs = 0;
-  for (let first = 0; first < rowRun.length; ) {
-    const score = new Float64Array(free.length);
-    let next = first;
-    for (; next < rowRun.length && rowRun[next] === rowRun[first]; next++) {
-      free.forEach((q, i) => {
-        score[i] += (at.jacobian[next * p + q] * at.residuals[next]) / scale[i];
-      });
-    }
-    score.forEach((a, i) => {
-      score.forEach((b, j) => {
+  const score = new Float64Array(at.gradient.length);
+  for (let run = 0; run < at.runs; run++) {
+    score.fill(0);
+    at.addRun(run, at.residuals, score);
+    const scaled = free.map((q, i) => score[q] / scale[i]);
+    scaled.forEach((a, i) => {
+      scaled.forEach((b, j) => {
         outer.set(i, j, outer.get(i, j) + a * b);
       });
     });
-    runs++;
-    first = next;
   }
-  return outer.mul(runs / Math.max(runs - noise.runParameters, 0.1 * runs));
+  return outer.mul(at.runs / Math.max(at.runs - noise.runParameters, 0.1 * at.runs));
 }

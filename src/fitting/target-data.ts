@@ -53,6 +53,28 @@ export function targetData(table: RunTable, target: number, rows: ArrayLike<numb
   };
 }
 
+/** The rows of runs 0, step, 2 step, ... */
+export function everyNthRun(data: TargetData, step: number): TargetData {
+  const m = data.shape.domains.length;
+  const rows: number[] = [];
+  data.design.rowRun.forEach((run, row) => {
+    if (run % step === 0) rows.push(row);
+  });
+  const runs = data.tableRuns.filter((_, run) => run % step === 0);
+  const shares = data.design.shares.filter((_, index) => Math.floor(index / m) % step === 0);
+  return {
+    shape: data.shape,
+    design: {
+      shares,
+      rowRun: Int32Array.from(rows, row => data.design.rowRun[row] / step),
+      volume: Float64Array.from(rows, row => data.design.volume[row]),
+    },
+    logLosses: Float64Array.from(rows, row => data.logLosses[row]),
+    tableRows: Int32Array.from(rows, row => data.tableRows[row]),
+    tableRuns: runs,
+  };
+}
+
 function varies(shares: readonly number[]): boolean {
-  return Math.max(...shares) - Math.min(...shares) > 1e-9;
+  return shares.some(share => Math.abs(share - shares[0]) > 1e-9);
 }

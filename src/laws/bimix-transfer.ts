@@ -145,81 +145,116 @@ function priors(shape: TargetShape): readonly PriorTerm[] {
 
 function bind(shape: TargetShape, design: Design): Model {
   const at = layout(shape);
-  const p = at.length;
   const m = shape.domains.length;
   const rows = design.rowRun.length;
   const runs = design.shares.length / m;
-  const logShares = design.shares.map(Math.log);
+  const drawn = drawnShares(design.shares, m);
   const volumes = distinctVolumes(design.volume);
   const volumePower = new Float64Array(volumes.logs.length);
-  // Per run, since all rows of a run share its mixture: log e, then d log e / d theta for sigma, rho and each t.
+  // Per run, since all rows of a run share its mixture: log e and e^-alpha.
   const logEffective = new Float64Array(runs);
   const discount = new Float64Array(runs);
-  const effectiveSlopes = new Float64Array(runs * p);
+  /** The terms of e, one for each drawn share. */
+  const parts = new Float64Array(drawn.logs.length);
+  const logWeight = new Float64Array(m);
+  const exponent = new Float64Array(m);
+  const evaluatedAt = new Float64Array(at.length).fill(Number.NaN);
 
-  const evaluateRuns = (theta: Float64Array, slopes: boolean): void => {
+  const evaluate = (theta: Float64Array): void => {
+    if (theta.every((value, q) => value === evaluatedAt[q])) return;
+    evaluatedAt.set(theta);
+    for (let j = 0; j < m; j++) {
+      logWeight[j] = j === shape.own ? 0 : theta[at.t[j]];
+      exponent[j] = theta[j === shape.own ? at.rho : at.sigma];
+    }
     for (let run = 0; run < runs; run++) {
       let e = E_FLOOR;
-      let bySigma = 0;
-      let byRho = 0;
-      const base = run * p;
-      for (let j = 0; j < m; j++) {
-        const logShare = logShares[run * m + j];
-        const own = j === shape.own;
-        if (logShare === Number.NEGATIVE_INFINITY) {
-          if (slopes && !own) effectiveSlopes[base + at.t[j]] = 0;
-          continue;
-        }
-        const part = Math.exp(own ? theta[at.rho] * logShare : theta[at.t[j]] + theta[at.sigma] * logShare);
-        e += part;
-        if (own) byRho = part * logShare;
-        else {
-          bySigma += part * logShare;
-          if (slopes) effectiveSlopes[base + at.t[j]] = part;
-        }
+      for (let k = drawn.first[run]; k < drawn.first[run + 1]; k++) {
+        const j = drawn.domain[k];
+        parts[k] = Math.exp(logWeight[j] + exponent[j] * drawn.logs[k]);
+        e += parts[k];
       }
       logEffective[run] = Math.log(e);
-      if (!slopes) continue;
-      for (let j = 0; j < m; j++) if (at.t[j] >= 0) effectiveSlopes[base + at.t[j]] /= e;
-      effectiveSlopes[base + at.sigma] = bySigma / e;
-      if (at.rho >= 0) effectiveSlopes[base + at.rho] = byRho / e;
+      discount[run] = Math.exp(-theta[at.alpha] * logEffective[run]);
+    }
+    for (let v = 0; v < volumePower.length; v++) {
+      volumePower[v] = at.b < 0 ? 0 : Math.exp(theta[at.b] - theta[at.beta] * volumes.logs[v]);
     }
   };
 
-  const evaluate = (theta: Float64Array, logLosses: Float64Array, jacobian?: Float64Array): void => {
-    evaluateRuns(theta, jacobian !== undefined);
-    const floor = Math.exp(theta[at.e]);
-    const c = Math.exp(theta[at.c]);
-    const b = at.b < 0 ? 0 : Math.exp(theta[at.b]);
-    const alpha = theta[at.alpha];
-    for (let run = 0; run < runs; run++) discount[run] = Math.exp(-alpha * logEffective[run]);
-    for (let v = 0; v < volumePower.length; v++) {
-      volumePower[v] = at.b < 0 ? 0 : b * Math.exp(-theta[at.beta] * volumes.logs[v]);
-    }
-    for (let n = 0; n < rows; n++) {
-      const run = design.rowRun[n];
-      const mixturePart = c * discount[run];
-      const volumePart = volumePower[volumes.rowIndex[n]] * discount[run];
-      const loss = floor + mixturePart + volumePart;
-      logLosses[n] = Math.log(loss);
-      if (jacobian === undefined) continue;
-      const base = n * p;
-      const above = (mixturePart + volumePart) / loss;
-      jacobian[base + at.e] = floor / loss;
-      jacobian[base + at.c] = mixturePart / loss;
-      jacobian[base + at.alpha] = -above * logEffective[run];
-      if (at.b >= 0) {
-        jacobian[base + at.b] = volumePart / loss;
-        jacobian[base + at.beta] = (-volumePart / loss) * volumes.logs[volumes.rowIndex[n]];
+  /** d log e / d theta of the parameters from sigma on. */
+  const differentiateRuns = (perRun: Float64Array): void => {
+    perRun.fill(0);
+    for (let run = 0; run < runs; run++) {
+      const base = run * (at.length - at.sigma) - at.sigma;
+      const scale = Math.exp(-logEffective[run]);
+      for (let k = drawn.first[run]; k < drawn.first[run + 1]; k++) {
+        const j = drawn.domain[k];
+        const part = parts[k] * scale;
+        if (j !== shape.own) perRun[base + at.t[j]] = part;
+        perRun[base + (j === shape.own ? at.rho : at.sigma)] += part * drawn.logs[k];
       }
-      const perEffective = -alpha * above;
-      for (let q = at.sigma; q < p; q++) jacobian[base + q] = perEffective * effectiveSlopes[run * p + q];
     }
   };
+
   return {
-    predict: (theta, logLosses) => evaluate(theta, logLosses),
-    linearise: evaluate,
+    rowParameters: at.sigma,
+    predict: (theta, logLosses) => {
+      evaluate(theta);
+      const floor = Math.exp(theta[at.e]);
+      const c = Math.exp(theta[at.c]);
+      for (let n = 0; n < rows; n++) {
+        const power = volumePower[volumes.rowIndex[n]];
+        logLosses[n] = Math.log(floor + discount[design.rowRun[n]] * (c + power));
+      }
+    },
+    linearise: (theta, { logLosses, perRow, factor, perRun }) => {
+      evaluate(theta);
+      differentiateRuns(perRun);
+      const floor = Math.exp(theta[at.e]);
+      const c = Math.exp(theta[at.c]);
+      for (let n = 0; n < rows; n++) {
+        const run = design.rowRun[n];
+        const volume = volumes.rowIndex[n];
+        const mixturePart = c * discount[run];
+        const volumePart = volumePower[volume] * discount[run];
+        const loss = floor + mixturePart + volumePart;
+        logLosses[n] = Math.log(loss);
+        const base = n * at.sigma;
+        const above = (mixturePart + volumePart) / loss;
+        perRow[base + at.e] = floor / loss;
+        perRow[base + at.c] = mixturePart / loss;
+        perRow[base + at.alpha] = -above * logEffective[run];
+        if (at.b >= 0) {
+          perRow[base + at.b] = volumePart / loss;
+          perRow[base + at.beta] = (-volumePart / loss) * volumes.logs[volume];
+        }
+        factor[n] = -theta[at.alpha] * above;
+      }
+    },
   };
+}
+
+/** The positive shares of each run, since the others add nothing. */
+interface DrawnShares {
+  /** R + 1: where the shares of each run begin. */
+  readonly first: Int32Array;
+  readonly domain: Int32Array;
+  readonly logs: Float64Array;
+}
+
+function drawnShares(shares: Float64Array, m: number): DrawnShares {
+  const first = [0];
+  const domain: number[] = [];
+  const logs: number[] = [];
+  shares.forEach((share, index) => {
+    if (share > 0) {
+      domain.push(index % m);
+      logs.push(Math.log(share));
+    }
+    if (index % m === m - 1) first.push(logs.length);
+  });
+  return { first: Int32Array.from(first), domain: Int32Array.from(domain), logs: Float64Array.from(logs) };
 }
 
 /** alpha, beta and t on a small grid; E, C and B by non-negative least squares of relative residuals. */

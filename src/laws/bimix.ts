@@ -91,30 +91,38 @@ function bind(shape: TargetShape, design: Design): Model {
   const rows = design.rowRun.length;
   const logShare = Float64Array.from(logOwnShares(shape, design));
   const volumes = distinctVolumes(design.volume);
-  const volumePower = new Float64Array(volumes.logs.length);
-  const evaluate = (theta: Float64Array, logLosses: Float64Array, jacobian?: Float64Array): void => {
+  // By distinct volume: log(B x^-beta + C), and the part of B in that sum.
+  const logSum = new Float64Array(volumes.logs.length);
+  const reduciblePart = new Float64Array(volumes.logs.length);
+
+  const predict = (theta: Float64Array, logLosses: Float64Array): void => {
     const c = Math.exp(theta[0]);
-    const scale = b < 0 ? 0 : Math.exp(theta[b]);
-    for (let v = 0; v < volumePower.length; v++) {
-      volumePower[v] = b < 0 ? 0 : scale * Math.exp(-theta[beta] * volumes.logs[v]);
+    for (let v = 0; v < logSum.length; v++) {
+      const reducible = b < 0 ? 0 : Math.exp(theta[b] - theta[beta] * volumes.logs[v]);
+      logSum[v] = Math.log(c + reducible);
+      reduciblePart[v] = reducible / (c + reducible);
     }
+    const exponent = alpha < 0 ? 0 : theta[alpha];
     for (let n = 0; n < rows; n++) {
-      const share = logShare[design.rowRun[n]];
-      const reducible = volumePower[volumes.rowIndex[n]];
-      const sum = c + reducible;
-      logLosses[n] = Math.log(sum) - (alpha < 0 ? 0 : theta[alpha] * share);
-      if (jacobian === undefined) continue;
-      jacobian[n * p] = c / sum;
-      if (alpha >= 0) jacobian[n * p + alpha] = -share;
-      if (b >= 0) {
-        jacobian[n * p + b] = reducible / sum;
-        jacobian[n * p + beta] = (-reducible / sum) * volumes.logs[volumes.rowIndex[n]];
-      }
+      logLosses[n] = logSum[volumes.rowIndex[n]] - exponent * logShare[design.rowRun[n]];
     }
   };
   return {
-    predict: (theta, logLosses) => evaluate(theta, logLosses),
-    linearise: evaluate,
+    rowParameters: p,
+    predict,
+    linearise: (theta, { logLosses, perRow }) => {
+      predict(theta, logLosses);
+      for (let n = 0; n < rows; n++) {
+        const volume = volumes.rowIndex[n];
+        const part = reduciblePart[volume];
+        perRow[n * p] = 1 - part;
+        if (alpha >= 0) perRow[n * p + alpha] = -logShare[design.rowRun[n]];
+        if (b >= 0) {
+          perRow[n * p + b] = part;
+          perRow[n * p + beta] = -part * volumes.logs[volume];
+        }
+      }
+    },
   };
 }
 

@@ -33,8 +33,11 @@ export interface FitConvergence {
   readonly iterations: number;
   /** Final objective: sum of weighted squared log residuals, plus the prior's part. */
   readonly objective: number;
+  /** Starting points tried. */
   readonly starts: number;
-  /** How many starts ended within 0.1 % of the best objective. */
+  /** How many of them were followed to the end: the best after a few iterations. */
+  readonly startsFollowed: number;
+  /** How many of those ended within 0.1 % of the best objective. */
   readonly startsAtBest: number;
   /** Largest over smallest singular value of the column-scaled Jacobian of the coefficients off their bounds, ridge included. */
   readonly conditionNumber: number;

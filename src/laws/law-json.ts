@@ -36,6 +36,7 @@ const fittedTarget = z.object({
     iterations: z.number(),
     objective: z.number(),
     starts: z.number(),
+    startsFollowed: z.number(),
     startsAtBest: z.number(),
     conditionNumber: z.number(),
   }),

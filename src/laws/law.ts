@@ -42,12 +42,29 @@ export interface Design {
   readonly volume: Float64Array;
 }
 
-/** A law bound to one design: log losses and their derivatives in the parameters. */
+/**
+ * Log losses and their derivatives in the parameters. The first h parameters have a column each; the others act through the
+ * mixture alone, so that rows of one run differ in them by a factor only: d log L_n / d theta_q = factor_n x perRun[run of n, q].
+ */
+export interface Slopes {
+  /** n. */
+  readonly logLosses: Float64Array;
+  /** n x h, row-major. */
+  readonly perRow: Float64Array;
+  /** n. */
+  readonly factor: Float64Array;
+  /** R x (p - h), row-major. */
+  readonly perRun: Float64Array;
+}
+
+/** A law bound to one design. */
 export interface Model {
+  /** h: how many leading parameters have a derivative of their own in every row; p where a law has no others. */
+  readonly rowParameters: number;
   /** Writes n log losses at `theta` (p). */
   predict(theta: Float64Array, logLosses: Float64Array): void;
-  /** The same, and the n x p row-major Jacobian d log L / d theta. */
-  linearise(theta: Float64Array, logLosses: Float64Array, jacobian: Float64Array): void;
+  /** Fills `slopes` at `theta`; cheapest right after `predict` at the same point. */
+  linearise(theta: Float64Array, slopes: Slopes): void;
 }
 
 /**
