@@ -56,7 +56,7 @@ function evaluateOne(
     seconds += clock() - before;
     const foldPoints = targets.map(target => forecastFold(table, target, fold.test, forecast));
     targets.forEach((target, i) => {
-      points.get(target)?.push(...foldPoints[i]);
+      for (const point of foldPoints[i]) points.get(target)?.push(point);
     });
     const regret = split.holdsOutRuns ? foldRegret(foldPoints) : null;
     if (regret !== null) regrets.push(regret);

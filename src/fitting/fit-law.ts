@@ -6,7 +6,7 @@ import { evaluationTargets, mixtureOfRun, type RunTable } from '../observations/
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 import { meanRelativeError, rSquared } from './metrics.ts';
 import { type Identification, identify } from './standard-errors.ts';
-import { type TargetData, targetData } from './target-data.ts';
+import { missingLosses, type TargetData, targetData } from './target-data.ts';
 import { fitWarnings, verdict } from './verdict.ts';
 import { endOfWarmUp, type TargetResiduals, volumesToKeep, WARM_UP_RULE } from './warm-up.ts';
 
@@ -74,12 +74,7 @@ function fitRows(
   const rows = Array.from(table.rowRun, (_, row) => row).filter(row => table.rowVolume[row] >= from);
   return targets.map((target, index) => {
     const data = targetData(table, target, rows, scale);
-    if (data.tableRows.length === 0) {
-      const domain = table.evaluationDomains[target];
-      throw new BimixError('missing-losses', `missing losses of "${domain}": no row of the fit has one`, {
-        hint: 'Choose other targets with --targets, or select other rows with --where.',
-      });
-    }
+    if (data.tableRows.length === 0) throw missingLosses(table, target);
     const fit = fitTarget(law, data, options);
     onProgress?.(index + 1, targets.length);
     const volume = Float64Array.from(data.tableRows, row => table.rowVolume[row]);

@@ -4,9 +4,10 @@
  */
 
 import { type FittedLaw, findLaw, type Law, shapeOfTarget, thetaOfTarget } from '../laws/index.ts';
+import { totalVariation } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
 import { type FitLawOptions, fitLaw } from './fit-law.ts';
-import { targetData } from './target-data.ts';
+import { missingLosses, targetData } from './target-data.ts';
 
 /** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */
 export type Forecast = (target: number, rows: Int32Array) => Float64Array;
@@ -54,12 +55,17 @@ export const meanBaseline: Forecaster = {
   kind: 'baseline',
   train: (table, rows) => (target, testRows) => {
     const curves = runCurves(table, rows, target);
-    return testRows.length === 0
-      ? new Float64Array()
-      : Float64Array.from(testRows, row => {
-          const values = curves.map(curve => at(curve, Math.log(table.rowVolume[row])));
-          return Math.exp(values.reduce((sum, value) => sum + value, 0) / values.length);
-        });
+    const means = new Map<number, number>();
+    return Float64Array.from(testRows, row => {
+      const volume = table.rowVolume[row];
+      let mean = means.get(volume);
+      if (mean === undefined) {
+        const logVolume = Math.log(volume);
+        mean = Math.exp(curves.reduce((sum, curve) => sum + at(curve, logVolume), 0) / curves.length);
+        means.set(volume, mean);
+      }
+      return mean;
+    });
   },
 };
 
@@ -67,21 +73,39 @@ export const meanBaseline: Forecaster = {
 export const nearestBaseline: Forecaster = {
   name: 'nearest',
   kind: 'baseline',
-  train: (table, rows) => (target, testRows) => {
-    const curves = runCurves(table, rows, target);
-    const nearest = new Map<number, Curve>();
-    return Float64Array.from(testRows, row => {
-      const run = table.rowRun[row];
-      let curve = nearest.get(run);
-      if (curve === undefined) {
-        const mixture = mixtureOfRun(table, run);
-        curve = curves.reduce((a, b) => (distance(table, b.run, mixture) < distance(table, a.run, mixture) ? b : a));
-        nearest.set(run, curve);
-      }
-      return Math.exp(at(curve, Math.log(table.rowVolume[row])));
-    });
+  train: (table, rows) => {
+    const trained = [...new Set(Array.from(rows, row => table.rowRun[row]))];
+    const nearest = new Map<number, number>();
+    return (target, testRows) => {
+      const curves = new Map(runCurves(table, rows, target).map(curve => [curve.run, curve]));
+      return Float64Array.from(testRows, row => {
+        const run = table.rowRun[row];
+        let near = nearest.get(run);
+        if (near === undefined) {
+          near = nearestRun(table, run, trained);
+          nearest.set(run, near);
+        }
+        const measured = curves.has(near) ? near : nearestRun(table, run, [...curves.keys()]);
+        return Math.exp(at(curves.get(measured) as Curve, Math.log(table.rowVolume[row])));
+      });
+    };
   },
 };
+
+/** The one of `candidates` whose mixture is nearest; the first of equals. */
+function nearestRun(table: RunTable, run: number, candidates: readonly number[]): number {
+  const mixture = mixtureOfRun(table, run);
+  let best = candidates[0];
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const distance = totalVariation(mixture, mixtureOfRun(table, candidate));
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
 
 /** The measured losses of one run: logarithms of volume (ascending) and loss. */
 interface Curve {
@@ -90,6 +114,7 @@ interface Curve {
   readonly losses: number[];
 }
 
+/** @throws BimixError `missing-losses` when no training row has one */
 function runCurves(table: RunTable, rows: Int32Array, target: number): Curve[] {
   const k = table.evaluationDomains.length;
   const curves: Curve[] = [];
@@ -101,6 +126,7 @@ function runCurves(table: RunTable, rows: Int32Array, target: number): Curve[] {
     curves.at(-1)?.volumes.push(Math.log(table.rowVolume[row]));
     curves.at(-1)?.losses.push(Math.log(loss));
   }
+  if (curves.length === 0) throw missingLosses(table, target);
   return curves;
 }
 
@@ -112,11 +138,4 @@ function at({ volumes, losses }: Curve, volume: number): number {
   if (next === volumes.length) return losses[next - 1];
   const part = (volume - volumes[next - 1]) / (volumes[next] - volumes[next - 1]);
   return losses[next - 1] + part * (losses[next] - losses[next - 1]);
-}
-
-function distance(table: RunTable, run: number, mixture: Float64Array): number {
-  const other = mixtureOfRun(table, run);
-  let sum = 0;
-  for (let j = 0; j < mixture.length; j++) sum += Math.abs(mixture[j] - other[j]);
-  return sum;
 }

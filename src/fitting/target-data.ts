@@ -1,5 +1,6 @@
 /** The rows of a run table that one target's fit or prediction uses, in the form a law reads. */
 
+import { BimixError } from '../errors/index.ts';
 import type { Design, TargetShape } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable } from '../observations/index.ts';
 
@@ -51,6 +52,14 @@ export function targetData(table: RunTable, target: number, rows: ArrayLike<numb
     tableRows: Int32Array.from(tableRows),
     tableRuns: Int32Array.from(tableRuns),
   };
+}
+
+/** What to throw when a target was measured at none of the rows to fit. */
+export function missingLosses(table: RunTable, target: number): BimixError {
+  const domain = table.evaluationDomains[target];
+  return new BimixError('missing-losses', `missing losses of "${domain}": no row of the fit has one`, {
+    hint: 'Choose other targets with --targets, or select other rows with --where.',
+  });
 }
 
 /** The rows of runs 0, step, 2 step, ... */

@@ -4,7 +4,7 @@
  */
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { mersenne } from 'pure-rand/generator/mersenne';
 import { BimixError } from '../errors/index.ts';
 import type { RunTable } from './run-table.ts';
 
@@ -42,7 +42,12 @@ const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, protocol-1 or protocol
  * @throws BimixError `invalid-split` for an unknown form or one that leaves nothing to fit or nothing to predict
  */
 export function splitRuns(table: RunTable, text: string, seed: number): Split {
-  const [kind, argument] = text.split(':', 2);
+  const colon = text.indexOf(':');
+  const kind = colon < 0 ? text : text.slice(0, colon);
+  const argument = colon < 0 ? undefined : text.slice(colon + 1);
+  if (argument !== undefined && ['last', 'protocol-1', 'protocol-2'].includes(kind)) {
+    throw invalidSplit(text, `${kind} takes no number`);
+  }
   const split = readSplit(table, text, kind, argument, seed);
   if (split.folds.length === 0 || split.folds.some(fold => fold.train.length === 0 || fold.test.length === 0)) {
     throw new BimixError(
@@ -72,7 +77,7 @@ function readSplit(table: RunTable, text: string, kind: string, argument: string
         position[run] = index;
       });
       const folds = [foldOfRuns(table, run => position[run] % step === step - 1)];
-      return { name: text, meaning: `every ${step}th run by name`, holdsOutRuns: true, folds };
+      return { name: text, meaning: `one run in ${step}, by name`, holdsOutRuns: true, folds };
     }
     case 'draw':
       return drawSplit(table, text, wholeNumber(text, argument ?? '4', 1, runs - 1), seed);
@@ -95,14 +100,7 @@ function readSplit(table: RunTable, text: string, kind: string, argument: string
       };
     }
     case 'protocol-1': {
-      const folds = table.runs.flatMap((_, run) => {
-        const fold = foldOfRows(
-          table,
-          row => isLastOfRun(table, row),
-          row => table.rowRun[row] === run,
-        );
-        return fold.train.length > 0 ? [fold] : [];
-      });
+      const folds = lastOfEachRun(table);
       return {
         name: text,
         meaning: 'each run alone, its last checkpoint from its earlier ones',
@@ -134,9 +132,9 @@ function runsByName(table: RunTable): number[] {
     );
 }
 
-/** A random permutation: position[i] is where item i went. */
+/** A random permutation: position[i] is where item i went. Neighbouring seeds are unrelated, as draws need. */
 function shuffled(count: number, seed: number): Int32Array {
-  const random = xoroshiro128plus(seed);
+  const random = mersenne(seed);
   const order = Int32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = uniformInt(random, 0, i);
@@ -153,15 +151,26 @@ function foldOfRuns(table: RunTable, heldOut: (run: number) => boolean): Fold {
   return foldOfRows(table, row => heldOut(table.rowRun[row]));
 }
 
-function foldOfRows(
-  table: RunTable,
-  heldOut: (row: number) => boolean,
-  used: (row: number) => boolean = () => true,
-): Fold {
+function foldOfRows(table: RunTable, heldOut: (row: number) => boolean): Fold {
   const train: number[] = [];
   const test: number[] = [];
-  for (let row = 0; row < table.rowRun.length; row++) if (used(row)) (heldOut(row) ? test : train).push(row);
+  for (let row = 0; row < table.rowRun.length; row++) (heldOut(row) ? test : train).push(row);
   return { train: Int32Array.from(train), test: Int32Array.from(test) };
+}
+
+/** One fold for each run of several checkpoints: its last from its others. */
+function lastOfEachRun(table: RunTable): Fold[] {
+  const folds: Fold[] = [];
+  let train: number[] = [];
+  for (let row = 0; row < table.rowRun.length; row++) {
+    if (!isLastOfRun(table, row)) {
+      train.push(row);
+      continue;
+    }
+    if (train.length > 0) folds.push({ train: Int32Array.from(train), test: Int32Array.of(row) });
+    train = [];
+  }
+  return folds;
 }
 
 /** Whether a row is the last checkpoint of its run. */
@@ -170,14 +179,11 @@ export function isLastOfRun(table: RunTable, row: number): boolean {
 }
 
 function wholeNumber(text: string, argument: string, least: number, most: number): number {
-  const value = Number(argument);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw invalidSplit(
-      text,
-      `its number must be a whole one from ${least} to ${most}, the number of runs allows no other`,
-    );
-  }
-  return value;
+  const value = /^\d+$/.test(argument) ? Number(argument) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  const allowed =
+    most < least ? 'there are too few runs for it' : `these runs allow a whole number from ${least} to ${most}`;
+  throw invalidSplit(text, allowed);
 }
 
 function invalidSplit(text: string, reason: string): BimixError {

@@ -1,0 +1,53 @@
+/** The public run tables under `../shared/data`, cut to the rows that the reference figures were measured on. */
+
+import { importRuns } from '../src/importers/index.ts';
+import { parseWhere, type RunTable, selectWhere } from '../src/observations/index.ts';
+import { haveShared, sharedPath } from './shared-data.ts';
+
+interface PublicTable {
+  readonly files: readonly string[];
+  readonly format: string;
+  /** Conditions, as in `--where`. */
+  readonly where?: string;
+  readonly sumTolerance?: number;
+}
+
+const SLIMPAJAMA = { files: ['data/slimpajama/dmsl_llm_slimpajama.csv'], format: 'slimpajama' };
+
+/** By the names of the reference file; 5Mix without its warm-up, all without rows that miss a loss. */
+const TABLES = {
+  '5Mix-70M': { files: ['data/mixinglaws/5Mix/70M.txt.gz'], format: 'mixinglaws', where: 'step>=6000 and complete' },
+  '5Mix-160M': { files: ['data/mixinglaws/5Mix/160M.txt.gz'], format: 'mixinglaws', where: 'step>=6000 and complete' },
+  // One run's proportions sum to 1.02.
+  'RedPajama-70M': { files: ['data/mixinglaws/RedPajama/70M.txt.gz'], format: 'mixinglaws', sumTolerance: 0.03 },
+  'RedPajama-160M': { files: ['data/mixinglaws/RedPajama/160M.txt.gz'], format: 'mixinglaws', sumTolerance: 0.03 },
+  'dmsl-122M': { ...SLIMPAJAMA, where: 'size=122M and complete' },
+  'dmsl-310M': { ...SLIMPAJAMA, where: 'size=310M and complete' },
+  'dmsl-680M': { ...SLIMPAJAMA, where: 'size=680M and complete' },
+  'regmix-train-1m': {
+    files: ['data/regmix/train_mixture_1m.csv', 'data/regmix/train_pile_loss_1m.csv'],
+    format: 'regmix',
+  },
+} as const satisfies Readonly<Record<string, PublicTable>>;
+
+export type PublicTableName = keyof typeof TABLES;
+
+export const PUBLIC_TABLES = Object.keys(TABLES) as PublicTableName[];
+
+/** Whether the tables are there; says on the console which tests are skipped when not. */
+export function havePublicTables(what: string, names: readonly PublicTableName[] = PUBLIC_TABLES): boolean {
+  return haveShared(what, ...new Set(names.flatMap(name => [...TABLES[name].files])));
+}
+
+/** @param where further conditions, as in `--where` */
+export async function publicTable(name: PublicTableName, where?: string): Promise<RunTable> {
+  const { files, format, where: rows, sumTolerance }: PublicTable = TABLES[name];
+  const { table } = await importRuns(files.map(sharedPath), {
+    format,
+    ...(sumTolerance === undefined ? {} : { sumTolerance }),
+  });
+  return selectWhere(
+    table,
+    [rows, where].flatMap(text => (text === undefined ? [] : parseWhere(text))),
+  );
+}
