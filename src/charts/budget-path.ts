@@ -10,6 +10,7 @@ import { drawLegend, type LegendItem } from './legend.ts';
 import { formatShare, shareTick } from './number-format.ts';
 import { svgElement, svgText } from './svg-element.ts';
 import { FAINT, FONT_SIZE, GREY, INK, MUTED, type Palette } from './theme.ts';
+import { logTicks } from './ticks.ts';
 
 export interface BudgetPathData {
   /** Budgets, ascending; at least two. */
@@ -36,7 +37,8 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
     const share = formatShare(line.shares[line.shares.length - 1]);
     return { name: shortLabel(line.domain, 150, FONT_SIZE), share };
   });
-  const labelWidth = Math.max(...labels.map(({ name, share }) => textWidth(`${name}  ${share}`, FONT_SIZE))) + 30;
+  const labelWidth =
+    Math.max(...labels.map(({ name, share }) => textWidth(name, FONT_SIZE * 1.1) + textWidth(share, FONT_SIZE))) + 36;
   const plotWidth = width - labelWidth;
   const largest = Math.max(...lines.flatMap(line => line.shares)) * 1.05;
   const from = Math.max(measured?.[0] ?? last, first);
@@ -51,8 +53,15 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
     marginRight: 0,
     marginTop: MARGIN.top,
     marginBottom: MARGIN.bottom,
-    x: { type: 'log', domain: [first, last], ticks: decades(first, last), tickFormat: formatQuantity, label: null },
-    y: { domain: [0, largest], grid: true, tickFormat: shareTick, label: null, ticks: 6 },
+    x: {
+      type: 'log',
+      domain: [first, last],
+      ticks: logTicks([first, last], 8),
+      tickFormat: formatQuantity,
+      label: null,
+      tickSize: 3,
+    },
+    y: { domain: [0, largest], grid: true, tickFormat: shareTick, label: null, ticks: 6, tickSize: 0 },
     marks: [
       ...(from < to ? [Plot.rectX([0], { x1: from, x2: to, fill: FAINT, fillOpacity: 0.6 })] : []),
       ...(budget === null ? [] : [Plot.ruleX([budget], { stroke: INK, strokeDasharray: '4 3' })]),
@@ -92,17 +101,4 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
       .join('; ')}.`,
   };
   return chartSvg(document, description, width, top + HEIGHT + 20, children);
-}
-
-/** Powers of ten within the range, and with few of them also 2 and 5 times each. */
-function decades(first: number, last: number): number[] {
-  const factors = last / first > 300 ? [1] : last / first > 30 ? [1, 3] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(first)); power <= Math.ceil(Math.log10(last)); power++) {
-    for (const factor of factors) {
-      const tick = factor * 10 ** power;
-      if (tick >= first * 0.999 && tick <= last * 1.001) ticks.push(tick);
-    }
-  }
-  return ticks;
 }

@@ -10,6 +10,7 @@ import { formatCoefficient } from './number-format.ts';
 import { rowHeightFor } from './row-chart.ts';
 import { svgElement, svgText } from './svg-element.ts';
 import { FAINT, FONT_SIZE, GREY, MUTED, type Palette } from './theme.ts';
+import { linearTicks, logTicks } from './ticks.ts';
 
 export interface CoefficientValue {
   readonly value: number;
@@ -82,6 +83,7 @@ function drawColumn(
   });
   const log = column.scale === 'log' && points.every(point => point.value > 0);
   const domain = log ? logDomain(points.map(point => point.value)) : linearDomain(points);
+  const ticks = log ? logTicks(domain, 3) : linearTicks(domain, size.width, formatCoefficient, 4);
   const bars = points.flatMap(({ target, value, standardError }) => {
     if (standardError === null) return [];
     const from = log ? value * Math.exp((-BAR * standardError) / value) : value - BAR * standardError;
@@ -101,10 +103,10 @@ function drawColumn(
     marginTop: TOP,
     marginBottom: BOTTOM,
     x: { type: log ? 'log' : 'linear', domain },
-    y: { type: 'band', domain: targets, axis: null },
+    y: { type: 'band', domain: targets, padding: 0, round: false, axis: null },
     marks: [
-      Plot.gridX({ stroke: FAINT, strokeOpacity: 1, ticks: 3 }),
-      Plot.axisX({ ticks: 3, label: null, tickSize: 0, color: MUTED, tickFormat: formatCoefficient }),
+      Plot.gridX({ stroke: FAINT, strokeOpacity: 1, ticks }),
+      Plot.axisX({ ticks, label: null, tickSize: 0, color: MUTED, tickFormat: formatCoefficient }),
       Plot.ruleY(targets, { y: target => target, stroke: FAINT, strokeWidth: 0.7 }),
       Plot.ruleY(bars, { y: 'target', x1: 'from', x2: 'to', stroke: colour, strokeWidth: 1.6 }),
       Plot.dot(points, {

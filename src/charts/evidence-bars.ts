@@ -5,6 +5,7 @@ import type { ChartOptions } from './chart-options.ts';
 import { formatError } from './number-format.ts';
 import { rowChart } from './row-chart.ts';
 import { GREY, INK, type Palette } from './theme.ts';
+import { linearTicks } from './ticks.ts';
 
 export interface EvidenceRow {
   /** Law or baseline. */
@@ -34,7 +35,10 @@ export function evidenceBarsChart(
       alt: `Mean relative error on held-out data: ${rows.map(row => `${row.law} ${formatError(row.mre)}`).join(', ')}.`,
     },
     rows: rows.map(row => row.law),
-    x: { domain: [0, largest * 103], tickFormat: (percent: number) => `${percent}%` },
+    x: width => {
+      const domain = [0, largest * 103] as const;
+      return { domain, ticks: linearTicks(domain, width, percentTick, 10), tickFormat: percentTick };
+    },
     xLabel: 'mean relative error on held-out data',
     marks: [
       Plot.barX(rows, {
@@ -56,8 +60,12 @@ export function evidenceBarsChart(
     legend: [
       { label: 'a law, mean over domains', symbol: 'bar', colour: LAW_COLOUR },
       { label: 'a naive baseline', symbol: 'bar', colour: BASELINE_COLOUR },
-      { label: 'one domain', symbol: 'dot', colour: INK },
+      { label: 'one domain, in its colour', symbol: 'dot', colour: INK },
     ],
     rowHeight: 30,
   });
+}
+
+function percentTick(percent: number): string {
+  return `${percent}%`;
 }

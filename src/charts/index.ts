@@ -14,10 +14,14 @@ export { type MixtureRow, mixtureBarsChart, REFERENCES_DRAWN } from './mixture-b
 export {
   formatChange,
   formatCoefficient,
+  formatCount,
   formatError,
   formatLoss,
   formatShare,
   formatVolume,
+  formatWithError,
+  groupDigits,
+  roundQuantity,
 } from './number-format.ts';
 export { type PredictedPanel, type PredictedPoint, predictedObservedChart } from './predicted-observed.ts';
 export { type ResidualPanel, type ResidualPoint, residualsChart } from './residuals.ts';

@@ -1,7 +1,7 @@
 /** Names of domains and runs as chart labels. */
 
 /** Control characters and halves of surrogate pairs would make the SVG ill-formed. */
-const CONTROL = /\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
+const CONTROL = /(?![\t\n])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
 /** The name with what no document can hold replaced by U+FFFD. */
 export function cleanText(text: string): string {

@@ -4,7 +4,17 @@ import { textWidth } from './label.ts';
 import { svgElement, svgText } from './svg-element.ts';
 import { FONT_SIZE, MUTED } from './theme.ts';
 
-export type LegendSymbol = 'dot' | 'ring' | 'line' | 'dashes' | 'bar' | 'range' | 'diamond' | 'square' | 'triangle';
+export type LegendSymbol =
+  | 'dot'
+  | 'ring'
+  | 'line'
+  | 'dashes'
+  | 'bar'
+  | 'tick'
+  | 'range'
+  | 'diamond'
+  | 'square'
+  | 'triangle';
 
 export interface LegendItem {
   readonly label: string;
@@ -62,6 +72,8 @@ function drawSymbol(document: Document, symbol: LegendSymbol, colour: string): S
       return [draw('path', { d: 'M9,-6L15,0L9,6L3,0Z', fill: colour })];
     case 'bar':
       return [draw('rect', { x: 0, y: -5, width: 18, height: 10, fill: colour })];
+    case 'tick':
+      return [draw('path', { d: 'M9,-6V6', stroke: colour, 'stroke-width': 1.5 })];
     case 'line':
       return [draw('path', { d: 'M0,0H18', stroke: colour, 'stroke-width': 2 })];
     case 'dashes':

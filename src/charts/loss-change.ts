@@ -5,6 +5,7 @@ import type { ChartOptions } from './chart-options.ts';
 import { formatChange, formatLoss } from './number-format.ts';
 import { rowChart } from './row-chart.ts';
 import { INK } from './theme.ts';
+import { linearTicks } from './ticks.ts';
 
 export interface LossChangeRow {
   /** Evaluation domain. */
@@ -35,14 +36,16 @@ export function lossChangeChart(
       alt: `Predicted change of the loss from ${reference} to the proposed mixture: ${better} of ${rows.length} domains get better.`,
     },
     rows: rows.map(row => row.target),
-    x: { domain: [(low - pad) * 100, (high + pad) * 100], tickFormat: signedPercent },
+    x: width => {
+      const domain = [(low - pad) * 100, (high + pad) * 100] as const;
+      return { domain, ticks: linearTicks(domain, width, signedPercent, 10), tickFormat: signedPercent };
+    },
     xLabel: `change of predicted loss against ${reference}`,
     marks: [
       Plot.barX(changes, {
         x: row => row.change * 100,
         y: 'target',
         fill: row => (row.change < 0 ? BETTER : WORSE),
-        fillOpacity: 0.8,
       }),
       Plot.ruleX([0], { stroke: INK }),
     ],

@@ -8,6 +8,7 @@ import type { LegendItem } from './legend.ts';
 import { type Panel, panelGrid } from './panel-grid.ts';
 import { type ShareClasses, shareClasses } from './share-classes.ts';
 import { GREY, MUTED, type Palette } from './theme.ts';
+import { linearTicks } from './ticks.ts';
 
 export interface LossCurve {
   readonly run: string;
@@ -85,10 +86,16 @@ function drawPanel(
   return {
     title: target,
     colour: palette.get(target) ?? GREY,
-    plot: {
-      x: { domain: [0, largest], ticks: 4, label: null, tickFormat: formatQuantity },
-      y: { domain: paddedExtent(losses), ticks: 5, label: null, grid: true },
+    plot: width => ({
+      x: {
+        domain: [0, largest],
+        ticks: linearTicks([0, largest], width, formatQuantity),
+        tickSize: 0,
+        label: null,
+        tickFormat: formatQuantity,
+      },
+      y: { domain: paddedExtent(losses), ticks: 5, tickSize: 0, label: null, grid: true },
       marks,
-    },
+    }),
   };
 }

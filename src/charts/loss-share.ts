@@ -7,6 +7,7 @@ import type { LegendItem } from './legend.ts';
 import { shareTick } from './number-format.ts';
 import { type Panel, panelGrid } from './panel-grid.ts';
 import { GREY, INK, MUTED, type Palette } from './theme.ts';
+import { rootShareTicks } from './ticks.ts';
 
 /** A loss in nats per token at a share of tokens. */
 export interface SharePoint {
@@ -58,17 +59,9 @@ export function lossShareChart(
   );
 }
 
-const TICKS = [0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
-
 function drawPanel({ target, runs, law, proposed }: LossSharePanel, largest: number, palette: Palette): Panel {
   const colour = palette.get(target) ?? GREY;
   const limit = largest * 1.04;
-  const minimumGap = 0.12 * Math.sqrt(limit);
-  const ticks: number[] = [];
-  for (const tick of TICKS) {
-    if (tick > limit) continue;
-    if (ticks.length === 0 || Math.sqrt(tick) - Math.sqrt(ticks[ticks.length - 1]) > minimumGap) ticks.push(tick);
-  }
   const measured = paddedExtent(runs.map(run => run.loss));
   // A law that runs off to infinity at share 0 must not squeeze the runs into a line.
   const ceiling = measured[1] + 0.15 * (measured[1] - measured[0]);
@@ -76,11 +69,19 @@ function drawPanel({ target, runs, law, proposed }: LossSharePanel, largest: num
   return {
     title: target,
     colour,
-    plot: {
-      x: { type: 'sqrt', domain: [0, limit], ticks, label: null, tickFormat: shareTick },
+    plot: width => ({
+      x: {
+        type: 'sqrt',
+        domain: [0, limit],
+        ticks: rootShareTicks(limit, width, shareTick),
+        tickSize: 0,
+        label: null,
+        tickFormat: shareTick,
+      },
       y: {
         domain: paddedExtent([...runs, ...visible, ...(proposed === null ? [] : [proposed])].map(point => point.loss)),
         ticks: 5,
+        tickSize: 0,
         label: null,
         grid: true,
       },
@@ -96,6 +97,6 @@ function drawPanel({ target, runs, law, proposed }: LossSharePanel, largest: num
           stroke: 'white',
         }),
       ],
-    },
+    }),
   };
 }

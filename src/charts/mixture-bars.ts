@@ -6,6 +6,7 @@ import type { LegendItem, LegendSymbol } from './legend.ts';
 import { formatShare, shareTick } from './number-format.ts';
 import { type RowColumn, rowChart, rowHeightFor } from './row-chart.ts';
 import { GREY, INK, type Palette } from './theme.ts';
+import { linearTicks } from './ticks.ts';
 
 export interface MixtureRow {
   /** Training domain. */
@@ -54,18 +55,17 @@ export function mixtureBarsChart(
     ]),
   );
   const ranges = rows.flatMap(({ domain, freedom }) => (freedom === null ? [] : [{ domain, ...freedom }]));
-  const cap = rowHeightFor(rows.length) / 6;
+  const inset = rowHeightFor(rows.length) / 5;
   const marks: Plot.Markish[] = [
     Plot.barX(rows, {
       x: 'share',
       y: 'domain',
       fill: row => palette.get(row.domain) ?? GREY,
-      fillOpacity: 0.75,
       title: row => `${row.domain}: ${formatShare(row.share)} of tokens`,
     }),
     Plot.link(ranges, { x1: 'from', x2: 'to', y: 'domain', stroke: INK, strokeWidth: 1.4 }),
-    ...(['from', 'to'] as const).map(end =>
-      Plot.vector(ranges, { x: end, y: 'domain', shape: { draw: drawCap }, length: cap * 2, stroke: INK }),
+    ...(['from', 'to'] as const).map(x =>
+      Plot.tickX(ranges, { x, y: 'domain', stroke: INK, strokeWidth: 1.4, insetTop: inset, insetBottom: inset }),
     ),
     ...drawn.map((name, index) => {
       const points = rows.flatMap(row => {
@@ -92,17 +92,15 @@ export function mixtureBarsChart(
       alt: `Proposed share of tokens of ${rows.length} domains as bars${drawn.length > 0 ? `, beside ${drawn.join(', ')}` : ''}. The largest share, ${formatShare(first.share)}, goes to ${first.domain}.`,
     },
     rows: rows.map(row => row.domain),
-    x: { domain: [0, largest * 1.03], tickFormat: shareTick },
+    x: width => {
+      const domain = [0, largest * 1.03] as const;
+      return { domain, ticks: linearTicks(domain, width, shareTick, 10), tickFormat: shareTick };
+    },
     xLabel: 'share of tokens',
     marks,
     columns,
     legend,
   });
-}
-
-function drawCap(context: { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void }, length: number) {
-  context.moveTo(0, -length / 2);
-  context.lineTo(0, length / 2);
 }
 
 function plotSymbol(symbol: LegendSymbol): Plot.SymbolType {

@@ -14,8 +14,8 @@ export interface Panel {
   readonly colour: string;
   /** A figure to stand right of the title. */
   readonly note?: string;
-  /** Width, height and margins are the grid's. */
-  readonly plot: Plot.PlotOptions;
+  /** Given the pixels between the axes' ends; width, height and margins are the grid's. */
+  readonly plot: (innerWidth: number) => Plot.PlotOptions;
 }
 
 export interface PanelGridOptions extends ChartOptions {
@@ -24,13 +24,18 @@ export interface PanelGridOptions extends ChartOptions {
   readonly yLabel: string;
   readonly legend?: readonly LegendItem[];
   readonly legendTitle?: string;
+  /** What the notes of the panels are. */
+  readonly noteLabel?: string;
   /** Height of the drawing in each panel over its width; defaults to 0.75. */
   readonly aspect?: number;
 }
 
+const TITLE_SIZE = FONT_SIZE + 1;
+/** How much wider bold letters are. */
+const BOLD = 1.1;
 const TITLE_HEIGHT = 24;
 const GAP = 14;
-const MARGIN = { left: 40, right: 8, top: 6, bottom: 22 };
+const MARGIN = { left: 36, right: 14, top: 6, bottom: 20 };
 
 /** How many panels stand in a row, so that the last row is as full as can be. */
 export function panelColumns(count: number): number {
@@ -42,18 +47,24 @@ export function panelGrid(panels: readonly Panel[], options: PanelGridOptions): 
   const { document = globalThis.document, width = CHART_WIDTH, aspect = 0.75, description } = options;
   const columns = panelColumns(panels.length);
   const panelWidth = Math.min((width - GAP * (columns - 1)) / columns, 400);
-  const plotHeight = Math.round((panelWidth - MARGIN.left - MARGIN.right) * aspect) + MARGIN.top + MARGIN.bottom;
+  const innerWidth = panelWidth - MARGIN.left - MARGIN.right;
+  const plotHeight = Math.round(innerWidth * aspect) + MARGIN.top + MARGIN.bottom;
   const legend = drawLegend(document, options.legend ?? [], width, options.legendTitle);
   const children: Element[] = [legend.element];
   let y = legend.height + (legend.height > 0 ? 8 : 0);
   children.push(svgText(document, `↑ ${options.yLabel}`, 0, y + 14, { fill: MUTED }));
+  const gridWidth = columns * panelWidth + (columns - 1) * GAP;
+  if (options.noteLabel !== undefined) {
+    const right = gridWidth - MARGIN.right;
+    children.push(svgText(document, options.noteLabel, right, y + 14, { fill: MUTED, anchor: 'end' }));
+  }
   y += 24;
   panels.forEach((panel, index) => {
     const x = (index % columns) * (panelWidth + GAP);
     const top = y + Math.floor(index / columns) * (TITLE_HEIGHT + plotHeight + 8);
-    children.push(...panelTitle(document, panel, x + MARGIN.left, top, panelWidth - MARGIN.left - MARGIN.right));
+    children.push(...panelTitle(document, panel, x + MARGIN.left, top, innerWidth));
     const plot = Plot.plot({
-      ...panel.plot,
+      ...panel.plot(innerWidth),
       document,
       width: panelWidth,
       height: plotHeight,
@@ -66,18 +77,19 @@ export function panelGrid(panels: readonly Panel[], options: PanelGridOptions): 
     children.push(svgElement(document, 'g', { 'font-size': FONT_SIZE - 1 }, [placed]));
   });
   y += Math.ceil(panels.length / columns) * (TITLE_HEIGHT + plotHeight + 8);
-  const right = columns * panelWidth + (columns - 1) * GAP - MARGIN.right;
-  children.push(svgText(document, `${options.xLabel} →`, right, y + 12, { fill: MUTED, anchor: 'end' }));
-  return chartSvg(document, description, width, y + 20, children);
+  const inLastRow = ((panels.length - 1) % columns) + 1;
+  const right = inLastRow * (panelWidth + GAP) - GAP - MARGIN.right;
+  children.push(svgText(document, `${options.xLabel} →`, right, y + 8, { fill: MUTED, anchor: 'end' }));
+  return chartSvg(document, description, width, y + 16, children);
 }
 
 function panelTitle(document: Document, panel: Panel, x: number, top: number, width: number): Element[] {
   const note = panel.note ?? '';
-  const noteWidth = note === '' ? 0 : textWidth(note, FONT_SIZE) + 8;
-  const name = shortLabel(panel.title, width - noteWidth - 14, FONT_SIZE + 1);
+  const noteWidth = note === '' ? 0 : textWidth(note, FONT_SIZE) + 10;
+  const name = shortLabel(panel.title, width - noteWidth - 14, TITLE_SIZE * BOLD);
   return [
     svgElement(document, 'rect', { x, y: top + 7, width: 9, height: 9, rx: 2, fill: panel.colour }),
-    svgText(document, name, x + 14, top + 16, { size: FONT_SIZE + 1, weight: 600 }),
+    svgText(document, name, x + 14, top + 16, { size: TITLE_SIZE, weight: 600 }),
     ...(note === '' ? [] : [svgText(document, note, x + width, top + 16, { fill: MUTED, anchor: 'end' })]),
   ];
 }

@@ -7,6 +7,7 @@ import type { LegendItem } from './legend.ts';
 import { formatError } from './number-format.ts';
 import { type Panel, panelGrid } from './panel-grid.ts';
 import { GREY, INK, MUTED, type Palette } from './theme.ts';
+import { linearTicks } from './ticks.ts';
 
 /** Losses in nats per token. */
 export interface PredictedPoint {
@@ -50,7 +51,10 @@ export function predictedObservedChart(
       xLabel: 'observed loss, nats per token',
       yLabel: 'predicted loss, nats per token',
       legend,
-      legendTitle: 'Runs',
+      legendTitle: 'Losses',
+      noteLabel: heldOut
+        ? 'right of each name: mean relative error, held out'
+        : 'right of each name: mean relative error in the fit',
       aspect: 1,
     },
   );
@@ -58,24 +62,30 @@ export function predictedObservedChart(
 
 function drawPanel({ target, mre, fitted, heldOut }: PredictedPanel, palette: Palette): Panel {
   const domain = paddedExtent([...fitted, ...heldOut].flatMap(point => [point.observed, point.predicted]));
-  const axis = { domain, ticks: 4, label: null, grid: true } as const;
   const channels = { x: 'observed', y: 'predicted', title: 'label' } as const;
   const colour = palette.get(target) ?? GREY;
   return {
     title: target,
     colour,
-    note: `mean error ${formatError(mre)}`,
-    plot: {
-      x: axis,
-      y: axis,
-      marks: [
-        Plot.line(
-          [domain, domain].map((ends, index) => ({ at: ends[index] })),
-          { x: 'at', y: 'at', stroke: MUTED },
-        ),
-        Plot.dot(fitted, { ...channels, r: 1.8, fill: GREY, fillOpacity: 0.6 }),
-        Plot.dot(heldOut, { ...channels, r: 2.1, fill: colour, fillOpacity: 0.75 }),
-      ],
+    note: formatError(mre),
+    plot: width => {
+      const axis = lossAxis(domain, width);
+      return {
+        x: axis,
+        y: axis,
+        marks: [
+          Plot.line(
+            [domain, domain].map((ends, index) => ({ at: ends[index] })),
+            { x: 'at', y: 'at', stroke: MUTED },
+          ),
+          Plot.dot(fitted, { ...channels, r: 1.8, fill: GREY, fillOpacity: 0.6 }),
+          Plot.dot(heldOut, { ...channels, r: 2.1, fill: colour, fillOpacity: 0.75 }),
+        ],
+      };
     },
   };
+}
+
+function lossAxis(domain: [number, number], width: number): Plot.ScaleOptions {
+  return { domain, ticks: linearTicks(domain, width, String, 5), tickSize: 0, label: null, grid: true };
 }

@@ -7,6 +7,7 @@ import type { LegendItem } from './legend.ts';
 import { shareTick } from './number-format.ts';
 import { type Panel, panelGrid } from './panel-grid.ts';
 import { GREY, INK, MUTED, type Palette } from './theme.ts';
+import { linearTicks, rootShareTicks } from './ticks.ts';
 
 export interface ResidualPoint {
   /** Volume, or own share of tokens. */
@@ -28,7 +29,7 @@ export interface ResidualsOptions extends ChartOptions {
 }
 
 /** Errors beyond the axis are drawn at its edge; the axis then holds this part of all points. */
-const SHOWN_PART = 0.995;
+const SHOWN_PART = 0.99;
 
 export function residualsChart(
   panels: readonly ResidualPanel[],
@@ -39,7 +40,7 @@ export function residualsChart(
   const errors = panels.flatMap(panel => panel.points.map(point => Math.abs(point.error))).sort((a, b) => a - b);
   const largest = errors[errors.length - 1] ?? 0;
   const usual = errors[Math.floor(errors.length * SHOWN_PART)] ?? largest;
-  const limit = Math.max(largest > 2.5 * usual ? 1.5 * usual : largest, 1e-4) * 1.05;
+  const limit = Math.max(Math.min(largest, 1.5 * usual), 1e-4) * 1.05;
   const legend: LegendItem[] = [
     { label: heldOut ? 'a held-out checkpoint' : 'a checkpoint of the fit', symbol: 'dot', colour: GREY },
     { label: 'mean error', symbol: 'line', colour: INK },
@@ -71,18 +72,20 @@ function drawPanel(
   const colour = palette.get(target) ?? GREY;
   const inside = points.filter(point => Math.abs(point.error) <= limit);
   const beyond = points.filter(point => Math.abs(point.error) > limit);
-  const largest = Math.max(...points.map(point => point.at));
+  const largest = points.reduce((most, point) => Math.max(most, point.at), 0);
+  const axis = { domain: [0, largest], tickSize: 0, label: null };
   return {
     title: target,
     colour,
-    plot: {
+    plot: width => ({
       x:
         against === 'share'
-          ? { type: 'sqrt', domain: [0, largest], ticks: 4, label: null, tickFormat: shareTick }
-          : { domain: [0, largest], ticks: 4, label: null, tickFormat: formatQuantity },
+          ? { ...axis, type: 'sqrt', ticks: rootShareTicks(largest, width, shareTick), tickFormat: shareTick }
+          : { ...axis, ticks: linearTicks([0, largest], width, formatQuantity), tickFormat: formatQuantity },
       y: {
         domain: [-limit * 100, limit * 100],
         ticks: 5,
+        tickSize: 0,
         label: null,
         grid: true,
         tickFormat: (percent: number) => `${percent > 0 ? '+' : ''}${Number(percent.toPrecision(3))}`.replace('-', '−'),
@@ -100,7 +103,7 @@ function drawPanel(
         }),
         Plot.line(meanErrors(points), { x: 'at', y: 'error', stroke: INK, strokeWidth: 1.6 }),
       ],
-    },
+    }),
   };
 }
 
@@ -108,10 +111,13 @@ function drawPanel(
 function meanErrors(points: readonly ResidualPoint[]): { at: number; error: number }[] {
   const sorted = [...points].sort((a, b) => a.at - b.at);
   const groups = new Map<number, ResidualPoint[]>();
-  const distinct = new Set(sorted.map(point => point.at)).size;
+  // Shares of one mixture design differ in their last digits.
+  const place = (point: ResidualPoint): number => Number(point.at.toPrecision(3));
+  const distinct = new Set(sorted.map(place)).size;
   if (distinct < 2) return [];
   sorted.forEach((point, index) => {
-    const key = distinct <= 24 && distinct * 3 <= sorted.length ? point.at : Math.floor((index * 8) / sorted.length);
+    const key =
+      distinct <= 24 && distinct * 3 <= sorted.length ? place(point) : Math.floor((index * 8) / sorted.length);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [point]);
     else group.push(point);

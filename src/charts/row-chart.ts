@@ -14,11 +14,19 @@ export interface RowColumn {
   readonly texts: readonly string[];
 }
 
+export interface RowAxis {
+  readonly type?: 'linear' | 'sqrt';
+  readonly domain: readonly [number, number];
+  readonly ticks: readonly number[];
+  readonly tickFormat: (value: number) => string;
+}
+
 export interface RowChartOptions extends ChartOptions {
   readonly description: ChartDescription;
   /** Keys of the rows, top first, as the marks' y channel names them. */
   readonly rows: readonly string[];
-  readonly x: Plot.ScaleOptions;
+  /** Pixels between the ends of the axis are given, so that ticks can be chosen. */
+  readonly x: (innerWidth: number) => RowAxis;
   readonly xLabel: string;
   readonly marks: readonly Plot.Markish[];
   readonly columns?: readonly RowColumn[];
@@ -29,6 +37,7 @@ export interface RowChartOptions extends ChartOptions {
 
 const LARGEST_LABEL = 190;
 const AXIS_HEIGHT = 22;
+const MARGIN_RIGHT = 16;
 
 /** Less room for each row where there are many, so that 64 domains still stand on one page. */
 export function rowHeightFor(rows: number): number {
@@ -46,20 +55,23 @@ export function rowChart(options: RowChartOptions): SVGSVGElement {
   const legend = drawLegend(document, options.legend ?? [], width);
   const top = legend.height + (legend.height > 0 ? 6 : 0);
   const body = rows.length * rowHeight;
+  const { ticks, tickFormat, ...scale } = options.x(plotWidth - labelWidth - MARGIN_RIGHT);
+  const axis = { ticks, tickFormat, label: null, tickSize: 0, color: MUTED };
   const plot = Plot.plot({
     document,
     width: plotWidth,
     height: body + AXIS_HEIGHT + 24,
     marginLeft: labelWidth,
-    marginRight: 12,
+    marginRight: MARGIN_RIGHT,
     marginTop: 24,
     marginBottom: AXIS_HEIGHT,
-    x: options.x,
-    y: { domain: rows, padding: 0.25, axis: null },
+    x: scale,
+    // Outer padding of half the inner one makes every row exactly `rowHeight` high, as the columns beside it are.
+    y: { domain: rows, paddingInner: 0.26, paddingOuter: 0.13, round: false, axis: null },
     marks: [
-      Plot.gridX({ stroke: FAINT, strokeOpacity: 1 }),
-      Plot.axisX({ anchor: 'bottom', label: null, tickSize: 0, color: MUTED }),
-      ...(rows.length > 16 ? [Plot.axisX({ anchor: 'top', label: null, tickSize: 0, color: MUTED })] : []),
+      Plot.gridX({ ticks, stroke: FAINT, strokeOpacity: 1 }),
+      Plot.axisX({ ...axis, anchor: 'bottom' }),
+      ...(rows.length > 16 ? [Plot.axisX({ ...axis, anchor: 'top' })] : []),
       Plot.text(rows, {
         x: null,
         y: row => row,
@@ -75,7 +87,7 @@ export function rowChart(options: RowChartOptions): SVGSVGElement {
   const children: Element[] = [
     legend.element,
     svgElement(document, 'g', { 'font-size': FONT_SIZE }, [placePlot(plot, 0, top)]),
-    svgText(document, `${options.xLabel} →`, plotWidth - 12, top + body + AXIS_HEIGHT + 40, {
+    svgText(document, `${options.xLabel} →`, plotWidth - MARGIN_RIGHT, top + body + AXIS_HEIGHT + 40, {
       fill: MUTED,
       anchor: 'end',
     }),

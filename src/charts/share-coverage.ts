@@ -6,6 +6,7 @@ import type { LegendItem } from './legend.ts';
 import { formatShare, shareTick } from './number-format.ts';
 import { rowChart, rowHeightFor } from './row-chart.ts';
 import { GREY, INK, type Palette } from './theme.ts';
+import { rootShareTicks } from './ticks.ts';
 
 export interface CoverageRow {
   /** Training domain. */
@@ -28,7 +29,7 @@ export function shareCoverageChart(
   const proposed = rows.flatMap(({ domain, proposed: share }) => (share === null ? [] : [{ domain, share }]));
   const largest = Math.max(...rows.map(row => Math.max(row.largest, row.proposed ?? 0)));
   const legend: LegendItem[] = [
-    { label: 'a run', symbol: 'bar', colour: GREY },
+    { label: 'a run', symbol: 'tick', colour: GREY },
     { label: 'median of the runs', symbol: 'ring', colour: INK },
   ];
   if (proposed.length > 0) legend.push({ label: 'the proposed mixture', symbol: 'diamond', colour: INK });
@@ -39,7 +40,12 @@ export function shareCoverageChart(
       alt: `Shares of tokens that the runs tried, for ${rows.length} training domains, with their median${proposed.length > 0 ? ' and the proposed share' : ''}.`,
     },
     rows: rows.map(row => row.domain),
-    x: { type: 'sqrt', domain: [0, largest * 1.04], tickFormat: shareTick, ticks: 8 },
+    x: width => ({
+      type: 'sqrt',
+      domain: [0, largest * 1.04],
+      ticks: rootShareTicks(largest * 1.04, width, shareTick),
+      tickFormat: shareTick,
+    }),
     xLabel: 'share of tokens (square-root scale)',
     marks: [
       Plot.ruleY(rows, { y: 'domain', x1: 'smallest', x2: 'largest', stroke: '#b8c1c9' }),

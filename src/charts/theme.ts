@@ -32,7 +32,7 @@ export function domainPalette(domains: readonly string[]): Palette {
 /** Few to many: cividis without its yellow end, told apart in grey print and by colour-blind readers. */
 export function sequentialColours(count: number): string[] {
   const stops = [
-    [217, 198, 108],
+    [199, 170, 60],
     [150, 143, 119],
     [95, 99, 113],
     [0, 45, 102],

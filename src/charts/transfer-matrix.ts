@@ -5,7 +5,7 @@ import { chartSvg } from './chart-svg.ts';
 import { cleanText, shortLabel, textWidth } from './label.ts';
 import { drawLegend } from './legend.ts';
 import { svgElement, svgText } from './svg-element.ts';
-import { FONT_SIZE, MUTED } from './theme.ts';
+import { FONT_SIZE, INK } from './theme.ts';
 
 export interface TransferMatrix {
   /** Evaluation domains. */
@@ -25,7 +25,7 @@ export function transferMatrixChart(matrix: TransferMatrix, options: ChartOption
   const { document = globalThis.document, width = CHART_WIDTH } = options;
   const { targets, sources, weights } = matrix;
   const labelWidth = Math.min(150, Math.max(...targets.map(name => textWidth(cleanText(name), FONT_SIZE)))) + 8;
-  const cell = Math.min(84, (width - labelWidth) / sources.length);
+  const cell = Math.min(120, (width - labelWidth) / sources.length);
   const cellHeight = Math.min(30, Math.max(13, cell));
   const small = cell < 44;
   const legend = drawLegend(document, legendItems(), width, 'Help from a token, own = 1');
@@ -57,7 +57,7 @@ export function transferMatrixChart(matrix: TransferMatrix, options: ChartOption
       children.push(svgElement(document, 'rect', box));
       if (small) return;
       const text = weight === null ? 'own' : weight < 0.001 ? '<0.001' : String(Number(weight.toPrecision(2)));
-      const ink = index >= 5 ? 'white' : MUTED;
+      const ink = index >= 5 ? 'white' : INK;
       children.push(svgText(document, text, x + cell / 2, y + cellHeight / 2 + 4, { anchor: 'middle', fill: ink }));
     });
   });

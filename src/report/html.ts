@@ -36,3 +36,9 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 function escapeText(text: string): string {
   return cleanText(text).replace(/[&<>"']/g, character => ENTITIES[character]);
 }
+
+/** With a capital and a full stop, as sentences of other rooms come without. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.!?:]$/.test(trimmed) ? '' : '.'}`;
+}

@@ -23,13 +23,15 @@ export interface NumberTable {
 
 /** Longer tables are folded up until asked for. */
 const UNFOLDED_ROWS = 12;
+/** More columns are set smaller. */
+const WIDE = 7;
 
 /** A table; folded under its caption when it is long, or when `folded` says so. */
 export function numberTable(table: NumberTable, folded = table.rows.length > UNFOLDED_ROWS): Html {
   const { caption, columns, rows } = table;
   const head = columns.map(({ title, numeric }) => html`<th scope="col"${classOf(numeric)}>${title}</th>`);
   const body = rows.map(row => html`<tr>${row.map((cell, index) => drawCell(cell, columns[index], index))}</tr>\n`);
-  const drawn = html`<div class="scroll"><table class="sortable">${folded ? null : html`<caption>${caption}</caption>`}
+  const drawn = html`<div class="scroll"><table class="sortable${columns.length > WIDE ? ' wide' : null}">${folded ? null : html`<caption>${caption}</caption>`}
 <thead><tr>${head}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
   if (!folded) return drawn;

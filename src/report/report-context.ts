@@ -1,11 +1,11 @@
 /** What all sections and figures of a report share: the runs of the reported law, names in order, colours, phrases. */
 
-import { domainPalette, formatVolume, type Palette } from '../charts/index.ts';
+import { domainPalette, formatCount, formatVolume, groupDigits, type Palette } from '../charts/index.ts';
 import { BimixError } from '../errors/index.ts';
 import type { LawEvidence } from '../fitting/index.ts';
 import { type FittedLaw, type FittedTarget, findLaw, type Law } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
-import { counted, mixtureOfRun, type RunTable, rowCount, selectRuns } from '../observations/index.ts';
+import { mixtureOfRun, type RunTable, rowCount, selectRuns } from '../observations/index.ts';
 import type { ReportInput } from './report-input.ts';
 
 export interface ReportContext {
@@ -125,9 +125,10 @@ function measuredOn(table: RunTable): string {
   for (const run of table.rowRun) perRun[run]++;
   const fewest = perRun.reduce((a, b) => Math.min(a, b));
   const most = perRun.reduce((a, b) => Math.max(a, b));
-  const checkpoints = fewest === most ? counted(most, 'checkpoint') : `${fewest} to ${most} checkpoints`;
+  const checkpoints = fewest === most ? formatCount(most, 'checkpoint') : `${fewest} to ${most} checkpoints`;
+  const inAll = most === 1 ? '' : ` (${groupDigits(rowCount(table))} in all)`;
   const largest = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
   const upTo = table.volumeUnit === 'none' ? '' : `, up to ${formatVolume(largest, table.volumeUnit)}`;
   const ofSize = sizes.size === 1 && size !== undefined ? ` of ${formatQuantity(size)} parameters` : '';
-  return `${counted(table.runs.length, 'run')}${ofSize}, ${checkpoints} each (${rowCount(table)} in all)${upTo}`;
+  return `${formatCount(table.runs.length, 'run')}${ofSize}, ${checkpoints} each${inAll}${upTo}`;
 }

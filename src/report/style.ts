@@ -15,10 +15,10 @@ h2 { margin: 64px 0 4px; padding-top: 20px; border-top: 2px solid var(--ink); fo
 h3 { margin: 36px 0 12px; font-size: 17px; line-height: 1.35; font-weight: 600; max-width: 56em; text-wrap: pretty; }
 p { margin: 10px 0; max-width: 46em; }
 a { color: var(--accent); text-underline-offset: 2px; }
-.byline, .lead-in { color: var(--muted); margin: 0; }
+.byline, .lead-in { color: var(--muted); margin: 0; max-width: none; }
 .question { margin: 22px 0 0; font-size: 19px; line-height: 1.45; max-width: 40em; text-wrap: pretty; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 24px 0 0; padding: 0; list-style: none; font-size: 14.5px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 0 28px; margin: 26px 0 8px; padding: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 0 28px; margin: 26px 0 8px; padding: 0; }
 .tiles > div { padding: 12px 0 14px; border-top: 1px solid var(--line); }
 .tiles dt { color: var(--muted); font-size: 13.5px; }
 .tiles dd { margin: 0; font-size: 13.5px; line-height: 1.4; color: var(--muted); }
@@ -39,15 +39,20 @@ figcaption { margin-top: 8px; color: var(--muted); font-size: 13.5px; line-heigh
 .scroll { overflow-x: auto; margin: 14px 0 22px; }
 table { border-collapse: collapse; font-size: 14px; line-height: 1.35; }
 caption { text-align: left; color: var(--muted); font-size: 13.5px; padding-bottom: 6px; }
-th, td { padding: 4px 18px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); font-weight: 400; }
+th, td { padding: 4px 16px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); font-weight: 400; }
+table.wide { font-size: 12.5px; }
+table.wide th, table.wide td { padding-right: 11px; }
 th:last-child, td:last-child { padding-right: 2px; }
 thead th { font-weight: 600; border-bottom: 1.5px solid var(--ink); vertical-align: bottom; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead th { position: relative; }
 thead th button { all: unset; cursor: pointer; font: inherit; }
+thead th button:hover { color: var(--accent); }
 thead th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-thead th button::after { content: "\\2195"; margin-left: 4px; color: #b4bec7; font-weight: 400; }
-thead th[aria-sort=ascending] button::after { content: "\\2191"; color: var(--ink); }
-thead th[aria-sort=descending] button::after { content: "\\2193"; color: var(--ink); }
+thead th button::after { position: absolute; margin-left: 2px; font-weight: 400; }
+thead th button:hover::after { content: "\\2195"; }
+thead th[aria-sort=ascending] button::after { content: "\\2191"; }
+thead th[aria-sort=descending] button::after { content: "\\2193"; }
 .uncertainty { color: var(--muted); }
 .flag { color: var(--alert); font-size: 12.5px; white-space: nowrap; }
 details { margin: 8px 0; }
@@ -56,18 +61,20 @@ summary { cursor: pointer; color: var(--accent); font-size: 14.5px; padding: 3px
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 5px 24px; margin: 14px 0; font-size: 15px; }
 dl.facts dt { color: var(--muted); }
 dl.facts dd { margin: 0; }
+.formula sub, .formula sup { font-size: 0.7em; line-height: 0; }
 .formula { margin: 16px 0; font-size: 19px; font-family: "Cambria Math", Cambria, "STIX Two Text", Georgia, "DejaVu Serif", serif; }
 pre, code { font: 13px/1.55 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--wash); padding: 14px 18px; border-radius: 6px; overflow-x: auto; white-space: pre-wrap; }
 .hash { word-break: break-all; }
 footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13.5px; }
-@media (max-width: 860px) {
+@media screen and (max-width: 860px) {
   body { padding: 24px 20px 56px; }
   h1 { font-size: 25px; }
+}
+@media screen and (max-width: 740px) {
+  .tiles { grid-template-columns: repeat(2, 1fr); }
   dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: 8px; }
-}
-@media (max-width: 640px) {
   figure .chart-scroll { overflow-x: auto; }
   svg.chart { min-width: 640px; }
 }
@@ -83,12 +90,16 @@ footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line);
   .tiles dd.figure { font-size: 17pt; }
   .tiles dd, .tiles dt, figcaption, caption, table { font-size: 8.5pt; }
   th, td { padding: 2.5pt 10pt 2.5pt 0; }
-  figure, .verdict, tr, .warnings li, dl.facts > * { break-inside: avoid; }
+  table.wide { font-size: 7pt; }
+  table.wide th, table.wide td { padding-right: 6pt; }
+  figure, .verdict, .scroll, tr, .warnings li, dl.facts > * { break-inside: avoid; }
   .scroll, figure .chart-scroll { overflow: visible; }
-  nav, thead th button::after { display: none; }
-  thead th button::after { content: none; }
+  nav { display: none; }
+  thead th button::after { content: none !important; }
   summary { color: var(--muted); list-style: none; font-size: 9pt; }
   a { color: inherit; text-decoration: none; }
+  dl.facts { font-size: 9.5pt; gap: 2pt 14pt; }
+  footer { margin-top: 16pt; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `.trim();

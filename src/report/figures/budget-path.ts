@@ -1,6 +1,6 @@
 /** The best mixture against the budget. */
 
-import { budgetPathChart, COLOURED_DOMAINS, formatShare, formatVolume } from '../../charts/index.ts';
+import { budgetPathChart, COLOURED_DOMAINS, formatShare, formatVolume, roundQuantity } from '../../charts/index.ts';
 import type { FittedLaw } from '../../laws/index.ts';
 import type { BudgetPath } from '../../optimize/index.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -60,7 +60,7 @@ function pathFinding({ points, unit }: BudgetPath, domains: readonly string[]): 
     return { domain, from, to, by: Math.abs(to - from) };
   });
   const largest = moves.reduce((a, b) => (b.by > a.by ? b : a));
-  const range = `from ${formatVolume(first.volume, unit)} to ${formatVolume(last.volume, unit)}`;
+  const range = `from ${roundQuantity(first.volume)} to ${formatVolume(last.volume, unit)}`;
   if (largest.by < 0.01) return `The best mixture hardly depends on the budget ${range}: no share moves by 1 point`;
   const verb = largest.to > largest.from ? 'grows' : 'shrinks';
   return `With the budget, ${range}, the best share of ${largest.domain} ${verb} from ${formatShare(largest.from)} to ${formatShare(largest.to)}, the largest move`;

@@ -17,6 +17,9 @@ const TRANSFER = 't.';
 /** The ridge's own: in the tables, not in the charts. */
 const INTERNAL = new Set(['tauMean']);
 
+/** A token worth less than this part of an own one is hardly a help. */
+const HARDLY = 0.05;
+
 /** The law's coefficients that are not by training domain, as any target has them, in the law's order. */
 export function plainParameters({ law, fitted }: ReportContext): readonly Parameter[] {
   const found = new Map<string, Parameter>();
@@ -53,8 +56,8 @@ export function coefficientsFigure(context: ReportContext): Figure {
   });
   return {
     name: 'coefficients',
-    finding: coefficientsFinding(context),
-    caption: `${law.title}, ${law.formula}; standard errors count all checkpoints of a run as one observation. Fitted on ${context.measuredOn}${fitted.warmUp.excluded.length > 0 ? ', without the warm-up' : ''}.`,
+    finding: coefficientsFinding(targets, columns),
+    caption: `${law.title}; standard errors count all checkpoints of a run as one observation. Fitted on ${context.measuredOn}${fitted.warmUp.excluded.length > 0 ? ', without the warm-up' : ''}.`,
     svg: coefficientsChart(
       targets.map(({ target }) => target),
       columns,
@@ -64,21 +67,22 @@ export function coefficientsFigure(context: ReportContext): Figure {
   };
 }
 
-function coefficientsFinding({ targets }: ReportContext): string {
+function coefficientsFinding(targets: readonly FittedTarget[], columns: readonly CoefficientColumn[]): string {
   const alphas = targets.flatMap(target => {
     const alpha = coefficientOf(target, 'alpha');
     return alpha === null || alpha.flag !== 'none' ? [] : [{ target: target.target, alpha: alpha.value }];
   });
-  const flags = targets.reduce((sum, target) => sum + new Set([...target.atBound, ...target.notIdentified]).size, 0);
+  const values = columns.flatMap(column => column.values.filter(value => value !== null));
+  const flags = values.filter(({ flag }) => flag !== 'none').length;
   const trust =
     flags === 0
       ? 'every coefficient is determined by the runs'
-      : `${flags} coefficient${flags === 1 ? ' is' : 's are'} at a bound or not identified`;
+      : `${flags} of ${values.length} coefficients are at a bound or not identified`;
   if (alphas.length < 2) return trust[0].toUpperCase() + trust.slice(1);
   const sorted = [...alphas].sort((a, b) => b.alpha - a.alpha);
   const most = sorted[0];
   const least = sorted[sorted.length - 1];
-  return `${most.target} answers most to the mixture (α = ${formatCoefficient(most.alpha)}), ${least.target} least (${formatCoefficient(least.alpha)}); ${trust}`;
+  return `${most.target} answers most to the mixture (α = ${twoDigits(most.alpha)}), ${least.target} least (${twoDigits(least.alpha)}); ${trust}`;
 }
 
 /** Null when the law knows no transfer. */
@@ -101,10 +105,15 @@ export function transferFigure(context: ReportContext): Figure | null {
       }
     });
   });
+  const helps = best.weight < HARDLY ? 'Domains hardly help each other' : 'Domains help each other';
   return {
     name: 'transfer',
-    finding: `Domains help each other: most of all ${best.source} helps ${best.target} (t = ${formatCoefficient(best.weight)}, where its own tokens count 1)`,
-    caption: `Coefficients t of the effective share e = r_own^ρ + Σ t · r^σ; r are shares of tokens. Read a row as: what lowers the loss of this evaluation domain. Where σ < ρ small shares count for more than t says. Fitted on ${context.measuredOn}.`,
+    finding: `${helps}: most of all ${best.source} helps ${best.target} (t = ${twoDigits(best.weight)}, where its own tokens count 1)`,
+    caption: `Coefficients t of the effective share; shares are of tokens. Read a row as: what lowers the loss of this evaluation domain. Where σ < ρ small shares count for more than t says. Fitted on ${context.measuredOn}.`,
     svg: transferMatrixChart(matrix, { document: context.document }),
   };
+}
+
+function twoDigits(value: number): string {
+  return formatCoefficient(Number(value.toPrecision(2)));
 }

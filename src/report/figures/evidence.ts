@@ -1,6 +1,6 @@
 /** Laws beside naive baselines on held-out data. */
 
-import { type EvidenceRow, evidenceBarsChart, formatError } from '../../charts/index.ts';
+import { type EvidenceRow, evidenceBarsChart, formatCount, formatError, groupDigits } from '../../charts/index.ts';
 import type { LawEvidence } from '../../fitting/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Figure } from './figure.ts';
@@ -18,7 +18,7 @@ export function evidenceFigure(context: ReportContext): Figure | null {
   return {
     name: 'evidence',
     finding: evidenceFinding(heldOut, evidence.laws),
-    caption: `Held out (${evidence.split}): ${evidence.meaning}; ${evidence.runs} runs, ${evidence.points.toLocaleString('en-US')} losses. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture.`,
+    caption: `Held out (${evidence.split}): ${evidence.meaning}; ${formatCount(evidence.runs, 'run')}, ${groupDigits(evidence.points)} losses. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture.`,
     svg: evidenceBarsChart(rows, targetColours, { document }),
   };
 }

@@ -1,5 +1,6 @@
 /** A chart with what it shows as its title. */
 
+import { groupDigits } from '../../charts/index.ts';
 import type { ReportContext } from '../report-context.ts';
 
 export interface Figure {
@@ -40,5 +41,5 @@ export function choosePanels<T>(
 /** ` Drawn are 2,400 of 45,000 points, evenly spread.`, or nothing when all are. */
 export function thinnedNote(drawn: number, total: number, what: string): string {
   if (drawn >= total) return '';
-  return ` Drawn are ${drawn.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${what}, evenly spread.`;
+  return ` Drawn are ${groupDigits(drawn)} of ${groupDigits(total)} ${what}, evenly spread.`;
 }

@@ -1,17 +1,20 @@
 /** Loss curves of single runs by domain, with the law through them. */
 
 import {
+  formatCount,
   formatError,
   formatVolume,
   type LossCurve,
   type LossCurvesPanel,
   lossCurvesChart,
+  roundQuantity,
   thin,
 } from '../../charts/index.ts';
-import { type FittedTarget, predictLosses } from '../../laws/index.ts';
+import type { FittedTarget } from '../../laws/index.ts';
 import { lossAt, mixtureOfRun } from '../../observations/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import { choosePanels, type Figure } from './figure.ts';
+import { lossOfTarget } from './predictions.ts';
 
 const RUNS = 8;
 const CHECKPOINTS = 24;
@@ -24,10 +27,10 @@ export function lossCurvesFigure(context: ReportContext): Figure | null {
   if (unit === 'none' || varying.length === 0) return null;
   const { shown, note } = choosePanels(varying, target => shareOfOwn(context, target), 'those with the largest shares');
   const panels = shown.map(target => panelOf(context, target));
-  const falls = varying.map(({ target }) => ({ target, fall: fallOf(context, target) }));
+  const falls = varying.map(target => ({ target: target.target, fall: fallOf(context, target) }));
   const most = falls.reduce((a, b) => (b.fall > a.fall ? b : a));
   const least = falls.reduce((a, b) => (b.fall < a.fall ? b : a));
-  const range = `From ${formatVolume(firstFitted(context), unit)} to ${formatVolume(fitted.volume.largest, unit)}`;
+  const range = `From ${roundQuantity(firstFitted(context))} to ${formatVolume(fitted.volume.largest, unit)}`;
   const runs = Math.min(RUNS, table.runs.length);
   return {
     name: 'loss-curves',
@@ -35,7 +38,7 @@ export function lossCurvesFigure(context: ReportContext): Figure | null {
       most === least
         ? `${range} the loss of ${most.target} falls by ${formatError(most.fall)}`
         : `${range} the losses fall by ${formatError(least.fall)} (${least.target}) to ${formatError(most.fall)} (${most.target})`,
-    caption: `${runs} of ${table.runs.length} runs in each panel, from the smallest to the largest own share. Runs: ${context.measuredOn}.${note}`,
+    caption: `${runs} of ${formatCount(table.runs.length, 'run')} in each panel, from the smallest to the largest own share. Runs: ${context.measuredOn}.${note}`,
     svg: lossCurvesChart(panels, unit, targetColours, { document }),
   };
 }
@@ -49,9 +52,9 @@ function panelOf(context: ReportContext, target: FittedTarget): LossCurvesPanel 
   return { target: target.target, curves };
 }
 
-function curveOf(context: ReportContext, { target }: FittedTarget, run: number, ownShare: number | null): LossCurve {
+function curveOf(context: ReportContext, target: FittedTarget, run: number, ownShare: number | null): LossCurve {
   const { table, fitted } = context;
-  const index = table.evaluationDomains.indexOf(target);
+  const index = table.evaluationDomains.indexOf(target.target);
   const warmUp = new Set(fitted.warmUp.excluded);
   const observed: LossCurve['observed'][number][] = [];
   table.rowRun.forEach((rowRun, row) => {
@@ -64,7 +67,7 @@ function curveOf(context: ReportContext, { target }: FittedTarget, run: number, 
   const shares = mixtureOfRun(table, run);
   const law = Array.from({ length: GRID }, (_, i) => {
     const volume = first * (last / first) ** (i / (GRID - 1));
-    return { volume, loss: predictLosses(fitted, shares, volume)[target] };
+    return { volume, loss: lossOfTarget(context, target, volume).value(shares) };
   });
   return { run: `run ${table.runs[run].name}`, ownShare, observed: thin(observed, CHECKPOINTS), law };
 }
@@ -76,9 +79,9 @@ function firstFitted({ table, fitted }: ReportContext): number {
 }
 
 /** How far the loss falls over the volumes of the fit at the middle mixture, a fraction. */
-function fallOf(context: ReportContext, target: string): number {
+function fallOf(context: ReportContext, target: FittedTarget): number {
   const { fitted, centre } = context;
-  const at = (volume: number): number => predictLosses(fitted, centre, volume)[target];
+  const at = (volume: number): number => lossOfTarget(context, target, volume).value(centre);
   return 1 - at(fitted.volume.largest) / at(firstFitted(context));
 }
 

@@ -1,11 +1,12 @@
 /** Loss against a domain's own share, with the law along it. */
 
 import { formatError, formatVolume, type LossSharePanel, lossShareChart, thin } from '../../charts/index.ts';
-import { type FittedTarget, predictLosses } from '../../laws/index.ts';
+import type { FittedTarget } from '../../laws/index.ts';
 import { isLastOfRun, lossAt, mixtureOfRun } from '../../observations/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import { choosePanels, type Figure, MAX_DOTS, thinnedNote } from './figure.ts';
 import { shareOfOwn } from './loss-curves.ts';
+import { lossOfTarget } from './predictions.ts';
 
 const GRID = 48;
 
@@ -77,7 +78,7 @@ function lossAlong(context: ReportContext, target: FittedTarget, share: number):
     if (j === own) return share;
     return others > 1e-9 ? (other * (1 - share)) / others : (1 - share) / (centre.length - 1);
   });
-  return predictLosses(fitted, shares, fitted.volume.largest)[target.target];
+  return lossOfTarget(context, target, fitted.volume.largest).value(shares);
 }
 
 function ownIndex({ table }: ReportContext, { own }: FittedTarget): number {

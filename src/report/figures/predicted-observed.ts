@@ -1,6 +1,6 @@
 /** Predicted against observed losses, held-out ones marked. */
 
-import { formatError, type PredictedPanel, predictedObservedChart, thin } from '../../charts/index.ts';
+import { formatCount, formatError, type PredictedPanel, predictedObservedChart, thin } from '../../charts/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import { choosePanels, type Figure, MAX_DOTS, thinnedNote } from './figure.ts';
 import { errorOfTarget, fittedPredictions, heldOutPredictions, type Prediction } from './predictions.ts';
@@ -41,7 +41,7 @@ export function predictedObservedFigure(context: ReportContext): Figure {
     caption:
       (heldOut === null || input.evidence === null
         ? `Every point is a checkpoint the law was fitted on: ${context.measuredOn}.`
-        : `Coloured points were held out (${input.evidence.split}: ${input.evidence.meaning}), ${input.evidence.runs} runs; grey ones are the fit's own. ${sentence(context.measuredOn)}`) +
+        : `Coloured points were held out (${input.evidence.split}: ${input.evidence.meaning}), ${formatCount(input.evidence.runs, 'run')}; grey ones are the fit's own. ${sentence(context.measuredOn)}`) +
       note +
       thinnedNote(drawn, total, 'points'),
     svg: predictedObservedChart(panels, targetColours, { document }),

@@ -1,8 +1,9 @@
 /** Observed losses beside what the law says of them: held out where it was tested, and in the fit. */
 
+import { formatVolume } from '../../charts/index.ts';
 import { predictRows } from '../../fitting/index.ts';
-import type { FittedTarget } from '../../laws/index.ts';
-import { lossAt, mixtureOfRun, volumeLabel } from '../../observations/index.ts';
+import { type FittedTarget, type LossOfShares, lossesAtVolume } from '../../laws/index.ts';
+import { lossAt, mixtureOfRun } from '../../observations/index.ts';
 import type { ReportContext } from '../report-context.ts';
 
 export interface Prediction {
@@ -55,7 +56,12 @@ function ownShare({ table }: ReportContext, { own }: FittedTarget, run: number):
 }
 
 function label({ table }: ReportContext, run: string, volume: number): string {
-  return table.volumeUnit === 'none' ? `run ${run}` : `run ${run}, ${volumeLabel(volume, table.volumeUnit)}`;
+  return table.volumeUnit === 'none' ? `run ${run}` : `run ${run} at ${formatVolume(volume, table.volumeUnit)}`;
+}
+
+/** One target's loss as a function of the mixture, at a volume in the fit's unit. */
+export function lossOfTarget({ fitted }: ReportContext, target: FittedTarget, volume: number): LossOfShares {
+  return lossesAtVolume({ ...fitted, targets: [target] }, volume)[0].loss;
 }
 
 /** Mean relative error of a target: held out where it was tested, else of the fit. */

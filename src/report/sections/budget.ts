@@ -1,7 +1,6 @@
 /** How the best mixture moves with the budget. */
 
-import { formatShare } from '../../charts/index.ts';
-import { formatQuantity } from '../../mixture/index.ts';
+import { formatShare, roundQuantity } from '../../charts/index.ts';
 import { html } from '../html.ts';
 import { numberTable } from '../number-table.ts';
 import type { Section } from './section.ts';
@@ -19,7 +18,7 @@ ${numberTable(
     caption: `Best share of tokens by budget (training ${unit})`,
     columns: [
       { title: 'training domain' },
-      ...points.map(({ volume }) => ({ title: formatQuantity(volume), numeric: true })),
+      ...points.map(({ volume }) => ({ title: roundQuantity(volume), numeric: true })),
     ],
     rows: domains.map(domain => [
       domain,

@@ -1,9 +1,9 @@
 /** The runs: how many, how large, what they tried, and what the import found. */
 
-import { formatShare, formatVolume } from '../../charts/index.ts';
+import { formatCount, formatShare, formatVolume, roundQuantity } from '../../charts/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
 import { mixtureOfRun } from '../../observations/index.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, sentence } from '../html.ts';
 import { numberTable } from '../number-table.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Section } from './section.ts';
@@ -30,7 +30,7 @@ function facts({ table, input, fitted, measuredOn }: ReportContext): Html {
       'Volumes',
       unit === 'none'
         ? 'not recorded: one checkpoint a run'
-        : `${volumes.size} different, ${formatVolume(smallest, unit)} to ${formatVolume(largest, unit)}${tokensPerStep === undefined ? '' : `, ${formatQuantity(tokensPerStep)} tokens a step`}`,
+        : `${volumes.size} different, ${roundQuantity(smallest)} to ${formatVolume(largest, unit)}${tokensPerStep === undefined ? '' : `, ${formatQuantity(tokensPerStep)} tokens a step`}`,
     ],
     ['Training domains', `${table.trainingDomains.length}: ${listed(table.trainingDomains)}`],
     [
@@ -50,7 +50,7 @@ function listed(names: readonly string[]): string {
 function domainTable({ table, domains }: ReportContext): Html {
   const { ownDomain, evaluationDomains, trainingDomains } = table;
   return numberTable({
-    caption: `Shares of tokens that ${table.runs.length} runs tried, by training domain`,
+    caption: `Shares of tokens that ${formatCount(table.runs.length, 'run')} tried, by training domain`,
     columns: [
       { title: 'training domain' },
       ...['least', 'median', 'most', 'runs without it'].map(title => ({ title, numeric: true })),
@@ -80,6 +80,6 @@ function findings({ input }: ReportContext): Html | null {
   return html`<h3>What the import found</h3>
 <ul class="warnings">${input.findings.map(
     ({ kind, message }) =>
-      html`<li${kind === 'suspicion' ? null : html` class="note"`}>${message} <span class="source">(${kinds[kind]})</span></li>\n`,
+      html`<li${kind === 'suspicion' ? null : html` class="note"`}>${sentence(message)} <span class="source">(${kinds[kind]})</span></li>\n`,
   )}</ul>`;
 }

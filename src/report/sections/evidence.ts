@@ -26,10 +26,10 @@ ${context.heldOut === null ? null : targetTable(context, context.heldOut)}`;
 
 function lawTable({ laws, split }: Evidence): Html {
   return numberTable({
-    caption: `Means over evaluation domains on held-out data (${split}); regret@1 is how much worse than the best held-out run the one is that the law would pick`,
+    caption: `Means over evaluation domains on held-out data (${split}); MAE in nats per token; regret@1 is how much worse than the best held-out run the one is that the law would pick`,
     columns: [
       { title: 'law or baseline' },
-      ...['MRE', 'MAE, nats per token', 'R²', 'R² of log loss', 'Spearman', 'regret@1'].map(numeric),
+      ...['MRE', 'MAE', 'R²', 'R² of log loss', 'Spearman', 'regret@1'].map(numeric),
     ],
     rows: [...laws]
       .sort((a, b) => a.mean.mre - b.mean.mre)
@@ -47,10 +47,10 @@ function lawTable({ laws, split }: Evidence): Html {
 
 function targetTable({ targets }: ReportContext, heldOut: LawEvidence): Html {
   return numberTable({
-    caption: `${heldOut.law} on held-out data, by evaluation domain`,
+    caption: `${heldOut.law} on held-out data, by evaluation domain; MAE in nats per token`,
     columns: [
       { title: 'evaluation domain' },
-      ...['MRE', 'MAE, nats per token', 'R²', 'R² of log loss', 'Spearman', 'runs', 'losses'].map(numeric),
+      ...['MRE', 'MAE', 'R²', 'R² of log loss', 'Spearman', 'runs', 'losses'].map(numeric),
     ],
     rows: targets
       .filter(({ target }) => heldOut.targets[target] !== undefined)

@@ -1,6 +1,12 @@
 /** The law: its formula, what its symbols say, and its coefficients with their uncertainty. */
 
-import { type CoefficientValue, formatCoefficient, formatVolume } from '../../charts/index.ts';
+import {
+  type CoefficientValue,
+  formatCoefficient,
+  formatVolume,
+  formatWithError,
+  roundQuantity,
+} from '../../charts/index.ts';
 import { type FittedLaw, findLaw, type Parameter } from '../../laws/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
 import { coefficientOf, plainParameters, transferMatrix } from '../figures/coefficients.ts';
@@ -19,7 +25,7 @@ export const lawSection: Section = {
     const { fitted, law, input } = context;
     const parameters = plainParameters(context);
     return html`<p class="lead-in">${law.title} (${law.source})</p>
-<p class="formula">${law.formula}</p>
+<p class="formula">${formulaHtml(law.formula)}</p>
 ${facts(context)}
 ${numberTable(
   {
@@ -46,7 +52,7 @@ function facts({ fitted, law }: ReportContext): Html {
       'x',
       unit === 'none'
         ? 'not used: all runs were measured at one volume'
-        : `data volume over ${formatVolume(scale, unit)}; the runs were measured from ${formatVolume(smallest, unit)} to ${formatVolume(largest, unit)}`,
+        : `data volume over ${formatVolume(scale, unit)}; the runs were measured from ${roundQuantity(smallest)} to ${formatVolume(largest, unit)}`,
     ],
     ['L', 'loss of an evaluation domain, nats per token'],
     ['Shares of zero', law.zeroShares],
@@ -54,7 +60,16 @@ function facts({ fitted, law }: ReportContext): Html {
     ['Warm-up', warmUp === '' ? 'no checkpoint left out of the fit' : `left out of the fit: checkpoints at ${warmUp}`],
     ['Weights of residuals', fitted.settings.robust ? 'Huber: large residuals count less' : 'plain squares'],
   ];
-  return html`<dl class="facts">${list.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}</dl>`;
+  return html`<dl class="facts">${list.map(([term, text]) => html`<dt>${term}</dt><dd>${formulaHtml(text)}</dd>\n`)}</dl>`;
+}
+
+/** `r_own^ρ` with its index below and its exponent above the line. */
+function formulaHtml(formula: string): Html[] {
+  return formula.split(/([_^]-?[\p{L}\d]+)/u).map(part => {
+    if (part.startsWith('_')) return html`<sub>${part.slice(1)}</sub>`;
+    if (part.startsWith('^')) return html`<sup>${part.slice(1).replace('-', '−')}</sup>`;
+    return html`${part}`;
+  });
 }
 
 function transferMeaning(context: ReportContext): string[][] {
@@ -65,7 +80,7 @@ function transferMeaning(context: ReportContext): string[][] {
 
 function coefficientTable({ targets }: ReportContext, parameters: readonly Parameter[]): Html {
   return numberTable({
-    caption: 'Coefficients ± standard error, by evaluation domain',
+    caption: `Coefficients ± standard error, by evaluation domain (${FLAG_NOTE})`,
     columns: [{ title: 'evaluation domain' }, ...parameters.map(({ symbol }) => ({ title: symbol, numeric: true }))],
     rows: targets.map(target => [
       target.target,
@@ -77,17 +92,14 @@ function coefficientTable({ targets }: ReportContext, parameters: readonly Param
 function coefficientCell(coefficient: CoefficientValue | null): TableCell {
   if (coefficient === null) return { text: '–', value: Number.NaN };
   const { value, standardError, flag } = coefficient;
-  const uncertainty =
-    standardError === null
-      ? null
-      : html` <span class="uncertainty">± ${formatCoefficient(rounded(standardError))}</span>`;
-  const flagged = flag === 'none' ? null : html` <span class="flag">${flag}</span>`;
-  return { text: html`${formatCoefficient(value)}${uncertainty}${flagged}`, value };
+  const flagged = flag === 'none' ? null : html`<span class="flag">${FLAGS[flag]}</span>`;
+  if (standardError === null) return { text: html`${formatCoefficient(value)}${flagged}`, value };
+  const both = formatWithError(value, standardError);
+  return { text: html`${both.value} <span class="uncertainty">± ${both.standardError}</span>${flagged}`, value };
 }
 
-function rounded(standardError: number): number {
-  return Number(standardError.toPrecision(2));
-}
+const FLAGS = { 'at bound': '*', 'not identified': '†' };
+const FLAG_NOTE = '* at a bound, † not identified';
 
 function transferTable(context: ReportContext): Html | null {
   const matrix = transferMatrix(context);
@@ -96,7 +108,7 @@ function transferTable(context: ReportContext): Html | null {
     return html`<p>All values of t and their standard errors are in law.json.</p>`;
   return numberTable(
     {
-      caption: 'Transfer t ± standard error: rows are evaluation domains, columns training domains',
+      caption: `Transfer t ± standard error: rows are evaluation domains, columns training domains (${FLAG_NOTE})`,
       columns: [{ title: 'evaluation domain' }, ...matrix.sources.map(title => ({ title, numeric: true }))],
       rows: context.targets.map(target => [
         target.target,

@@ -1,10 +1,9 @@
 /** The question and its answer in a few figures: what a reader takes away who reads no further. */
 
-import { formatChange, formatError, formatShare, formatVolume } from '../../charts/index.ts';
+import { formatChange, formatCount, formatError, formatShare, formatVolume } from '../../charts/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
-import { counted } from '../../observations/index.ts';
 import { referencesOf } from '../figures/mixture.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, sentence } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
 import { reportWarnings } from './warnings.ts';
 
@@ -13,8 +12,8 @@ export function opening(context: ReportContext): Html {
   const warnings = reportWarnings(context).filter(({ severe }) => severe).length;
   return html`<p class="question">${question(context)}</p>
 <dl class="tiles">${tiles.map(tile => (tile === null ? null : drawTile(tile)))}</dl>
-<p class="verdict"><b>Can these runs carry this law?</b> ${context.fitted.verdict}${
-    warnings === 0 ? null : html` <a href="#warnings">${counted(warnings, 'warning')}</a> to read first.`
+<p class="verdict"><b>Can these runs carry this law?</b> ${sentence(context.fitted.verdict)}${
+    warnings === 0 ? null : html` <a href="#warnings">${formatCount(warnings, 'warning')}</a> to read first.`
   }</p>`;
 }
 
@@ -29,9 +28,9 @@ function question({ input, domains, fitted }: ReportContext): string {
     return `How does the loss of each domain depend on the shares of tokens of ${among}${fitted.volume.unit === 'none' ? '' : ' and on the data volume'}? This report shows what ${fitted.law} says, and how far it can be trusted.`;
   }
   const { unit, value } = proposal.volume;
-  const of = value === null || unit === 'none' ? '' : ` of ${formatVolume(value, unit)}`;
-  const rest = domains.length > 3 ? `, ${domains.length - 3} more below` : '';
-  return `Which shares${of === '' ? ' of tokens' : of} should ${among} get? By ${proposal.law}, the best are ${lead}${rest} (shares of tokens).`;
+  const what = value === null || unit === 'none' ? 'the training tokens' : formatVolume(value, unit);
+  const rest = domains.length > 3 ? ` and ${domains.length - 3} more below` : '';
+  return `How should ${what} be split over ${among}? The answer of ${proposal.law}: ${lead}${rest} (shares of tokens).`;
 }
 
 interface Tile {
@@ -70,7 +69,7 @@ function gainTile(context: ReportContext): Tile | null {
   return {
     title: 'Predicted mean loss',
     figure: formatChange(mean(proposal.losses) / mean(reference.losses) - 1),
-    note: `against ${reference.name}, mean over ${counted(targets.length, 'domain')}`,
+    note: `against ${reference.name}, mean over ${formatCount(targets.length, 'domain')}`,
   };
 }
 
@@ -89,8 +88,8 @@ function dataTile({ table, domains, targets }: ReportContext): Tile {
   const sizes = [...new Set(table.runs.flatMap(run => run.size ?? []))];
   const size = sizes.length === 1 ? `${formatQuantity(sizes[0])} parameters, ` : '';
   return {
-    title: 'Evidence',
-    figure: counted(table.runs.length, 'run'),
-    note: `${size}${counted(table.rowRun.length, 'checkpoint')}, ${domains.length} training and ${targets.length} evaluation domains`,
+    title: 'Measured on',
+    figure: formatCount(table.runs.length, 'run'),
+    note: `${size}${formatCount(table.rowRun.length, 'checkpoint')}, ${domains.length} training and ${targets.length} evaluation domains`,
   };
 }

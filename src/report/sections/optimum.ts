@@ -1,7 +1,6 @@
 /** The proposed mixture: shares, epochs, freedom, and what it is predicted to be worth. */
 
-import { formatChange, formatLoss, formatShare } from '../../charts/index.ts';
-import { formatQuantity } from '../../mixture/index.ts';
+import { formatChange, formatLoss, formatShare, roundQuantity } from '../../charts/index.ts';
 import type { Proposal } from '../../optimize/index.ts';
 import { budget, referencesOf } from '../figures/mixture.ts';
 import { type Html, html } from '../html.ts';
@@ -25,7 +24,8 @@ ${lossTable(context, proposal)}`;
 };
 
 function certificate({ gap, method }: Proposal): string {
-  const below = Math.max(gap, 1e-12).toExponential(0).replace('e-', ' × 10⁻').replace(/\d+$/, superscript);
+  const power = Math.ceil(Math.log10(Math.max(gap, 1e-12)) - 1e-9);
+  const below = power < 0 ? `10⁻${superscript(String(-power))}` : gap.toPrecision(2);
   return `no allowed mixture is better by more than ${below} nats per token (duality gap; ${method}).`;
 }
 
@@ -68,7 +68,7 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
       ...(withEpochs ? [number('epochs')] : []),
       ...references.map(({ name }) => number(name)),
       ...referenceEpochs.map(({ name }) => number(`epochs, ${name}`)),
-      number('median of the runs'),
+      number('runs’ median'),
     ],
     rows: domains.map(domain => [
       domain,
@@ -117,7 +117,7 @@ function share(value: number | undefined): TableCell {
 }
 
 function quantity(value: number | undefined): TableCell {
-  return value === undefined ? NOTHING : { text: formatQuantity(value), value };
+  return value === undefined ? NOTHING : { text: roundQuantity(value), value };
 }
 
 function epochs(value: number | null | undefined): TableCell {

@@ -1,6 +1,6 @@
 /** What to know before a number is trusted: of the import, the fit and the optimum. */
 
-import { type Html, html } from '../html.ts';
+import { type Html, html, sentence } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Section } from './section.ts';
 
@@ -54,5 +54,5 @@ function drawGroup(group: readonly ReportWarning[]): Html {
 }
 
 function drawWarning({ source, code, message, severe }: ReportWarning): Html {
-  return html`<li${severe ? null : html` class="note"`}>${message} <span class="source">(${source}, ${code})</span></li>\n`;
+  return html`<li${severe ? null : html` class="note"`}>${sentence(message)} <span class="source">(${source}, ${code})</span></li>\n`;
 }
