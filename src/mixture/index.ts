@@ -1,4 +1,4 @@
-export { matchDomains, renameDomains } from './match-domains.ts';
+export { renameDomains } from './match-domains.ts';
 export {
   alignMixture,
   type MakeMixtureOptions,
@@ -11,7 +11,6 @@ export {
 export { findPreset, listPresets, type Preset } from './presets.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export {
-  isFeasible,
   klDivergence,
   leastLinear,
   projectToSimplex,

@@ -74,7 +74,7 @@ export function shareFreedom(
 function endOfRange(near: Neighbourhood, j: number, sign: 1 | -1, least: number, width: number): number {
   const { f, bounds, value, excess } = near;
   let { centre } = near;
-  let kappa = (2 * excess) / width;
+  let kappa = (4 * excess) / width;
   let bound = least;
   let last: { readonly kappa: number; readonly root: number } | undefined;
   for (let solve = 0; solve < MAX_SOLVES; solve++) {

@@ -1,6 +1,5 @@
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';
 export type { ShareRange } from './constraints.ts';
-export { FREEDOM_TOLERANCE } from './freedom.ts';
 export type { OptimizeOptions } from './mixture-problem.ts';
 export { proposeMixture } from './optimize-mixture.ts';
 export type { ActiveBound, LossByDomain, Proposal } from './proposal.ts';

@@ -251,6 +251,15 @@ describe('warnings', () => {
     );
   });
 
+  test('say when the mixture compared with is not allowed itself', () => {
+    const bounds = { web: { upper: 0.2 }, code: { lower: 0.3 } };
+    expect(warningOf(proposeMixture(bimix, { ...at(20e9), bounds }), 'reference-not-allowed')).toBe(
+      'the mixture compared with, "mean of the runs", is not allowed itself, so it may be better than the optimum: web 0.25, at most 0.2; code 0.25, at least 0.3',
+    );
+    const without = { name: 'v1', mixture: makeMixture({ web: 1 }) };
+    expect(codes(proposeMixture(bimix, { ...at(20e9), reference: without }))).not.toContain('reference-not-allowed');
+  });
+
   test('name domains drawn over and over', () => {
     const proposal = proposeMixture(bimix, { ...at(20e9), tokensAvailable: { code: 1e8, web: 1e12 } });
     expect(warningOf(proposal, 'many-epochs')).toMatch(

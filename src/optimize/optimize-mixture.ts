@@ -1,6 +1,6 @@
 /** The best mixture for a fitted law and a budget, with what is known of its worth. */
 
-import type { FittedLaw } from '../laws/index.ts';
+import { type FittedLaw, findLaw } from '../laws/index.ts';
 import { activeBounds } from './certificate.ts';
 import { shareFreedom } from './freedom.ts';
 import { makeProblem, type OptimizeOptions } from './mixture-problem.ts';
@@ -12,6 +12,7 @@ import {
   coverageWarnings,
   epochWarnings,
   flatnessWarnings,
+  referenceWarnings,
 } from './proposal-warnings.ts';
 
 /**
@@ -59,6 +60,7 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
     freedom,
     warnings: [
       ...problem.warnings,
+      ...referenceWarnings(reference, constraints, findLaw(fitted.law).smallestShare),
       ...coverageWarnings(fitted, optimum.shares),
       ...boundWarnings(active, constraints),
       ...flatnessWarnings(freedom),

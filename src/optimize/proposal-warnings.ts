@@ -30,7 +30,7 @@ export function coverageWarnings(fitted: FittedLaw, shares: Float64Array): Warni
     if (shares[j] < least - SAME_SHARE || shares[j] > most + SAME_SHARE) {
       const message = `the share of "${domain}" is ${share}, outside the ${readable(least)} to ${readable(most)} of the runs`;
       warnings.push({ code: 'outside-runs', message, domain });
-    } else if (owned.has(domain) && shares[j] < leastPositive - SAME_SHARE) {
+    } else if (owned.has(domain) && most > 0 && shares[j] < leastPositive - SAME_SHARE) {
       const message = `the share of "${domain}" is ${share}, below ${readable(leastPositive)}, the smallest positive share of the runs: its own loss is a guess`;
       warnings.push({ code: 'below-seen', message, domain });
     }
@@ -93,6 +93,22 @@ export function boundWarnings(active: readonly ActiveBound[], constraints: Share
     const message = `${list.length === 1 ? 'a share is' : `${list.length} shares are`} on the ${words[bound]}: ${list.join(', ')}`;
     return [{ code: 'on-bound', message }];
   });
+}
+
+/** Whether the mixture compared with is one the constraints forbid, which makes the comparison unfair to the optimum. */
+export function referenceWarnings(
+  { name, shares }: { readonly name: string; readonly shares: Float64Array },
+  { domains, lower, upper }: ShareConstraints,
+  smallestShare: number,
+): Warning[] {
+  const broken = domains.flatMap((domain, j) => {
+    if (shares[j] > upper[j] + SAME_SHARE) return [`${domain} ${readable(shares[j])}, at most ${readable(upper[j])}`];
+    const isBelow = lower[j] > smallestShare && shares[j] < lower[j] - SAME_SHARE;
+    return isBelow ? [`${domain} ${readable(shares[j])}, at least ${readable(lower[j])}`] : [];
+  });
+  if (broken.length === 0) return [];
+  const message = `the mixture compared with, "${name}", is not allowed itself, so it may be better than the optimum: ${broken.join('; ')}`;
+  return [{ code: 'reference-not-allowed', message }];
 }
 
 /** Shares that hardly matter to the objective. */
