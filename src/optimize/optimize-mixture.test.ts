@@ -225,6 +225,17 @@ describe('warnings', () => {
     );
   });
 
+  test('are none for a domain that neither the runs nor the optimum draw', () => {
+    const runs = [0.3, 0.5, 0.7].map(web => [web, 0.9 - web, 0, 0.1]);
+    const covered = { runs: ['a', 'b', 'c'], mixtures: runs, lastLosses: runs.map(() => []) };
+    const targets = transfer.targets.map(target => (target.own === null ? { ...target, own: 'books' } : target));
+    const proposal = proposeMixture(
+      { ...transfer, covered, targets },
+      { ...at(20e9), bounds: { books: { upper: 0 } } },
+    );
+    expect(proposal.warnings.filter(({ domain }) => domain === 'books')).toEqual([]);
+  });
+
   test('name shares on a bound, but not those without a choice', () => {
     const proposal = proposeMixture(bimix, {
       ...at(20e9),
