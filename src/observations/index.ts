@@ -4,9 +4,10 @@ export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
 export { counted, findingOf } from './finding-group.ts';
 export { parseJsonLine } from './json-line.ts';
 export type { BytesPerToken } from './loss-unit.ts';
-export { runLabel, volumeLabel } from './run-label.ts';
+export { runLabel } from './run-label.ts';
 export {
   defaultTargets,
+  evaluationTargets,
   lossAt,
   mixtureOfRun,
   type Provenance,

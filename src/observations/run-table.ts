@@ -5,6 +5,8 @@
  * measured on) are two name spaces; `ownDomain` maps the second to the first.
  */
 
+import { BimixError, didYouMean } from '../errors/index.ts';
+
 /** What `volume` counts: training tokens, optimiser steps, or nothing (one checkpoint a run, volume unknown). */
 export type VolumeUnit = 'tokens' | 'steps' | 'none';
 
@@ -67,6 +69,26 @@ export function lossAt(table: RunTable, row: number, target: number): number {
 /** Indices of the evaluation domains that have a training domain: the default targets of a fit. */
 export function defaultTargets(table: RunTable): number[] {
   return table.evaluationDomains.flatMap((_, i) => (table.ownDomain[i] >= 0 ? [i] : []));
+}
+
+/**
+ * Indices of evaluation domains by name; without names, the default targets.
+ *
+ * @throws BimixError `unknown-domain` for a name that is no evaluation domain, `missing-domain` when no names are given and
+ * no evaluation domain has a training domain
+ */
+export function evaluationTargets(table: RunTable, names?: readonly string[]): number[] {
+  const chosen = names?.map(name => {
+    const index = table.evaluationDomains.indexOf(name);
+    if (index >= 0) return index;
+    const hint = didYouMean(name, table.evaluationDomains);
+    throw new BimixError('unknown-domain', `unknown evaluation domain "${name}"`, { hint });
+  });
+  const targets = chosen ?? defaultTargets(table);
+  if (targets.length > 0) return targets;
+  throw new BimixError('missing-domain', 'missing targets: no evaluation domain has a training domain', {
+    hint: 'Map them with --map EVAL=TRAIN at import, or name evaluation domains with --targets.',
+  });
 }
 
 /**
