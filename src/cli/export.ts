@@ -2,10 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { type About, EXPORTERS, exporterOfFile, findExporter } from '../exporters/index.ts';
+import { type About, EXPORTERS, exporterOfFile, exportWarnings, findExporter } from '../exporters/index.ts';
 import { bimixVersion, readConfigFile, readDomainPaths, readMixtureFile, writeWholeFile } from '../files/index.ts';
 import { findPreset, type Mixture, parseQuantity } from '../mixture/index.ts';
-import { printJson, printText, sayWritten } from './print.ts';
+import { printJson, printText, sayWarnings, sayWritten } from './print.ts';
 
 export function addExport(program: Command): void {
   program
@@ -56,17 +56,17 @@ Examples:
         date: options.date ?? new Date().toISOString().slice(0, 10),
         bimix: bimixVersion(),
       };
-      const text = exporter.write(
-        { mixture, about: dated, ...tokens },
-        {
-          ...(options.paths === undefined ? {} : { paths: await readDomainPaths(options.paths) }),
-          ...(options.template === undefined ? {} : { template: options.template }),
-        },
-      );
+      const exported = { mixture, about: dated, ...tokens };
+      const warnings = exportWarnings(exporter, exported);
+      const text = exporter.write(exported, {
+        ...(options.paths === undefined ? {} : { paths: await readDomainPaths(options.paths) }),
+        ...(options.template === undefined ? {} : { template: options.template }),
+      });
       if (output !== undefined) await writeWholeFile(output, text);
-      if (options.json) printJson({ format: exporter.name, output: output ?? null, text });
+      if (options.json) printJson({ format: exporter.name, output: output ?? null, text, warnings });
       else if (output === undefined) printText(text.trimEnd());
       if (output !== undefined) sayWritten(output, exporter.name);
+      if (!options.json) sayWarnings(warnings);
     });
 }
 

@@ -7,7 +7,7 @@ import { formatQuantity } from '../mixture/index.ts';
 import { type Proposal, proposeMixture } from '../optimize/index.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
-import { heading, printJson, printText, sayWritten, warningText } from './print.ts';
+import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
 import { exportProposal } from './proposal-export.ts';
 import { SHARE_HELP, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
@@ -48,11 +48,11 @@ Examples:
         ...(await shareOptions(options, fitted)),
       });
       if (options.output !== undefined) {
-        await writeWholeFile(
-          options.output,
-          exportProposal(options.output, fitted, proposal, options.date ?? new Date().toISOString().slice(0, 10)),
-        );
+        const date = options.date ?? new Date().toISOString().slice(0, 10);
+        const { text, warnings } = exportProposal(options.output, fitted, proposal, date);
+        await writeWholeFile(options.output, text);
         sayWritten(options.output, 'shares of tokens');
+        sayWarnings(warnings);
       }
       if (options.json) printJson(proposal);
       else printText(...describeProposal(fitted, proposal));
@@ -62,13 +62,13 @@ Examples:
 function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
   const { volume, gap, method, iterations, reference, objective, warnings } = proposal;
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
-  const gain =
-    reference === null ? '' : `, ${percent(1 - objective / reference.objective)} below the ${reference.name}`;
+  const change = objective / reference.objective - 1;
+  const compared = `${percent(Math.abs(change))} ${change <= 0 ? 'below' : 'above'} the ${reference.name}`;
   return [
     `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
     sharesTable(fitted, proposal),
     lossesTable(proposal),
-    `Objective ${decimal(objective)} nats per token${gain}. Global optimum: at most ${gap.toExponential(1)} nats above the minimum (${method}, ${iterations} iterations).`,
+    `Objective ${decimal(objective)} nats per token, ${compared}. Global optimum: at most ${gap.toExponential(1)} nats above the minimum (${method}, ${iterations} iterations).`,
     warningText(warnings),
   ];
 }
@@ -83,24 +83,20 @@ function sharesTable(
       domain,
       percent(mixture[domain]),
       `${percent(freedom[domain].from, 1)} to ${percent(freedom[domain].to, 1)}`,
-      reference === null ? '-' : percent(reference.mixture[domain]),
+      percent(reference.mixture[domain]),
       tokens === null ? '-' : formatQuantity(tokens[domain]),
       significant(epochs[domain], 3),
     ]);
-  const name = reference === null ? 'reference' : reference.name;
   return textTable(
-    ['domain', '>share of tokens', '>within +0.1 % of the loss', `>${name}`, '>tokens', '>epochs'],
+    ['domain', '>share of tokens', '>within +0.1 % of the loss', `>${reference.name}`, '>tokens', '>epochs'],
     rows,
   );
 }
 
 function lossesTable({ losses, reference }: Proposal): string {
   const rows = Object.entries(losses).map(([domain, loss]) => {
-    const other = reference?.losses[domain];
+    const other = reference.losses[domain];
     return [domain, decimal(loss), decimal(other), other === undefined ? '-' : percent(loss / other - 1)];
   });
-  return textTable(
-    ['evaluation domain', '>predicted loss', `>at the ${reference?.name ?? 'reference'}`, '>change'],
-    rows,
-  );
+  return textTable(['evaluation domain', '>predicted loss', `>at the ${reference.name}`, '>change'], rows);
 }

@@ -23,6 +23,11 @@ export function warningText(warnings: readonly Warning[]): string {
   return warnings.map(({ message }) => `${pc.yellow('!')} ${message}`).join('\n');
 }
 
+/** Writes warnings to stderr, for commands whose standard output is a file. */
+export function sayWarnings(warnings: readonly Warning[]): void {
+  if (warnings.length > 0) process.stderr.write(`${warningText(warnings)}\n`);
+}
+
 export function heading(text: string): string {
   return pc.bold(text);
 }

@@ -1,17 +1,23 @@
 /** A proposed mixture as a file, with where it came from. */
 
-import { type About, type ExportedMixture, exporterOfFile } from '../exporters/index.ts';
+import { type About, type ExportedMixture, exporterOfFile, exportWarnings } from '../exporters/index.ts';
 import { bimixVersion } from '../files/index.ts';
-import type { FittedLaw } from '../laws/index.ts';
+import type { FittedLaw, Warning } from '../laws/index.ts';
 import { formatQuantity, makeMixture } from '../mixture/index.ts';
 import type { Proposal } from '../optimize/index.ts';
 import { describeVolume } from './law-argument.ts';
+
+export interface WrittenProposal {
+  readonly text: string;
+  /** What the text does not say of the mixture. */
+  readonly warnings: readonly Warning[];
+}
 
 /**
  * @param path its ending chooses the format
  * @param date ISO date
  */
-export function exportProposal(path: string, fitted: FittedLaw, proposal: Proposal, date: string): string {
+export function exportProposal(path: string, fitted: FittedLaw, proposal: Proposal, date: string): WrittenProposal {
   const size = fitted.size === undefined ? '' : ` of ${formatQuantity(fitted.size)} parameters`;
   const inputs = fitted.provenance.inputs.map(({ file, sha256 }) => `${file} (sha256 ${sha256.slice(0, 12)})`);
   const about: About = {
@@ -28,5 +34,6 @@ export function exportProposal(path: string, fitted: FittedLaw, proposal: Propos
     ...(proposal.tokens === null ? {} : { tokens: proposal.tokens }),
     ...(Object.values(proposal.epochs).every(value => value === null) ? {} : { epochs: proposal.epochs }),
   };
-  return exporterOfFile(path).write(exported, {});
+  const exporter = exporterOfFile(path);
+  return { text: exporter.write(exported, {}), warnings: exportWarnings(exporter, exported) };
 }

@@ -1,7 +1,7 @@
 /**
  * Megatron-LM's blend: `--data-path 0.6 /data/web_text_document 0.4 /data/code_text_document`, weights and path prefixes
- * (without `.bin`) in turn. Weights count fixed-length samples, so tokens. As read by `get_blend_from_list` of Megatron-LM
- * core 0.14; the argument has no place for comments.
+ * (without `.bin`) in turn. Weights count fixed-length samples, so tokens. Read by Megatron-LM's `get_blend_from_list`;
+ * the argument has no place for comments.
  */
 
 import { BimixError } from '../errors/index.ts';

@@ -21,30 +21,37 @@ export function effectiveShareLoss(
     for (let j = 0; j < m; j++) if (r[j] > 0) e += weights[j] * r[j] ** exponents[j];
     return e;
   };
-  /** Writes de/dr to `slope`. At r_j = 0 it is infinite for exponents below 1 and the weight itself for exponent 1. */
-  const differentiate = (r: Float64Array): void => {
+  /**
+   * Returns e and writes de/dr to `slope`: one power a domain serves both. At r_j = 0 the slope is infinite for exponents
+   * below 1 and the weight itself for exponent 1.
+   */
+  const differentiate = (r: Float64Array): number => {
+    let e = offset;
     for (let j = 0; j < m; j++) {
-      const power = exponents[j] - 1;
-      slope[j] = weights[j] === 0 ? 0 : weights[j] * exponents[j] * (power === 0 ? 1 : r[j] ** power);
+      if (weights[j] === 0) slope[j] = 0;
+      else if (r[j] > 0) {
+        const part = weights[j] * r[j] ** exponents[j];
+        e += part;
+        slope[j] = (exponents[j] * part) / r[j];
+      } else slope[j] = exponents[j] < 1 ? Number.POSITIVE_INFINITY : weights[j];
     }
+    return e;
   };
   return {
     value: r => floor + scale * effective(r) ** -alpha,
     addGradient: (r, weight, gradient) => {
-      const e = effective(r);
+      const e = differentiate(r);
       const part = scale * e ** -alpha;
       if (part > 0 && alpha > 0) {
-        differentiate(r);
         const factor = (-weight * alpha * part) / e;
         for (let j = 0; j < m; j++) if (slope[j] !== 0) gradient[j] += factor * slope[j];
       }
       return floor + part;
     },
     addHessian: (r, weight, hessian) => {
-      const e = effective(r);
+      const e = differentiate(r);
       const part = scale * e ** -alpha;
       if (!(part > 0 && alpha > 0)) return;
-      differentiate(r);
       const first = (weight * alpha * part) / e;
       const second = (first * (alpha + 1)) / e;
       for (let i = 0; i < m; i++) {

@@ -61,15 +61,20 @@ export function normaliseProportions(
   }
   if (!(sum > 0) || Math.abs(sum - 1) > sumTolerance + 1e-12) {
     const rounded = Number(sum.toPrecision(6));
-    const hint =
-      sum > 0
-        ? `Shares are fractions of tokens. Pass --sum-tolerance ${Number((Math.abs(sum - 1) + 0.005).toFixed(2))} to renormalise it.`
-        : 'Give at least one domain a positive share.';
+    const hint = sumHint(sum);
     const message = `${subject}: proportions sum to ${rounded}, expected 1 within ${sumTolerance}`;
     throw new BimixError('invalid-mixture', message, { where, hint });
   }
   for (let j = 0; j < proportions.length; j++) proportions[j] /= sum;
   return sum;
+}
+
+function sumHint(sum: number): string {
+  if (!(sum > 0)) return 'Give at least one domain a positive share.';
+  if (Math.abs(sum - 100) <= 2) return 'Shares are fractions of tokens, not percentages: divide them by 100.';
+  if (sum > 2 || sum < 0.5) return 'Shares are fractions of tokens: divide them by their sum.';
+  const tolerance = Number((Math.abs(sum - 1) + 0.005).toFixed(2));
+  return `Shares are fractions of tokens. Pass --sum-tolerance ${tolerance} to renormalise it.`;
 }
 
 /**
