@@ -52,6 +52,11 @@ async function importFiles(files: readonly InputFile[], options: ImportOptions):
     throw new BimixError('invalid-file', `invalid file ${empty.path}: it is empty`, { where: { file: empty.path } });
   }
   const { importer, reason } = await chooseImporter(files, options);
+  if (options.domains !== undefined && importer.takesDomains !== true) {
+    throw new BimixError('invalid-domains', `invalid --domains: ${importer.name} files name their training domains`, {
+      hint: 'Leave it out; --map says which evaluation domain belongs to which.',
+    });
+  }
   const draft = await importer.read(files, options);
   const provenance: Provenance = draft.provenance ?? {
     format: importer.name,

@@ -36,6 +36,8 @@ export interface Importer {
   readonly name: string;
   /** One line: what it reads. */
   readonly description: string;
+  /** Whether the files do not name their training domains, so that the user may. */
+  readonly takesDomains?: boolean;
   /** Whether these files, all together, are this format. Never throws: a damaged file of the format is `read`'s to refuse. */
   detect(files: readonly InputFile[], options?: ImportOptions): Promise<Detection | false> | Detection | false;
   /**

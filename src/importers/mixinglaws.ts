@@ -19,6 +19,7 @@ import { isWeightFile, readWeights } from './mixinglaws-weights.ts';
 
 export const mixinglaws: Importer = {
   name: 'mixinglaws',
+  takesDomains: true,
   description: 'text lines "<checkpoints>/<SIZE>_<run>-<share>-.../<step>  <...>.valid.<sub-domain>.bin  <loss>"',
 
   detect(files) {
