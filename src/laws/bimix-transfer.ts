@@ -216,18 +216,18 @@ function bind(shape: TargetShape, design: Design): Model {
       for (let n = 0; n < rows; n++) {
         const run = design.rowRun[n];
         const volume = volumes.rowIndex[n];
-        const mixturePart = c * discount[run];
-        const volumePart = volumePower[volume] * discount[run];
-        const loss = floor + mixturePart + volumePart;
+        const power = volumePower[volume];
+        const loss = floor + discount[run] * (c + power);
         logLosses[n] = Math.log(loss);
         const base = n * at.sigma;
-        const above = (mixturePart + volumePart) / loss;
+        const scale = discount[run] / loss;
+        const above = scale * (c + power);
         perRow[base + at.e] = floor / loss;
-        perRow[base + at.c] = mixturePart / loss;
+        perRow[base + at.c] = scale * c;
         perRow[base + at.alpha] = -above * logEffective[run];
         if (at.b >= 0) {
-          perRow[base + at.b] = volumePart / loss;
-          perRow[base + at.beta] = (-volumePart / loss) * volumes.logs[volume];
+          perRow[base + at.b] = scale * power;
+          perRow[base + at.beta] = -scale * power * volumes.logs[volume];
         }
         factor[n] = -theta[at.alpha] * above;
       }

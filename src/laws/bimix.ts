@@ -23,7 +23,7 @@ export const bimix: Law = {
   zeroShares:
     'a share below 0.001 counts as 0.001, since the published law is infinite at 0; the optimiser keeps every domain at 0.001 or more',
   convexity:
-    'each loss is a convex power of one share (α, B, C ≥ 0), so any weighted mean of losses is separable and convex and its optimum over the simplex is global',
+    'each loss is a convex power of one share (α, B, C ≥ 0; shares of 0.001 or more), so any weighted mean of losses is separable and convex and its optimum over those mixtures is global',
   needsOwnDomain: true,
   robust: false,
   smallestShare: SHARE_FLOOR,

@@ -88,7 +88,7 @@ export function formatLaws(laws: readonly FittedLaw[]): string {
  * Reads what `formatLaws` wrote.
  *
  * @param file its name, for errors
- * @throws BimixError `invalid-law` when the text is not a law file, `unknown-law` or `missing-coefficient` when its content
+ * @throws BimixError `invalid-law` when the text is not a law file, `unknown-law`, `missing-coefficient` or `invalid-coefficient` when its content
  *   does not fit the law it names
  */
 export function parseLaws(text: string, file: string): FittedLaw[] {

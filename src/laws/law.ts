@@ -117,7 +117,7 @@ export interface Law {
   parameters(shape: TargetShape): readonly Parameter[];
   priors(shape: TargetShape): readonly PriorTerm[];
   bind(shape: TargetShape, design: Design): Model;
-  /** Starting points of the multistart, best guess first; each within the bounds. `logLosses` are the n observed ones. */
+  /** Starting points of the multistart, best guess first; the fit clips them to the bounds. `logLosses` are the n observed ones. */
   starts(shape: TargetShape, design: Design, logLosses: Float64Array): readonly Float64Array[];
   /** The loss as a function of the mixture at volume x = s / s_max. */
   atVolume(shape: TargetShape, theta: Float64Array, volume: number): LossOfShares;

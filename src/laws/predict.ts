@@ -18,7 +18,8 @@ export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetSh
 /**
  * The parameter vector of a fitted target.
  *
- * @throws BimixError `missing-coefficient` when `law.json` lacks one of the law's coefficients
+ * @throws BimixError `missing-coefficient` when `law.json` lacks one of the law's coefficients, `invalid-coefficient` when a
+ * scale is negative
  */
 export function thetaOfTarget(law: Law, shape: TargetShape, target: FittedTarget): Float64Array {
   return Float64Array.from(law.parameters(shape), parameter => {
@@ -27,7 +28,10 @@ export function thetaOfTarget(law: Law, shape: TargetShape, target: FittedTarget
       const message = `missing coefficient "${parameter.name}" of target "${target.target}" in a ${law.name} law`;
       throw new BimixError('missing-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
     }
-    return parameter.scale === 'log' ? Math.log(value) : value;
+    if (parameter.scale === 'linear') return value;
+    if (value >= 0) return Math.log(value);
+    const message = `invalid coefficient ${parameter.name} = ${value} of target "${target.target}": expected 0 or more`;
+    throw new BimixError('invalid-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
   });
 }
 
