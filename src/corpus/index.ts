@@ -1,0 +1,11 @@
+export type {
+  DocumentFile,
+  DocumentReader,
+  FilePart,
+  ReadOptions,
+  TextBatch,
+  TextFile,
+  TokenBatch,
+  TokenDtype,
+  TokenFile,
+} from './documents.ts';
