@@ -81,7 +81,7 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
   const children: Element[] = [
     head.element,
     svgText(document, '↑ best share of tokens', 0, head.height + 16, { fill: MUTED }),
-    svgElement(document, 'g', { 'font-size': FONT_SIZE }, [placePlot(plot, 0, top)]),
+    placePlot(document, plot, 0, top, FONT_SIZE),
     svgText(document, `budget, training ${unit} →`, plotWidth, top + HEIGHT + 12, { fill: MUTED, anchor: 'end' }),
   ];
   labels.forEach(({ name, share }, index) => {

@@ -26,7 +26,6 @@ export function chartSvg(
   children: readonly Element[],
 ): SVGSVGElement {
   const svg = svgElement(document, 'svg', {
-    xmlns: 'http://www.w3.org/2000/svg',
     class: 'chart',
     viewBox: `0 0 ${width} ${Math.ceil(height)}`,
     width,
@@ -36,23 +35,32 @@ export function chartSvg(
     'font-family': FONT_FAMILY,
     'font-size': FONT_SIZE,
     fill: INK,
+    color: INK,
   }) as SVGSVGElement;
   svg.append(svgElement(document, 'rect', { width: '100%', height: '100%', fill: 'white' }), ...children);
+  cleanTexts(svg);
   renameIds(svg, description.name);
   for (const element of svg.querySelectorAll('*')) roundAttributes(element);
   return svg;
 }
 
-/** A Plot drawing placed at (x, y), without the style sheet and class that only a chart on its own needs. */
-export function placePlot(plot: Element, x: number, y: number): Element {
+/** What Plot drew, as a group at (x, y): without the frame and style sheet that only a chart on its own needs. */
+export function placePlot(document: Document, plot: Element, x: number, y: number, fontSize: number): Element {
   const svg = plot.tagName.toLowerCase() === 'svg' ? plot : plot.querySelector('svg');
   if (svg === null) throw new TypeError('a plot without an svg');
   for (const style of svg.querySelectorAll('style')) style.remove();
-  for (const attribute of ['class', 'font-family', 'font-size', 'style']) svg.removeAttribute(attribute);
-  svg.setAttribute('x', String(x));
-  svg.setAttribute('y', String(y));
-  svg.setAttribute('overflow', 'visible');
-  return svg;
+  const place = { transform: `translate(${x},${y})`, 'font-size': fontSize, 'text-anchor': 'middle' };
+  return svgElement(document, 'g', place, [...svg.childNodes]);
+}
+
+/** Names come from users' files; one control character in them would break the whole picture. */
+function cleanTexts(svg: Element): void {
+  for (const element of svg.querySelectorAll('text, title')) {
+    for (const node of element.childNodes) {
+      const text = node.nodeValue;
+      if (text !== null && text !== cleanText(text)) node.nodeValue = cleanText(text);
+    }
+  }
 }
 
 function renameIds(svg: Element, name: string): void {

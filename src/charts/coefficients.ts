@@ -8,7 +8,7 @@ import { shortLabel, textWidth } from './label.ts';
 import { drawLegend, type LegendItem } from './legend.ts';
 import { formatCoefficient } from './number-format.ts';
 import { rowHeightFor } from './row-chart.ts';
-import { svgElement, svgText } from './svg-element.ts';
+import { svgText } from './svg-element.ts';
 import { FAINT, FONT_SIZE, GREY, MUTED, type Palette } from './theme.ts';
 import { linearTicks, logTicks } from './ticks.ts';
 
@@ -63,7 +63,7 @@ export function coefficientsChart(
     const plot = drawColumn(document, targets, column, palette, { width: panelWidth, height });
     children.push(
       svgText(document, column.symbol, x + panelWidth / 2, top + 14, { anchor: 'middle', weight: 600, size: 14 }),
-      svgElement(document, 'g', { 'font-size': FONT_SIZE - 1 }, [placePlot(plot, x, top)]),
+      placePlot(document, plot, x, top, FONT_SIZE - 1),
     );
   });
   const symbols = columns.map(column => column.symbol).join(', ');

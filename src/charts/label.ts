@@ -10,7 +10,7 @@ export function cleanText(text: string): string {
 
 /** The name within `width` pixels; a longer one loses its middle, since domain names often differ at both ends. */
 export function shortLabel(name: string, width: number, fontSize: number): string {
-  const text = cleanText(name);
+  const text = cleanText(name).replace(/\s+/g, ' ');
   if (textWidth(text, fontSize) <= width) return text;
   const characters = [...text];
   for (let kept = characters.length - 1; kept > 2; kept--) {

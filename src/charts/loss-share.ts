@@ -10,7 +10,7 @@ import { GREY, INK, MUTED, type Palette } from './theme.ts';
 import { rootShareTicks } from './ticks.ts';
 
 /** A loss in nats per token at a share of tokens. */
-export interface SharePoint {
+interface SharePoint {
   readonly share: number;
   readonly loss: number;
 }

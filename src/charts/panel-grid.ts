@@ -37,10 +37,12 @@ const TITLE_HEIGHT = 24;
 const GAP = 14;
 const MARGIN = { left: 36, right: 14, top: 6, bottom: 20 };
 
-/** How many panels stand in a row, so that the last row is as full as can be. */
-export function panelColumns(count: number): number {
+/** How many panels stand in a row: the last row is as full as can be. */
+function panelColumns(count: number): number {
   if (count <= 4) return Math.max(count, 2);
-  return count % 4 !== 1 && count !== 6 ? 4 : 3;
+  const empty = (columns: number): number => Math.ceil(count / columns) * columns - count;
+  const choices = count >= 10 ? [4, 5] : [4, 3];
+  return choices.reduce((best, columns) => (empty(columns) < empty(best) ? columns : best));
 }
 
 export function panelGrid(panels: readonly Panel[], options: PanelGridOptions): SVGSVGElement {
@@ -73,8 +75,7 @@ export function panelGrid(panels: readonly Panel[], options: PanelGridOptions): 
       marginTop: MARGIN.top,
       marginBottom: MARGIN.bottom,
     });
-    const placed = placePlot(plot, x, top + TITLE_HEIGHT);
-    children.push(svgElement(document, 'g', { 'font-size': FONT_SIZE - 1 }, [placed]));
+    children.push(placePlot(document, plot, x, top + TITLE_HEIGHT, FONT_SIZE - 1));
   });
   y += Math.ceil(panels.length / columns) * (TITLE_HEIGHT + plotHeight + 8);
   const inLastRow = ((panels.length - 1) % columns) + 1;

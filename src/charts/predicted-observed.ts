@@ -10,7 +10,7 @@ import { GREY, INK, MUTED, type Palette } from './theme.ts';
 import { linearTicks } from './ticks.ts';
 
 /** Losses in nats per token. */
-export interface PredictedPoint {
+interface PredictedPoint {
   readonly observed: number;
   readonly predicted: number;
   /** Shown when pointed at, for example `run 12 at 4B tokens`. */

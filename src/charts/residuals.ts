@@ -9,7 +9,7 @@ import { type Panel, panelGrid } from './panel-grid.ts';
 import { GREY, INK, MUTED, type Palette } from './theme.ts';
 import { linearTicks, rootShareTicks } from './ticks.ts';
 
-export interface ResidualPoint {
+interface ResidualPoint {
   /** Volume, or own share of tokens. */
   readonly at: number;
   /** (predicted - observed) / observed, a fraction. */
@@ -98,6 +98,7 @@ function drawPanel(
           y: d => Math.sign(d.error) * limit * 100,
           r: 3,
           symbol: 'triangle',
+          rotate: d => (d.error < 0 ? 180 : 0),
           stroke: colour,
           title: 'run',
         }),

@@ -5,7 +5,7 @@ import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
 import { type ChartDescription, chartSvg, placePlot } from './chart-svg.ts';
 import { cleanText, shortLabel, textWidth } from './label.ts';
 import { drawLegend, type LegendItem } from './legend.ts';
-import { svgElement, svgText } from './svg-element.ts';
+import { svgText } from './svg-element.ts';
 import { FAINT, FONT_SIZE, INK, MUTED } from './theme.ts';
 
 export interface RowColumn {
@@ -14,7 +14,7 @@ export interface RowColumn {
   readonly texts: readonly string[];
 }
 
-export interface RowAxis {
+interface RowAxis {
   readonly type?: 'linear' | 'sqrt';
   readonly domain: readonly [number, number];
   readonly ticks: readonly number[];
@@ -86,7 +86,7 @@ export function rowChart(options: RowChartOptions): SVGSVGElement {
   });
   const children: Element[] = [
     legend.element,
-    svgElement(document, 'g', { 'font-size': FONT_SIZE }, [placePlot(plot, 0, top)]),
+    placePlot(document, plot, 0, top, FONT_SIZE),
     svgText(document, `${options.xLabel} →`, plotWidth - MARGIN_RIGHT, top + body + AXIS_HEIGHT + 40, {
       fill: MUTED,
       anchor: 'end',

@@ -13,7 +13,7 @@ export const FAINT = '#dfe4e8';
 /** Points that stand behind others. */
 export const GREY = '#97a3ae';
 /** Domains that have no colour of their own. */
-export const OTHER_DOMAIN = '#5f7f9f';
+const OTHER_DOMAIN = '#5f7f9f';
 
 /** Okabe & Ito 2008 without yellow, which white paper swallows, and Tol's wine. */
 const DOMAIN_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#3b3b3b', '#882255'];

@@ -2,7 +2,7 @@
 
 import { type Html, html, trustedHtml } from './html.ts';
 
-export interface TableColumn {
+interface TableColumn {
   readonly title: string;
   /** Right-aligned, in figures of one width. */
   readonly numeric?: boolean;
@@ -22,7 +22,7 @@ export interface NumberTable {
 }
 
 /** Longer tables are folded up until asked for. */
-const UNFOLDED_ROWS = 12;
+const UNFOLDED_ROWS = 24;
 /** More columns are set smaller. */
 const WIDE = 7;
 

@@ -5,7 +5,7 @@ import { BimixError } from '../errors/index.ts';
 import type { LawEvidence } from '../fitting/index.ts';
 import { type FittedLaw, type FittedTarget, findLaw, type Law } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
-import { mixtureOfRun, type RunTable, rowCount, selectRuns } from '../observations/index.ts';
+import { mixtureOfRun, type RunTable, rowCount, sameSize, selectRuns } from '../observations/index.ts';
 import type { ReportInput } from './report-input.ts';
 
 export interface ReportContext {
@@ -66,9 +66,6 @@ export function reportContext(input: ReportInput, document: Document): ReportCon
   };
 }
 
-/** Runs and law name one size with different rounding. */
-const SAME_SIZE = 0.005;
-
 const FIT_HINT = 'Make one with bimix fit.';
 
 function checkDomains(fitted: FittedLaw, table: RunTable): void {
@@ -97,7 +94,7 @@ function runsOfLaw(fitted: FittedLaw, table: RunTable): RunTable {
   if (size === undefined || table.runs.every(run => run.size === size)) return table;
   const selected = selectRuns(table, run => {
     const other = table.runs[run].size;
-    return other !== undefined && Math.abs(other / size - 1) < SAME_SIZE;
+    return other !== undefined && sameSize(other, size);
   });
   if (selected.runs.length === 0) {
     throw new BimixError('missing-runs', `missing runs of ${formatQuantity(size)} parameters, the size of the law`, {

@@ -1,6 +1,5 @@
 /** Charts as pictures of dots, for slides and chats. */
 
-import { FONT_FAMILY } from '../charts/index.ts';
 import { BimixError } from '../errors/index.ts';
 
 export interface PngOptions {
@@ -10,21 +9,27 @@ export interface PngOptions {
   readonly scale?: number;
 }
 
-/** Families present on most machines, for renderers that do not know the names browsers resolve. */
+/** What resvg draws with where none of the chart's font families is installed. */
 const FALLBACK_FONT = 'DejaVu Sans';
+const FONT = { loadSystemFonts: true, defaultFontFamily: FALLBACK_FONT, sansSerifFamily: FALLBACK_FONT };
+const PROBE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="8" font-family="sans-serif">x</text></svg>';
 
 /**
- * @throws BimixError `missing-package` when the optional @resvg/resvg-js is not installed
+ * @param svg a whole SVG document, as `renderCharts` gives it
+ * @throws BimixError `missing-package` when the optional @resvg/resvg-js is not installed, `missing-font` when the machine
+ *   has no font and the chart's text would silently be left out
  */
 export async function svgToPng(svg: string, { width, scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
   const { Resvg } = await loadResvg();
-  const families = FONT_FAMILY.split(',').map(family => family.trim().replaceAll('"', ''));
-  const known = svg.replaceAll(/font-family="[^"]*"/g, `font-family="${families.slice(2).join(', ')}"`);
-  const renderer = new Resvg(known, {
-    fitTo: width === undefined ? { mode: 'zoom', value: scale } : { mode: 'width', value: width },
-    font: { loadSystemFonts: true, defaultFontFamily: FALLBACK_FONT, sansSerifFamily: FALLBACK_FONT },
-  });
-  return renderer.render().asPng();
+  if (new Resvg(PROBE, { font: FONT }).getBBox() === undefined) {
+    throw new BimixError('missing-font', 'missing font: this machine has none to write the text of a chart with', {
+      hint: 'Install one, for example the package fonts-dejavu, or write SVG.',
+    });
+  }
+  const fitTo =
+    width === undefined ? ({ mode: 'zoom', value: scale } as const) : ({ mode: 'width', value: width } as const);
+  return new Resvg(svg, { fitTo, font: FONT }).render().asPng();
 }
 
 async function loadResvg(): Promise<typeof import('@resvg/resvg-js')> {

@@ -17,7 +17,7 @@ export interface Figure {
 export type FigureMaker = (context: ReportContext) => Figure | null;
 
 /** Panels of small multiples; beyond them the rest is in a table. */
-export const MAX_PANELS = 12;
+const MAX_PANELS = 12;
 /** Up to this many domains every one has its panel. */
 const ALL_PANELS = 16;
 /** Dots of one chart: more are not seen, and would make the page heavy. */

@@ -6,5 +6,5 @@ export { lawSection } from './law.ts';
 export { opening } from './opening.ts';
 export { optimumSection } from './optimum.ts';
 export { reproductionSection } from './reproduction.ts';
-export type { FigureLookup, Section } from './section.ts';
+export type { Section } from './section.ts';
 export { warningsSection } from './warnings.ts';

@@ -49,7 +49,9 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
   const references = referencesOf(context);
   const withTokens = proposal.tokens !== null;
   const withEpochs = domains.some(domain => proposal.epochs[domain] !== null && proposal.epochs[domain] !== undefined);
-  const referenceEpochs = references.filter(({ epochs }) => epochs !== null);
+  const referenceEpochs = references.filter(({ epochs: read }) =>
+    Object.values(read ?? {}).some(times => times !== null),
+  );
   const number = (title: string) => ({ title, numeric: true });
   const median = (domain: string): number => {
     const j = table.trainingDomains.indexOf(domain);

@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
 
 /** Figures by name, drawn once; null for those that this report does not have. */
-export type FigureLookup = (name: string) => Html | null;
+type FigureLookup = (name: string) => Html | null;
 
 export interface Section {
   readonly id: string;

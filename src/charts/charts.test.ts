@@ -1,0 +1,195 @@
+import { JSDOM } from 'jsdom';
+import { describe, expect, test } from 'vitest';
+import {
+  budgetPathChart,
+  coefficientsChart,
+  domainPalette,
+  evidenceBarsChart,
+  lossChangeChart,
+  lossCurvesChart,
+  lossShareChart,
+  mixtureBarsChart,
+  predictedObservedChart,
+  residualsChart,
+  shareCoverageChart,
+  transferMatrixChart,
+} from './index.ts';
+
+const { window } = new JSDOM('');
+const { document } = window;
+const serialise = (svg: SVGSVGElement): string => new window.XMLSerializer().serializeToString(svg);
+
+const HOSTILE = 'a<b>&"c\'\u0001';
+const domains = ['web', 'code', HOSTILE];
+const palette = domainPalette(domains);
+const options = { document };
+
+const points = [3.1, 3.4, 3.9].map((observed, i) => ({
+  observed,
+  predicted: observed + 0.02 * (i - 1),
+  label: `run ${i}`,
+}));
+const volumes = [2e9, 5e9, 20e9];
+const curve = (ownShare: number | null, c: number) => ({
+  run: 'run 1',
+  ownShare,
+  observed: volumes.map((volume, i) => ({ volume, loss: c + 1 / (i + 1), warmUp: i === 0 })),
+  law: volumes.map((volume, i) => ({ volume, loss: c + 1 / (i + 1.1) })),
+});
+
+/** Each chart with small data of every kind it takes. */
+const CHARTS: Record<string, () => SVGSVGElement> = {
+  'predicted-observed': () =>
+    predictedObservedChart(
+      domains.map((target, i) => ({ target, mre: 0.004 * i, fitted: points, heldOut: i === 2 ? [] : points })),
+      palette,
+      options,
+    ),
+  'loss-curves': () =>
+    lossCurvesChart(
+      domains.map((target, i) => ({ target, curves: [curve(0.02 + i / 10, 2), curve(0.3, 1.5), curve(null, 1)] })),
+      'tokens',
+      palette,
+      options,
+    ),
+  'loss-share': () =>
+    lossShareChart(
+      domains.map(target => ({
+        target,
+        runs: [0, 0.1, 0.4].map(share => ({ share, loss: 3 - share, run: 'run 1' })),
+        law: [0, 0.01, 0.1, 0.4].map(share => ({ share, loss: Math.max(share, 1e-3) ** -0.3 + 1.5 })),
+        proposed: target === 'web' ? { share: 0.3, loss: 2.7 } : null,
+      })),
+      'the law',
+      palette,
+      options,
+    ),
+  'residuals-volume': () =>
+    residualsChart(
+      domains.map(target => ({
+        target,
+        points: Array.from({ length: 40 }, (_, i) => {
+          return { at: volumes[i % 3], error: i === 39 ? -0.5 : 0.01 * Math.sin(i), run: `run ${i}` };
+        }),
+      })),
+      palette,
+      { ...options, against: 'tokens', heldOut: true },
+    ),
+  'residuals-share': () =>
+    residualsChart([{ target: 'web', points: [{ at: 0, error: 0, run: 'run 1' }] }], palette, {
+      ...options,
+      against: 'share',
+      heldOut: false,
+    }),
+  mixture: () =>
+    mixtureBarsChart(
+      domains.map((domain, i) => ({
+        domain,
+        share: [0.6, 0.4, 0][i],
+        freedom: i === 2 ? null : { from: 0.3, to: 0.7 },
+        epochs: i === 1 ? 2.5 : null,
+        references: [0.3, null],
+      })),
+      ['uniform', 'natural'],
+      palette,
+      options,
+    ),
+  'budget-path': () =>
+    budgetPathChart(
+      {
+        volumes: [1e9, 1e10, 1e11],
+        unit: 'tokens',
+        lines: domains.map((domain, i) => ({ domain, shares: [0.3 + i / 100, 0.3, 0.3 - i / 100] })),
+        measured: [2e9, 2e10],
+        budget: 5e10,
+      },
+      palette,
+      options,
+    ),
+  coefficients: () =>
+    coefficientsChart(
+      domains,
+      [
+        {
+          symbol: 'α',
+          scale: 'linear',
+          values: [
+            { value: 0.2, standardError: 0.01, flag: 'none' },
+            { value: 0, standardError: null, flag: 'at bound' },
+            { value: 0.1, standardError: 50, flag: 'not identified' },
+          ],
+        },
+        { symbol: 'E', scale: 'log', values: [{ value: 1e-7, standardError: 1, flag: 'none' }, null, null] },
+      ],
+      palette,
+      options,
+    ),
+  transfer: () =>
+    transferMatrixChart(
+      {
+        targets: domains,
+        sources: domains,
+        weights: [
+          [null, 0.5, 2],
+          [1e-9, null, 0.02],
+          [0.2, 0.05, null],
+        ],
+      },
+      options,
+    ),
+  evidence: () =>
+    evidenceBarsChart(
+      [
+        { law: 'bimix', mre: 0.01, baseline: false, targets: domains.map((target, i) => ({ target, mre: 0.01 * i })) },
+        { law: 'mean', mre: 0.04, baseline: true, targets: [] },
+      ],
+      palette,
+      options,
+    ),
+  coverage: () =>
+    shareCoverageChart(
+      domains.map(domain => ({
+        domain,
+        shares: [0, 0.1, 0.4],
+        smallest: 0,
+        median: 0.1,
+        largest: 0.4,
+        proposed: domain === 'web' ? 0.2 : null,
+      })),
+      palette,
+      options,
+    ),
+  'loss-change': () =>
+    lossChangeChart(
+      domains.map((target, i) => ({ target, proposed: 2 + i / 10, reference: 2.1 })),
+      'uniform',
+      options,
+    ),
+};
+
+describe.each(Object.entries(CHARTS))('the chart %s', (name, draw) => {
+  test('looks as it did', async () => {
+    await expect(`${serialise(draw()).replaceAll('><', '>\n<')}\n`).toMatchFileSnapshot(`__snapshots__/${name}.svg`);
+  });
+
+  test('is well-formed XML on its own, named and described', () => {
+    const parsed = new window.DOMParser().parseFromString(serialise(draw()), 'image/svg+xml');
+    expect(parsed.querySelector('parsererror')?.textContent).toBeUndefined();
+    expect(parsed.documentElement.getAttribute('role')).toBe('img');
+    expect(parsed.documentElement.getAttribute('aria-label')).toMatch(/^[A-Z].{20,}\.$/su);
+  });
+
+  test('has no number that is none', () => {
+    expect(serialise(draw())).not.toMatch(/NaN|undefined|Infinity|null/);
+  });
+
+  test('is the same bytes when drawn again, with ids of its own', () => {
+    const svg = draw();
+    expect(serialise(draw())).toBe(serialise(svg));
+    for (const element of svg.querySelectorAll('[id]')) expect(element.id).toMatch(new RegExp(`^${name}-`));
+  });
+
+  test('writes hostile names as text', () => {
+    expect(draw().querySelectorAll('b, script').length).toBe(0);
+  });
+});

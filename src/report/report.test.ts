@@ -1,0 +1,150 @@
+import { JSDOM } from 'jsdom';
+import { describe, expect, test, vi } from 'vitest';
+import { assumedLaw, bareReport, simulatedReport, simulatedTable } from '../../test/simulated-report.ts';
+import { fitLaw } from '../fitting/index.ts';
+import { bimix } from '../laws/index.ts';
+import { renderCharts, renderReport, svgToPng } from './index.ts';
+
+const parse = (page: string): Document => new JSDOM(page).window.document;
+const whole = simulatedReport('bimix-transfer');
+
+describe('a whole report', async () => {
+  const page = await renderReport(whole);
+  const document = parse(page);
+
+  test('has its sections, and a figure for each chart with title, caption and alternative text', () => {
+    expect([...document.querySelectorAll('main > section')].map(section => section.id)).toEqual([
+      'mixture',
+      'warnings',
+      'budget',
+      'evidence',
+      'law',
+      'fit',
+      'data',
+      'reproduction',
+    ]);
+    const figures = [...document.querySelectorAll('figure')];
+    expect(figures.length).toBe(12);
+    for (const figure of figures) {
+      expect(figure.querySelector('h3')?.textContent).toMatch(/\S{3}/);
+      expect(figure.querySelector('svg')?.getAttribute('aria-label')).toMatch(/\S{3}/);
+      expect(figure.querySelector('figcaption')?.textContent).toMatch(/16\u00a0runs/);
+    }
+  });
+
+  test('says its findings with their numbers', () => {
+    const error = whole.evidence?.laws[0].mean.mre ?? 0;
+    const finding = document.querySelector('#figure-predicted-observed h3')?.textContent;
+    expect(finding).toContain(`within ${(error * 100).toFixed(2)}\u00a0% on average`);
+    expect(document.querySelector('#figure-mixture figcaption')?.textContent).toContain('Shares of tokens');
+    expect(document.querySelector('#law')?.textContent).toContain('nats per token');
+  });
+
+  test('needs nothing from outside: no link, source or script but its own', () => {
+    expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
+      /https?:|url\((?!#)|@import|<link|<img|srcset/,
+    );
+    expect(document.querySelectorAll('script').length).toBe(1);
+    expect([...document.querySelectorAll('a')].every(a => a.getAttribute('href')?.startsWith('#'))).toBe(true);
+    expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain("default-src 'none'");
+  });
+
+  test('is well-formed: every tag closed, every id once, every anchor there', () => {
+    const body = page.slice(page.indexOf('<body>'), page.indexOf('<script>'));
+    const open: string[] = [];
+    for (const [, close, name, empty] of body.matchAll(/<(\/?)([a-z][\w-]*)\b[^>]*?(\/?)>/gi)) {
+      if (empty !== '') continue;
+      if (close === '') open.push(name);
+      else expect(open.pop()).toBe(name);
+    }
+    expect(open).toEqual(['body']);
+    const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const anchor of document.querySelectorAll('a')) expect(ids).toContain(anchor.getAttribute('href')?.slice(1));
+  });
+
+  test('prints no number that is none', () => {
+    expect(document.body.innerHTML).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  test('is the same bytes for the same input', async () => {
+    expect(await renderReport(simulatedReport('bimix-transfer'))).toBe(page);
+  });
+});
+
+test('names of domains, titles and commands are text, whatever they hold', async () => {
+  const hostile = ['<script>alert(1)</script>', '"\'&amp;', 'x\u0007\u202e', '</style></svg><img src=x onerror=a()>'];
+  const input = { ...simulatedReport('bimix', hostile), title: '<b>&</b>', commands: ['a > b && c < "d"'] };
+  const document = parse(await renderReport(input));
+  expect(document.querySelectorAll('script').length).toBe(1);
+  expect(document.querySelectorAll('img, b:not(.verdict b)').length).toBe(0);
+  expect([...document.querySelectorAll('*')].some(element => element.hasAttribute('onerror'))).toBe(false);
+  expect(document.title).toBe('<b>&</b>');
+  expect(document.querySelector('pre')?.textContent).toBe('a > b && c < "d"');
+  const named = [...document.querySelectorAll('#data th[scope=row]')].map(cell => cell.textContent);
+  expect(named).toContain(hostile[0]);
+  expect(named).toContain(hostile[3]);
+});
+
+test('runs and a law alone make a report that says what it lacks', async () => {
+  const table = simulatedTable({ domains: ['web', 'code', 'books'], runs: 10 });
+  const document = parse(await renderReport(bareReport(table, fitLaw(table, bimix))));
+  expect(document.querySelector('#evidence')?.textContent).toContain('No data were held out');
+  expect(document.querySelector('#fit')?.textContent).toContain('no loss curves');
+  expect(document.querySelectorAll('#mixture, #budget').length).toBe(0);
+  expect(document.body.innerHTML).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('64 domains and 5,000 runs stay below 3 MB, and the page says what it left out', async () => {
+  const domains = Array.from({ length: 64 }, (_, i) => `source-${String(i).padStart(2, '0')}/subset`);
+  const table = simulatedTable({ domains, runs: 5000 });
+  const page = await renderReport(bareReport(table, assumedLaw(table)));
+  expect(Buffer.byteLength(page)).toBeLessThan(3e6);
+  const document = parse(page);
+  const caption = document.querySelector('#figure-predicted-observed figcaption')?.textContent;
+  expect(caption).toContain('12 of 64 domains');
+  expect(caption).toMatch(/Drawn are 2,\d{3} of 60,000 points/);
+  expect(document.querySelectorAll('#figure-predicted-observed circle').length).toBeLessThan(2500);
+});
+
+test('a law of other domains or other sizes is refused', async () => {
+  const table = simulatedTable({ domains: ['web', 'code'], runs: 8 });
+  const other = simulatedTable({ domains: ['web', 'books'], runs: 8 });
+  const fitted = fitLaw(table, bimix);
+  await expect(renderReport(bareReport(other, fitted))).rejects.toMatchObject({ code: 'invalid-law' });
+  await expect(renderReport(bareReport(table, { ...fitted, size: 7e9 }))).rejects.toMatchObject({
+    code: 'missing-runs',
+  });
+  await expect(renderReport({ ...bareReport(table, fitted), fitted: [] })).rejects.toMatchObject({
+    code: 'missing-law',
+  });
+});
+
+describe('charts by themselves', async () => {
+  const charts = await renderCharts(whole);
+
+  test('have names of their own and are whole SVG documents', () => {
+    expect(new Set(charts.map(({ name }) => name)).size).toBe(charts.length);
+    for (const { svg } of charts) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    }
+  });
+
+  test('become PNG pictures of the width asked for', async () => {
+    const png = await svgToPng(charts[0].svg, { width: 640 });
+    expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    expect(Buffer.from(png).readUInt32BE(16)).toBe(640);
+  });
+
+  test('say how to get what draws pictures when it is not installed', async () => {
+    vi.doMock('@resvg/resvg-js', () => {
+      throw new Error('Cannot find package');
+    });
+    await expect(svgToPng(charts[0].svg)).rejects.toMatchObject({
+      code: 'missing-package',
+      hint: expect.stringContaining('npm install @resvg/resvg-js'),
+    });
+    vi.doUnmock('@resvg/resvg-js');
+  });
+});
