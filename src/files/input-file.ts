@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** Largest file read, after decompression: what one JavaScript string can hold. */
 const MAX_FILE_BYTES = 500_000_000;
@@ -70,7 +71,7 @@ export function inputFile(path: string, raw: Uint8Array): InputFile {
     content,
     sha256: createHash('sha256').update(raw).digest('hex'),
     bytes: raw.length,
-    text: () => decode(path, content),
+    text: () => decodeUtf8(path, content),
     head() {
       head ??= { text: decodeHead(content) };
       return head.text;
@@ -101,42 +102,6 @@ function gunzip(path: string, raw: Uint8Array): Uint8Array {
       cause,
     });
   }
-}
-
-function decode(path: string, content: Uint8Array): string {
-  const nul = content.indexOf(0);
-  if (nul >= 0) {
-    throw new BimixError('invalid-text', `invalid text file ${path}: it holds binary data (a zero byte)`, {
-      where: { file: path, byte: nul },
-    });
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch (cause) {
-    throw new BimixError('invalid-text', `invalid text file ${path}: it is not UTF-8`, {
-      hint: 'Save it as UTF-8.',
-      where: { file: path, byte: firstInvalidByte(content) },
-      cause,
-    });
-  }
-}
-
-/** By halving: the longest prefix that decodes, less the bytes of a character it does not finish. */
-function firstInvalidByte(content: Uint8Array): number {
-  const decoded = (length: number) =>
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.subarray(0, length), { stream: true });
-  let good = 0;
-  let bad = content.length;
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    try {
-      decoded(middle);
-      good = middle;
-    } catch {
-      bad = middle;
-    }
-  }
-  return new TextEncoder().encode(decoded(good)).length;
 }
 
 function tooLarge(path: string): BimixError {

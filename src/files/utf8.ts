@@ -1,0 +1,49 @@
+/** Bytes as UTF-8 text, strictly: nothing is replaced, and the first byte that is wrong is named. */
+
+import { BimixError } from '../errors/index.ts';
+
+const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Decodes a text file, or a stretch of one that begins and ends between characters. A byte order mark that begins the file is
+ * left out.
+ *
+ * @param offset where the stretch begins in the file, in bytes
+ * @throws BimixError `invalid-text` with the byte when the content is binary (a zero byte) or not UTF-8
+ */
+export function decodeUtf8(path: string, content: Uint8Array, offset = 0): string {
+  const nul = content.indexOf(0);
+  if (nul >= 0) {
+    throw new BimixError('invalid-text', `invalid text file ${path}: it holds binary data (a zero byte)`, {
+      where: { file: path, byte: offset + nul },
+    });
+  }
+  try {
+    const text = STRICT.decode(content);
+    return offset === 0 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  } catch (cause) {
+    throw new BimixError('invalid-text', `invalid text file ${path}: it is not UTF-8`, {
+      hint: 'Save it as UTF-8.',
+      where: { file: path, byte: offset + firstInvalidByte(content) },
+      cause,
+    });
+  }
+}
+
+/** By halving: the longest prefix that decodes, less the bytes of a character it does not finish. */
+function firstInvalidByte(content: Uint8Array): number {
+  const decoded = (length: number) =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.subarray(0, length), { stream: true });
+  let good = 0;
+  let bad = content.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    try {
+      decoded(middle);
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return new TextEncoder().encode(decoded(good)).length;
+}
