@@ -13,6 +13,7 @@ export type LegendSymbol =
   | 'tick'
   | 'range'
   | 'diamond'
+  | 'kite'
   | 'square'
   | 'triangle';
 
@@ -68,6 +69,8 @@ function drawSymbol(document: Document, symbol: LegendSymbol, colour: string): S
       return [draw('rect', { x: 5, y: -4, width: 8, height: 8, ...outline })];
     case 'triangle':
       return [draw('path', { d: 'M9,-5L14,4H4Z', ...outline })];
+    case 'kite':
+      return [draw('path', { d: 'M9,-6L14,0L9,6L4,0Z', ...outline })];
     case 'diamond':
       return [draw('path', { d: 'M9,-6L15,0L9,6L3,0Z', fill: colour })];
     case 'bar':

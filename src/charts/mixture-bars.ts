@@ -22,7 +22,7 @@ export interface MixtureRow {
 }
 
 /** Symbols of the references, in their order; more than this many are left out of the chart. */
-const REFERENCE_SYMBOLS = ['ring', 'square', 'triangle', 'diamond'] as const satisfies readonly LegendSymbol[];
+const REFERENCE_SYMBOLS = ['ring', 'square', 'triangle', 'kite'] as const satisfies readonly LegendSymbol[];
 export const REFERENCES_DRAWN = REFERENCE_SYMBOLS.length;
 
 /**
@@ -104,6 +104,6 @@ export function mixtureBarsChart(
 }
 
 function plotSymbol(symbol: LegendSymbol): Plot.SymbolType {
-  if (symbol === 'square' || symbol === 'triangle' || symbol === 'diamond') return symbol;
-  return 'circle';
+  if (symbol === 'square' || symbol === 'triangle') return symbol;
+  return symbol === 'kite' ? 'diamond' : 'circle';
 }

@@ -49,12 +49,12 @@ function panelOf(context: ReportContext, target: FittedTarget, limit: number): L
       runs.push({ share: mixtureOfRun(table, run)[own], loss, run: `run ${table.runs[run].name}` });
   });
   runs.sort((a, b) => a.share - b.share);
-  const largest = runs[runs.length - 1]?.share ?? 1;
-  const law = Array.from({ length: GRID }, (_, i) => {
-    const share = largest * (i / (GRID - 1)) ** 2;
-    return { share, loss: lossAlong(context, target, share) };
-  });
   const share = context.centre[own];
+  const largest = Math.max(runs[runs.length - 1]?.share ?? 1, input.proposal === null ? 0 : share);
+  const law = Array.from({ length: GRID }, (_, i) => {
+    const along = largest * (i / (GRID - 1)) ** 2;
+    return { share: along, loss: lossAlong(context, target, along) };
+  });
   const proposed = input.proposal === null ? null : { share, loss: lossAlong(context, target, share) };
   const visible = law.filter(point => point.share >= (fitted.law === 'bimix' ? context.law.smallestShare : 0));
   return { target: target.target, runs: thin(runs, limit), law: visible, proposed };
