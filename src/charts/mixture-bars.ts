@@ -63,6 +63,8 @@ export function mixtureBarsChart(
       fill: row => palette.get(row.domain) ?? GREY,
       title: row => `${row.domain}: ${formatShare(row.share)} of tokens`,
     }),
+    // White below the dark line, which dark bars would swallow.
+    Plot.link(ranges, { x1: 'from', x2: 'to', y: 'domain', stroke: 'white', strokeWidth: 4 }),
     Plot.link(ranges, { x1: 'from', x2: 'to', y: 'domain', stroke: INK, strokeWidth: 1.4 }),
     ...(['from', 'to'] as const).map(x =>
       Plot.tickX(ranges, { x, y: 'domain', stroke: INK, strokeWidth: 1.4, insetTop: inset, insetBottom: inset }),
