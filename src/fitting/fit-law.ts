@@ -2,7 +2,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, FittedTarget, Law } from '../laws/index.ts';
-import { evaluationTargets, mixtureOfRun, type RunTable } from '../observations/index.ts';
+import { evaluationTargets, mixtureOfRun, type RunTable, requireOneSize } from '../observations/index.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 import { meanRelativeError, rSquared } from './metrics.ts';
 import { type Identification, identify } from './standard-errors.ts';
@@ -27,9 +27,9 @@ interface Fitted {
 }
 
 /**
- * Fits `law` to each target. The table must hold runs of one model size; deterministic, no randomness.
+ * Fits `law` to each target. Deterministic, no randomness.
  *
- * @throws BimixError `unknown-domain` for a target that is no evaluation domain, `missing-domain` when the law needs the
+ * @throws BimixError `ambiguous-size` when the table holds several model sizes, `unknown-domain` for a target that is no evaluation domain, `missing-domain` when the law needs the
  * target's own training domain and there is none, `missing-losses` for a target with no losses
  */
 export function fitLaw(table: RunTable, law: Law, options: FitLawOptions = {}): FittedLaw {
@@ -97,7 +97,7 @@ function describe(
 ): FittedLaw {
   const scale = volumeScale(table);
   const described = fitted.map(entry => entry.described);
-  const size = table.runs[0].size;
+  const size = requireOneSize(table);
   return {
     kind: 'bimix-law',
     schemaVersion: 1,
