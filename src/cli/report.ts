@@ -6,7 +6,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { writeWholeFile } from '../files/index.ts';
 import { readRuns } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
-import { renderCharts, renderReport, svgToPng } from '../report/index.ts';
+import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
 import { SEED_HELP, seedNumber } from './fit-settings.ts';
 import { readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
@@ -63,33 +63,34 @@ Examples:
         seed: seedNumber(options.seed),
         commands: commandLines(runsPath, lawPath, texts, fitted),
       });
+      const pictures = await pictureFiles(input, options.svg, options.png);
       await writeWholeFile(options.output, await renderReport(input));
-      const charts = options.svg === undefined && options.png === undefined ? [] : await renderCharts(input);
-      await writeCharts(charts, options.svg, options.png);
+      for (const { path, content } of pictures) await writeWholeFile(path, content);
       if (options.json) {
         const { evidence, proposal } = input;
         const laws = evidence?.laws.map(({ law, mean }) => ({ law, mean })) ?? null;
-        printJson({ output: options.output, charts: charts.map(({ name }) => name), heldOut: laws, proposal });
+        printJson({ output: options.output, pictures: pictures.map(({ path }) => path), heldOut: laws, proposal });
       }
       sayWritten(options.output, 'open it in a browser');
+      for (const folder of [options.svg, options.png]) if (folder !== undefined) sayWritten(folder, 'one file a chart');
     });
 }
 
-async function writeCharts(
-  charts: readonly { readonly name: string; readonly svg: string }[],
-  svgFolder: string | undefined,
-  pngFolder: string | undefined,
-): Promise<void> {
-  if (svgFolder !== undefined) {
-    await mkdir(svgFolder, { recursive: true });
-    for (const { name, svg } of charts) await writeWholeFile(join(svgFolder, `${name}.svg`), svg);
-    sayWritten(svgFolder, `${charts.length} charts`);
+interface Picture {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Each chart as a file in the folders asked for; drawn before anything is written. */
+async function pictureFiles(input: ReportInput, svgFolder?: string, pngFolder?: string): Promise<Picture[]> {
+  if (svgFolder === undefined && pngFolder === undefined) return [];
+  const pictures: Picture[] = [];
+  for (const { name, svg } of await renderCharts(input)) {
+    if (svgFolder !== undefined) pictures.push({ path: join(svgFolder, `${name}.svg`), content: svg });
+    if (pngFolder !== undefined) pictures.push({ path: join(pngFolder, `${name}.png`), content: await svgToPng(svg) });
   }
-  if (pngFolder !== undefined) {
-    await mkdir(pngFolder, { recursive: true });
-    for (const { name, svg } of charts) await writeWholeFile(join(pngFolder, `${name}.png`), await svgToPng(svg));
-    sayWritten(pngFolder, `${charts.length} charts`);
-  }
+  for (const folder of [svgFolder, pngFolder]) if (folder !== undefined) await mkdir(folder, { recursive: true });
+  return pictures;
 }
 
 function commandLines(runs: string, law: string, mixtures: readonly string[], fitted: FittedLaw): string[] {
