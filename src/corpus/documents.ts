@@ -3,6 +3,9 @@
  * one format and nothing of counting; a counter knows batches and nothing of formats.
  */
 
+/** Of `ReadOptions.batchBytes`. */
+export const DEFAULT_BATCH_BYTES = 2_097_152;
+
 /** Type of the ids in a file: unsigned or signed, 16 to 64 bits, little-endian. */
 export type TokenDtype = 'u16' | 'u32' | 'i32' | 'i64';
 
@@ -55,7 +58,7 @@ interface DocumentSource<Batch> {
 
 export interface TokenFile extends DocumentSource<TokenBatch> {
   readonly kind: 'tokens';
-  /** Every id is below it: the vocabulary limit that was given, or what the dtype can hold. */
+  /** Every id is below it: the vocabulary limit that was given; else 65,536 for u16 and 1,048,576 for wider types. */
   readonly idLimit: number;
   /** Tokens in the file or part, ends of documents (`eos`) included, where its header or size says so. */
   readonly tokens: number | null;

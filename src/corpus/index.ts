@@ -1,3 +1,4 @@
+export { type Corpus, type CorpusDomain, corpusFiles, readCorpus } from './corpus-yaml.ts';
 export type {
   DocumentFile,
   DocumentReader,
@@ -9,3 +10,5 @@ export type {
   TokenDtype,
   TokenFile,
 } from './documents.ts';
+export { expandFiles } from './glob.ts';
+export { openDocuments, readerNames } from './readers.ts';
