@@ -1,10 +1,12 @@
 /** The public run tables under `../shared/data`, cut to the rows that the reference figures were measured on. */
 
+import { join } from 'node:path';
 import { importRuns } from '../src/importers/index.ts';
 import { parseWhere, type RunTable, selectWhere } from '../src/observations/index.ts';
 import { haveShared, sharedPath } from './shared-data.ts';
 
 interface PublicTable {
+  /** Below the data folder. */
   readonly files: readonly string[];
   readonly format: string;
   /** Conditions, as in `--where`. */
@@ -12,20 +14,20 @@ interface PublicTable {
   readonly sumTolerance?: number;
 }
 
-const SLIMPAJAMA = { files: ['data/slimpajama/dmsl_llm_slimpajama.csv'], format: 'slimpajama' };
+const SLIMPAJAMA = { files: ['slimpajama/dmsl_llm_slimpajama.csv'], format: 'slimpajama' };
 
 /** By the names of the reference file; 5Mix without its warm-up, all without rows that miss a loss. */
 const TABLES = {
-  '5Mix-70M': { files: ['data/mixinglaws/5Mix/70M.txt.gz'], format: 'mixinglaws', where: 'step>=6000 and complete' },
-  '5Mix-160M': { files: ['data/mixinglaws/5Mix/160M.txt.gz'], format: 'mixinglaws', where: 'step>=6000 and complete' },
+  '5Mix-70M': { files: ['mixinglaws/5Mix/70M.txt.gz'], format: 'mixinglaws', where: 'step>=6000 and complete' },
+  '5Mix-160M': { files: ['mixinglaws/5Mix/160M.txt.gz'], format: 'mixinglaws', where: 'step>=6000 and complete' },
   // One run's proportions sum to 1.02.
-  'RedPajama-70M': { files: ['data/mixinglaws/RedPajama/70M.txt.gz'], format: 'mixinglaws', sumTolerance: 0.03 },
-  'RedPajama-160M': { files: ['data/mixinglaws/RedPajama/160M.txt.gz'], format: 'mixinglaws', sumTolerance: 0.03 },
+  'RedPajama-70M': { files: ['mixinglaws/RedPajama/70M.txt.gz'], format: 'mixinglaws', sumTolerance: 0.03 },
+  'RedPajama-160M': { files: ['mixinglaws/RedPajama/160M.txt.gz'], format: 'mixinglaws', sumTolerance: 0.03 },
   'dmsl-122M': { ...SLIMPAJAMA, where: 'size=122M and complete' },
   'dmsl-310M': { ...SLIMPAJAMA, where: 'size=310M and complete' },
   'dmsl-680M': { ...SLIMPAJAMA, where: 'size=680M and complete' },
   'regmix-train-1m': {
-    files: ['data/regmix/train_mixture_1m.csv', 'data/regmix/train_pile_loss_1m.csv'],
+    files: ['regmix/train_mixture_1m.csv', 'regmix/train_pile_loss_1m.csv'],
     format: 'regmix',
   },
 } as const satisfies Readonly<Record<string, PublicTable>>;
@@ -36,18 +38,13 @@ export const PUBLIC_TABLES = Object.keys(TABLES) as PublicTableName[];
 
 /** Whether the tables are there; says on the console which tests are skipped when not. */
 export function havePublicTables(what: string, names: readonly PublicTableName[] = PUBLIC_TABLES): boolean {
-  return haveShared(what, ...new Set(names.flatMap(name => [...TABLES[name].files])));
+  return haveShared(what, ...new Set(names.flatMap(name => TABLES[name].files.map(file => `data/${file}`))));
 }
 
-/** @param where further conditions, as in `--where` */
-export async function publicTable(name: PublicTableName, where?: string): Promise<RunTable> {
-  const { files, format, where: rows, sumTolerance }: PublicTable = TABLES[name];
-  const { table } = await importRuns(files.map(sharedPath), {
-    format,
-    ...(sumTolerance === undefined ? {} : { sumTolerance }),
-  });
-  return selectWhere(
-    table,
-    [rows, where].flatMap(text => (text === undefined ? [] : parseWhere(text))),
-  );
+/** @param folder where the data are */
+export async function publicTable(name: PublicTableName, folder = sharedPath('data')): Promise<RunTable> {
+  const { files, format, where, sumTolerance }: PublicTable = TABLES[name];
+  const paths = files.map(file => join(folder, file));
+  const { table } = await importRuns(paths, { format, ...(sumTolerance === undefined ? {} : { sumTolerance }) });
+  return where === undefined ? table : selectWhere(table, parseWhere(where));
 }
