@@ -1,3 +1,4 @@
+export { type BoundedMixture, nearestAllowedMixture } from './bounded-mixture.ts';
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';
 export type { ShareRange } from './constraints.ts';
 export type { OptimizeOptions } from './mixture-problem.ts';
