@@ -1,0 +1,75 @@
+/** A Hugging Face `tokenizer.json` as it lies on disk (format: https://huggingface.co/docs/tokenizers). */
+
+import { z } from 'zod';
+import { BimixError } from '../errors/index.ts';
+import { readInputFile } from '../files/index.ts';
+import { unicodeVersion } from './pre-token-pattern.ts';
+import type { TokenizerIdentity } from './tokenizer.ts';
+
+const addedToken = z.looseObject({
+  id: z.int().nonnegative(),
+  content: z.string(),
+  single_word: z.boolean().optional(),
+  lstrip: z.boolean().optional(),
+  rstrip: z.boolean().optional(),
+  /** Looked for in the text after the normalizer, not before. */
+  normalized: z.boolean().optional(),
+  special: z.boolean().optional(),
+});
+
+/** What this room reads of it; the vocabulary is checked where it is used. */
+const tokenizerJson = z.looseObject({
+  added_tokens: z.array(addedToken).nullish(),
+  normalizer: z.unknown(),
+  pre_tokenizer: z.unknown(),
+  model: z.looseObject({
+    type: z.string().optional(),
+    vocab: z.custom<object>(value => typeof value === 'object' && value !== null, 'is missing'),
+    merges: z.custom<readonly unknown[]>(value => value === undefined || Array.isArray(value), 'is not a list'),
+  }),
+});
+
+export type AddedToken = z.infer<typeof addedToken>;
+export type TokenizerJson = z.infer<typeof tokenizerJson>;
+
+export interface HuggingFaceFile {
+  readonly path: string;
+  readonly identity: TokenizerIdentity;
+  readonly content: TokenizerJson;
+}
+
+/** @throws BimixError missing-file, invalid-file, or invalid-tokenizer when it is not a tokenizer.json */
+export async function readHuggingFaceFile(path: string): Promise<HuggingFaceFile> {
+  const file = await readInputFile(path);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(file.text());
+  } catch (cause) {
+    if (cause instanceof BimixError) throw cause;
+    throw invalidTokenizer(path, `it is not JSON: ${(cause as Error).message}`, cause);
+  }
+  const checked = tokenizerJson.safeParse(parsed);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw invalidTokenizer(path, `${issue.path.join('.') || 'content'}: ${issue.message}`);
+  }
+  return {
+    path,
+    identity: { name: shortName(path), version: `sha256:${file.sha256}`, unicode: unicodeVersion },
+    content: checked.data,
+  };
+}
+
+export function invalidTokenizer(path: string, why: string, cause?: unknown): BimixError {
+  return new BimixError('invalid-tokenizer', `invalid tokenizer ${path}: ${why}`, {
+    hint: 'Give the tokenizer.json that Hugging Face tokenizers writes.',
+    where: { file: path },
+    cause,
+  });
+}
+
+/** Its directory names a tokenizer better than `tokenizer.json` does. */
+function shortName(path: string): string {
+  const parts = path.split(/[\\/]/).filter(part => part !== '' && part !== '.' && part !== '..');
+  return parts.slice(parts.at(-1) === 'tokenizer.json' ? -2 : -1).join('/');
+}
