@@ -150,8 +150,20 @@ export class Linearisation {
 
   /** Writes J' vector (p). */
   transposed(vector: Float64Array, product: Float64Array): void {
+    const { head, tail } = this;
+    const { perRow, factor, perRun } = this.slopes;
+    const rows = vector.length;
     product.fill(0);
-    for (let run = 0; run < this.runs; run++) this.addRun(run, vector, product);
+    for (let a = 0; a < head; a++) {
+      let sum = 0;
+      for (let n = 0; n < rows; n++) sum += perRow[n * head + a] * vector[n];
+      product[a] = sum;
+    }
+    for (let run = 0; tail > 0 && run < this.runs; run++) {
+      let common = 0;
+      for (let n = this.firstRow[run]; n < this.firstRow[run + 1]; n++) common += factor[n] * vector[n];
+      for (let b = 0; b < tail; b++) product[head + b] += common * perRun[run * tail + b];
+    }
   }
 
   /** Adds the sum over the rows of a run of row of J x its entry of `vector` (n). */
@@ -170,14 +182,15 @@ export class Linearisation {
   private times(step: Float64Array, product: Float64Array): void {
     const { head, tail } = this;
     const { perRow, factor, perRun } = this.slopes;
-    for (let run = 0; run < this.runs; run++) {
+    const rows = product.length;
+    product.fill(0);
+    for (let run = 0; tail > 0 && run < this.runs; run++) {
       let common = 0;
       for (let b = 0; b < tail; b++) common += perRun[run * tail + b] * step[head + b];
-      for (let n = this.firstRow[run]; n < this.firstRow[run + 1]; n++) {
-        let sum = common * factor[n];
-        for (let a = 0; a < head; a++) sum += perRow[n * head + a] * step[a];
-        product[n] = sum;
-      }
+      for (let n = this.firstRow[run]; n < this.firstRow[run + 1]; n++) product[n] = common * factor[n];
+    }
+    for (let a = 0; a < head; a++) {
+      for (let n = 0; n < rows; n++) product[n] += perRow[n * head + a] * step[a];
     }
   }
 
