@@ -9,7 +9,7 @@ export { cleanText } from './label.ts';
 export { lossChangeChart } from './loss-change.ts';
 export { type LossCurve, type LossCurvesPanel, lossCurvesChart } from './loss-curves.ts';
 export { type LossSharePanel, lossShareChart } from './loss-share.ts';
-export { type MixtureRow, mixtureBarsChart, REFERENCES_DRAWN } from './mixture-bars.ts';
+export { type MixtureRow, mixtureBarsChart } from './mixture-bars.ts';
 export {
   formatChange,
   formatCoefficient,
@@ -23,6 +23,7 @@ export {
   roundQuantity,
 } from './number-format.ts';
 export { type PredictedPanel, predictedObservedChart } from './predicted-observed.ts';
+export { REFERENCES_DRAWN } from './reference-symbols.ts';
 export { type ResidualPanel, residualsChart } from './residuals.ts';
 export { type CoverageRow, shareCoverageChart } from './share-coverage.ts';
 export { COLOURED_DOMAINS, domainPalette, FONT_FAMILY, type Palette } from './theme.ts';

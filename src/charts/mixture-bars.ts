@@ -2,8 +2,9 @@
 
 import * as Plot from '@observablehq/plot';
 import type { ChartOptions } from './chart-options.ts';
-import type { LegendItem, LegendSymbol } from './legend.ts';
+import type { LegendItem } from './legend.ts';
 import { formatShare, shareTick } from './number-format.ts';
+import { plotSymbol, REFERENCE_SYMBOLS, REFERENCES_DRAWN } from './reference-symbols.ts';
 import { type RowColumn, rowChart, rowHeightFor } from './row-chart.ts';
 import { GREY, INK, type Palette } from './theme.ts';
 import { linearTicks } from './ticks.ts';
@@ -20,10 +21,6 @@ export interface MixtureRow {
   /** Share in each reference, in the order of `references`; null where it does not name the domain. */
   readonly references: readonly (number | null)[];
 }
-
-/** Symbols of the references, in their order; more than this many are left out of the chart. */
-const REFERENCE_SYMBOLS = ['ring', 'square', 'triangle', 'kite'] as const satisfies readonly LegendSymbol[];
-export const REFERENCES_DRAWN = REFERENCE_SYMBOLS.length;
 
 /**
  * @param rows in drawing order
@@ -103,9 +100,4 @@ export function mixtureBarsChart(
     columns,
     legend,
   });
-}
-
-function plotSymbol(symbol: LegendSymbol): Plot.SymbolType {
-  if (symbol === 'square' || symbol === 'triangle') return symbol;
-  return symbol === 'kite' ? 'diamond' : 'circle';
 }

@@ -1,0 +1,77 @@
+/** Columns of panels over the same rows: one panel a quantity, one row a domain, labels once at the left. */
+
+import * as Plot from '@observablehq/plot';
+import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
+import { type ChartDescription, chartSvg, placePlot } from './chart-svg.ts';
+import { shortLabel, textWidth } from './label.ts';
+import { drawLegend, type LegendItem } from './legend.ts';
+import { rowHeightFor } from './row-chart.ts';
+import { svgText } from './svg-element.ts';
+import { FAINT, FONT_SIZE, MUTED } from './theme.ts';
+
+export interface RowPanel {
+  readonly title: string;
+  /** Given the pixels of the panel. */
+  readonly plot: (width: number) => {
+    readonly x: { readonly type: 'linear' | 'log'; readonly domain: readonly [number, number] };
+    readonly ticks: readonly number[];
+    readonly tickFormat: (value: number) => string;
+    readonly marks: readonly Plot.Markish[];
+  };
+}
+
+export interface RowPanelsOptions extends ChartOptions {
+  readonly description: ChartDescription;
+  /** Keys of the rows, top first, as the marks' y channel names them. */
+  readonly rows: readonly string[];
+  readonly legend: readonly LegendItem[];
+  readonly legendTitle?: string;
+}
+
+/** Pixels right and left of the axis of a panel. */
+export const PANEL_MARGIN = { left: 4, right: 8 };
+const GAP = 18;
+const TOP = 24;
+const BOTTOM = 22;
+
+export function rowPanels(panels: readonly RowPanel[], options: RowPanelsOptions): SVGSVGElement {
+  const { document = globalThis.document, width = CHART_WIDTH, rows, description } = options;
+  const rowHeight = rowHeightFor(rows.length);
+  const labelWidth = Math.min(160, Math.max(...rows.map(row => textWidth(row, FONT_SIZE)))) + 8;
+  const panelWidth = (width - labelWidth - GAP * panels.length) / panels.length;
+  const height = rows.length * rowHeight + TOP + BOTTOM;
+  const legend = drawLegend(document, options.legend, width, options.legendTitle);
+  const top = legend.height + 6;
+  const children: Element[] = [legend.element];
+  rows.forEach((row, index) => {
+    const label = shortLabel(row, labelWidth - 8, FONT_SIZE);
+    const y = top + TOP + (index + 0.5) * rowHeight + 4;
+    children.push(svgText(document, label, labelWidth - 4, y, { anchor: 'end' }));
+  });
+  panels.forEach((panel, index) => {
+    const x = labelWidth + GAP * (index + 0.5) + panelWidth * index;
+    const { ticks, tickFormat, marks, ...scale } = panel.plot(panelWidth);
+    const plot = Plot.plot({
+      document,
+      width: panelWidth,
+      height,
+      marginLeft: PANEL_MARGIN.left,
+      marginRight: PANEL_MARGIN.right,
+      marginTop: TOP,
+      marginBottom: BOTTOM,
+      x: scale.x,
+      y: { type: 'band', domain: rows, padding: 0, round: false, axis: null },
+      marks: [
+        Plot.gridX({ stroke: FAINT, strokeOpacity: 1, ticks }),
+        Plot.axisX({ ticks, label: null, tickSize: 0, color: MUTED, tickFormat }),
+        Plot.ruleY(rows, { y: row => row, stroke: FAINT, strokeWidth: 0.7 }),
+        ...marks,
+      ],
+    });
+    children.push(
+      svgText(document, panel.title, x + panelWidth / 2, top + 14, { anchor: 'middle', weight: 600, size: 14 }),
+      placePlot(document, plot, x, top, FONT_SIZE - 1),
+    );
+  });
+  return chartSvg(document, description, width, top + height + 4, children);
+}
