@@ -1,4 +1,5 @@
 export { type Corpus, type CorpusDomain, corpusFiles, readCorpus } from './corpus-yaml.ts';
+export { createTokenizer } from './create-tokenizer.ts';
 export type {
   DocumentFile,
   DocumentReader,
@@ -12,3 +13,5 @@ export type {
 } from './documents.ts';
 export { expandFiles } from './glob.ts';
 export { openDocuments, readerNames } from './readers.ts';
+export type { Tokenizer, TokenizerIdentity } from './tokenizer.ts';
+export { parseTokenizerName, type TokenizerRequest, type TokenizerSpec } from './tokenizer-spec.ts';
