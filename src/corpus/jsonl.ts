@@ -4,7 +4,7 @@
  */
 
 import { BimixError, didYouMean, type Place } from '../errors/index.ts';
-import { decodeUtf8 } from '../files/index.ts';
+import { decodeText } from '../files/index.ts';
 import { parseJsonLine } from '../observations/index.ts';
 import { fileContent, inspectFile } from './byte-stream.ts';
 import {
@@ -74,7 +74,7 @@ async function* documents(
   let line = 0;
   for await (const block of lineBlocks(chunks, batchBytes, path)) {
     const offset = from + block.offset;
-    const content = decodeUtf8(path, block.bytes, offset);
+    const content = decodeText(path, block.bytes, offset);
     const texts: string[] = [];
     for (let start = 0; start < content.length; ) {
       const feed = content.indexOf('\n', start);

@@ -1,13 +1,32 @@
 /** The readers, and which of them reads a file. A new format is one new file and one line here. */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
+import { datatrove } from './datatrove.ts';
 import { detectReader } from './detect-format.ts';
 import type { DocumentFile, DocumentReader, ReadOptions } from './documents.ts';
 import { jsonl } from './jsonl.ts';
+import { llmc } from './llmc.ts';
+import { mds } from './mds.ts';
+import { megatron } from './megatron.ts';
+import { nanogpt } from './nanogpt.ts';
+import { npy } from './npy.ts';
+import { olmoNpy } from './olmo-npy.ts';
+import { parquet } from './parquet.ts';
 import { text } from './text.ts';
 
 /** In the order they are asked: what is told by magic numbers and companions before what is told by plausibility. */
-const READERS: readonly DocumentReader[] = [jsonl, text];
+const READERS: readonly DocumentReader[] = [
+  mds,
+  megatron,
+  datatrove,
+  parquet,
+  npy,
+  llmc,
+  jsonl,
+  text,
+  olmoNpy,
+  nanogpt,
+];
 
 export function readerNames(): readonly string[] {
   return READERS.map(({ name }) => name);

@@ -3,7 +3,7 @@
  * at blank lines into documents of about `PIECE_BYTES`.
  */
 
-import { decodeUtf8 } from '../files/index.ts';
+import { decodeText } from '../files/index.ts';
 import { fileContent, inspectFile } from './byte-stream.ts';
 import type { DocumentReader, TextBatch, TextFile } from './documents.ts';
 import { emptyFile } from './empty-file.ts';
@@ -66,7 +66,7 @@ async function* documents(
 ): AsyncGenerator<TextBatch> {
   let isEmpty = true;
   for await (const { bytes, offset } of pieces(chunks, from, isCut)) {
-    const text = decodeUtf8(path, bytes, offset);
+    const text = decodeText(path, bytes, offset);
     if (text === '') continue;
     isEmpty = false;
     yield { texts: [text] };

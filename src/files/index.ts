@@ -4,6 +4,6 @@ export { readBounds, readDomainNumbers, readDomainPaths, readMixtureFile } from 
 export { type InputFile, inputFile, readInputFile } from './input-file.ts';
 export { columnsOf, readDataTable } from './read-table.ts';
 export { splitLines } from './text-lines.ts';
-export { decodeUtf8 } from './utf8.ts';
+export { decodeText, decodeUtf8 } from './utf8.ts';
 export { bimixVersion } from './version.ts';
 export { writeWholeFile } from './write-file.ts';

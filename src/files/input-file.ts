@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeText } from './utf8.ts';
 
 /** Largest file read, after decompression: what one JavaScript string can hold. */
 const MAX_FILE_BYTES = 500_000_000;
@@ -71,7 +71,7 @@ export function inputFile(path: string, raw: Uint8Array): InputFile {
     content,
     sha256: createHash('sha256').update(raw).digest('hex'),
     bytes: raw.length,
-    text: () => decodeUtf8(path, content),
+    text: () => decodeText(path, content),
     head() {
       head ??= { text: decodeHead(content) };
       return head.text;

@@ -11,16 +11,26 @@ const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @param offset where the stretch begins in the file, in bytes
  * @throws BimixError `invalid-text` with the byte when the content is binary (a zero byte) or not UTF-8
  */
-export function decodeUtf8(path: string, content: Uint8Array, offset = 0): string {
+export function decodeText(path: string, content: Uint8Array, offset = 0): string {
   const nul = content.indexOf(0);
   if (nul >= 0) {
     throw new BimixError('invalid-text', `invalid text file ${path}: it holds binary data (a zero byte)`, {
       where: { file: path, byte: offset + nul },
     });
   }
+  const text = decodeUtf8(path, content, offset);
+  return offset === 0 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/**
+ * Decodes a value that says its length, so that it may hold any character.
+ *
+ * @param offset where it begins in the file, in bytes
+ * @throws BimixError `invalid-text` with the byte when it is not UTF-8
+ */
+export function decodeUtf8(path: string, content: Uint8Array, offset: number): string {
   try {
-    const text = STRICT.decode(content);
-    return offset === 0 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    return STRICT.decode(content);
   } catch (cause) {
     throw new BimixError('invalid-text', `invalid text file ${path}: it is not UTF-8`, {
       hint: 'Save it as UTF-8.',
