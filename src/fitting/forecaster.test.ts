@@ -3,7 +3,8 @@ import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_BIMIX } from '../../test/true-laws.ts';
 import { bimix } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
-import { lawForecaster, meanBaseline, nearestBaseline } from './forecaster.ts';
+import { fitLaw } from './fit-law.ts';
+import { lawForecaster, meanBaseline, nearestBaseline, predictRows } from './forecaster.ts';
 
 const A = [0.8, 0.2];
 const B = [0.2, 0.8];
@@ -66,5 +67,19 @@ test('a law is fitted on the training rows only and predicts losses in the order
       expect(forecast(1, rows)[n]).toBeCloseTo(simulated.losses[row * 3 + 1], 9);
     });
   }
-  expect(() => lawForecaster(bimix).train(spoilt, train, [0])(1, train)).toThrowError('target code was not fitted');
+  expect(() => lawForecaster(bimix).train(spoilt, train, [0])(1, train)).toThrowError(
+    'unknown target "code": the law was not fitted to it',
+  );
+});
+
+test('a law fitted to other domains, or the same in another order, is not read as if it were', () => {
+  const simulated = simulateTable(TRUE_BIMIX, { runs: 12 });
+  const fitted = fitLaw(simulated, bimix);
+  const shuffled = { ...simulated, trainingDomains: ['code', 'web', 'books'] };
+  expect(() => predictRows(fitted, shuffled, 0, Int32Array.of(0))).toThrowError(
+    'invalid law for these runs: it knows web, code, books and tokens, they have code, web, books and tokens',
+  );
+  expect(() => predictRows(fitted, { ...simulated, volumeUnit: 'steps' }, 0, Int32Array.of(0))).toThrowError(
+    'invalid law for these runs',
+  );
 });

@@ -3,6 +3,7 @@
  * law's figures mean something.
  */
 
+import { BimixError, didYouMean } from '../errors/index.ts';
 import { type FittedLaw, findLaw, type Law, shapeOfTarget, thetaOfTarget } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
@@ -34,14 +35,28 @@ export function lawForecaster(law: Law, options: FitLawOptions = {}): Forecaster
 /**
  * Losses a fitted law predicts for rows of a table.
  *
- * @param target index of the evaluation domain in the table; must be one of the fitted targets
+ * @param target index of the evaluation domain in the table
  * @param rows rows of the table at which the target was measured
+ * @throws BimixError `unknown-target` when the law was not fitted to it, `invalid-law` when the table has other training
+ * domains, or the same in another order, or another volume unit
  */
 export function predictRows(fitted: FittedLaw, table: RunTable, target: number, rows: Int32Array): Float64Array {
   const law = findLaw(fitted.law);
   const name = table.evaluationDomains[target];
   const fittedTarget = fitted.targets.find(candidate => candidate.target === name);
-  if (fittedTarget === undefined) throw new RangeError(`target ${name} was not fitted`);
+  if (fittedTarget === undefined) {
+    throw new BimixError('unknown-target', `unknown target "${name}": the law was not fitted to it`, {
+      hint: didYouMean(
+        name,
+        fitted.targets.map(candidate => candidate.target),
+      ),
+    });
+  }
+  const [ofLaw, ofRuns] = [fitted, table].map(({ trainingDomains }) => trainingDomains.join(', '));
+  if (ofLaw !== ofRuns || fitted.volume.unit !== table.volumeUnit) {
+    const message = `invalid law for these runs: it knows ${ofLaw} and ${fitted.volume.unit}, they have ${ofRuns} and ${table.volumeUnit}`;
+    throw new BimixError('invalid-law', message, { hint: 'Fit the law to these runs with bimix fit.' });
+  }
   const shape = shapeOfTarget(fitted, fittedTarget);
   const { design } = targetData(table, target, rows, fitted.volume.scale);
   const logLosses = new Float64Array(design.rowRun.length);
