@@ -91,6 +91,7 @@ export function bareReport(table: RunTable, fitted: FittedLaw): ReportInput {
     references: [],
     path: null,
     findings: null,
+    entropy: null,
     commands: [],
   };
 }

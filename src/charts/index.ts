@@ -4,6 +4,9 @@ export {
   type CoefficientValue,
   coefficientsChart,
 } from './coefficients.ts';
+export { type EntropyPanel, type EntropyValue, type Estimators, entropiesChart } from './entropies.ts';
+export { type EntropyConvergencePanel, entropyConvergenceChart } from './entropy-convergence.ts';
+export { type EntropyMixture, entropyMixturesChart } from './entropy-mixtures.ts';
 export { type EvidenceRow, evidenceBarsChart } from './evidence-bars.ts';
 export { cleanText } from './label.ts';
 export { lossChangeChart } from './loss-change.ts';
@@ -14,6 +17,7 @@ export {
   formatChange,
   formatCoefficient,
   formatCount,
+  formatEntropy,
   formatError,
   formatLoss,
   formatShare,
@@ -22,10 +26,12 @@ export {
   groupDigits,
   roundQuantity,
 } from './number-format.ts';
+export { overlapMatrixChart } from './overlap-matrix.ts';
 export { type PredictedPanel, predictedObservedChart } from './predicted-observed.ts';
 export { REFERENCES_DRAWN } from './reference-symbols.ts';
 export { type ResidualPanel, residualsChart } from './residuals.ts';
 export { type CoverageRow, shareCoverageChart } from './share-coverage.ts';
 export { COLOURED_DOMAINS, domainPalette, FONT_FAMILY, type Palette } from './theme.ts';
 export { thin } from './thin.ts';
+export { type TokensPerByteRow, tokensPerByteChart } from './tokens-per-byte.ts';
 export { type TransferMatrix, transferMatrixChart } from './transfer-matrix.ts';

@@ -29,6 +29,11 @@ export function formatLoss(loss: number): string {
   return minus(loss.toFixed(3));
 }
 
+/** Nats or bits per token, three decimals; a difference that rounds to nothing has no sign. */
+export function formatEntropy(entropy: number): string {
+  return Math.abs(entropy) < 5e-4 ? '0.000' : minus(entropy.toFixed(3));
+}
+
 /** Four significant digits, in scientific notation where plain digits would mislead. */
 export function formatCoefficient(value: number): string {
   const size = Math.abs(value);

@@ -3,7 +3,7 @@
 import * as Plot from '@observablehq/plot';
 import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
 import { type ChartDescription, chartSvg, placePlot } from './chart-svg.ts';
-import { shortLabel, textWidth } from './label.ts';
+import { cleanText, shortLabel, textWidth } from './label.ts';
 import { drawLegend, type LegendItem } from './legend.ts';
 import { svgElement, svgText } from './svg-element.ts';
 import { FONT_SIZE, MUTED } from './theme.ts';
@@ -31,6 +31,8 @@ export interface PanelGridOptions extends ChartOptions {
 }
 
 const TITLE_SIZE = FONT_SIZE + 1;
+/** Of names that would have to be shortened. */
+const SMALL_TITLE_SIZE = FONT_SIZE - 2;
 /** How much wider bold letters are. */
 const BOLD = 1.1;
 const TITLE_HEIGHT = 24;
@@ -87,10 +89,12 @@ export function panelGrid(panels: readonly Panel[], options: PanelGridOptions): 
 function panelTitle(document: Document, panel: Panel, x: number, top: number, width: number): Element[] {
   const note = panel.note ?? '';
   const noteWidth = note === '' ? 0 : textWidth(note, FONT_SIZE) + 10;
-  const name = shortLabel(panel.title, width - noteWidth - 14, TITLE_SIZE * BOLD);
+  const room = width - noteWidth - 14;
+  const size = textWidth(cleanText(panel.title), TITLE_SIZE * BOLD) <= room ? TITLE_SIZE : SMALL_TITLE_SIZE;
+  const name = shortLabel(panel.title, room, size * BOLD);
   return [
     svgElement(document, 'rect', { x, y: top + 7, width: 9, height: 9, rx: 2, fill: panel.colour }),
-    svgText(document, name, x + 14, top + 16, { size: TITLE_SIZE, weight: 600 }),
+    svgText(document, name, x + 14, top + 16, { size, weight: 600 }),
     ...(note === '' ? [] : [svgText(document, note, x + width, top + 16, { fill: MUTED, anchor: 'end' })]),
   ];
 }

@@ -31,7 +31,10 @@ export interface RowPanelsOptions extends ChartOptions {
 /** Pixels right and left of the axis of a panel. */
 export const PANEL_MARGIN = { left: 4, right: 8 };
 const GAP = 18;
-const TOP = 24;
+const TITLE_HEIGHT = 24;
+const AXIS_HEIGHT = 16;
+/** Longer panels have their axis at the top too. */
+const LONG = 16;
 const BOTTOM = 22;
 
 export function rowPanels(panels: readonly RowPanel[], options: RowPanelsOptions): SVGSVGElement {
@@ -39,31 +42,35 @@ export function rowPanels(panels: readonly RowPanel[], options: RowPanelsOptions
   const rowHeight = rowHeightFor(rows.length);
   const labelWidth = Math.min(160, Math.max(...rows.map(row => textWidth(row, FONT_SIZE)))) + 8;
   const panelWidth = (width - labelWidth - GAP * panels.length) / panels.length;
-  const height = rows.length * rowHeight + TOP + BOTTOM;
+  const isLong = rows.length > LONG;
+  const marginTop = TITLE_HEIGHT + (isLong ? AXIS_HEIGHT : 0);
+  const height = rows.length * rowHeight + marginTop + BOTTOM;
   const legend = drawLegend(document, options.legend, width, options.legendTitle);
   const top = legend.height + 6;
   const children: Element[] = [legend.element];
   rows.forEach((row, index) => {
     const label = shortLabel(row, labelWidth - 8, FONT_SIZE);
-    const y = top + TOP + (index + 0.5) * rowHeight + 4;
+    const y = top + marginTop + (index + 0.5) * rowHeight + 4;
     children.push(svgText(document, label, labelWidth - 4, y, { anchor: 'end' }));
   });
   panels.forEach((panel, index) => {
     const x = labelWidth + GAP * (index + 0.5) + panelWidth * index;
     const { ticks, tickFormat, marks, ...scale } = panel.plot(panelWidth);
+    const axis = { ticks, label: null, tickSize: 0, color: MUTED, tickFormat };
     const plot = Plot.plot({
       document,
       width: panelWidth,
       height,
       marginLeft: PANEL_MARGIN.left,
       marginRight: PANEL_MARGIN.right,
-      marginTop: TOP,
+      marginTop,
       marginBottom: BOTTOM,
       x: scale.x,
       y: { type: 'band', domain: rows, padding: 0, round: false, axis: null },
       marks: [
         Plot.gridX({ stroke: FAINT, strokeOpacity: 1, ticks }),
-        Plot.axisX({ ticks, label: null, tickSize: 0, color: MUTED, tickFormat }),
+        Plot.axisX({ ...axis, anchor: 'bottom' }),
+        ...(isLong ? [Plot.axisX({ ...axis, anchor: 'top' })] : []),
         Plot.ruleY(rows, { y: row => row, stroke: FAINT, strokeWidth: 0.7 }),
         ...marks,
       ],

@@ -74,6 +74,7 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     references: references(fitted, question.mixtures, options),
     path: pathOf(fitted, proposal, question.shape),
     findings: null,
+    entropy: null,
     commands: question.commands,
   };
 }

@@ -4,6 +4,13 @@ export { type DivergenceMatrix, divergenceMatrix } from './divergence.ts';
 export type { DomainCounts, NgramSpectra } from './domain-counts.ts';
 export { type DomainEntropies, type EntropyEstimate, measureEntropies } from './domain-entropies.ts';
 export { addEmbeddings, type EmbeddingGram, emptyGram, mergeGrams } from './embedding-gram.ts';
+export type {
+  ConvergencePoint,
+  DomainEntropy,
+  Entropies,
+  EntropyResults,
+  Interval,
+} from './entropy-results.ts';
 export type { Estimator } from './estimator.ts';
 export { BEST_ESTIMATOR, ESTIMATORS, findEstimator } from './estimators.ts';
 export { HASHED_NGRAM_DIMENSION, hashedNgramEmbedding } from './hashed-ngrams.ts';

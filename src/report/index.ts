@@ -1,3 +1,5 @@
+export { type EntropyReportOptions, renderEntropyCharts, renderEntropyReport } from './entropy-report.ts';
+export type { RenderedChart } from './rendering.ts';
 export { renderCharts, renderReport } from './report.ts';
 export type { ReferenceMixture, ReportInput } from './report-input.ts';
 export { svgToPng } from './svg-to-png.ts';

@@ -6,6 +6,7 @@ import type { LawEvidence } from '../fitting/index.ts';
 import { type FittedLaw, type FittedTarget, findLaw, type Law } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, rowCount, sameSize, selectRuns } from '../observations/index.ts';
+import { type EntropyContext, entropyContext } from './entropy/index.ts';
 import type { ReportInput } from './report-input.ts';
 
 export interface ReportContext {
@@ -28,6 +29,8 @@ export interface ReportContext {
   readonly targetColours: Palette;
   /** m: a mixture in the middle of the report's matter: the proposed one, or the mean of the runs. */
   readonly centre: Float64Array;
+  /** What `input.entropy` is shown with; null without it. */
+  readonly entropy: EntropyContext | null;
   /** `60 runs of 122M parameters, each measured at 9 to 10 checkpoints up to 25.9B tokens`. */
   readonly measuredOn: string;
 }
@@ -62,6 +65,7 @@ export function reportContext(input: ReportInput, document: Document): ReportCon
       targets.map(({ target, own }) => [target, colours.get(own === null ? `\0${target}` : own) as string]),
     ),
     centre,
+    entropy: input.entropy === null ? null : entropyContext(input.entropy, document, domains),
     measuredOn: measuredOn(table),
   };
 }

@@ -1,5 +1,6 @@
 /** Everything a report says, as data: nothing is read, fitted or optimised while it is made. */
 
+import type { EntropyResults } from '../entropy/index.ts';
 import type { Evidence } from '../fitting/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import type { Finding, RunTable } from '../observations/index.ts';
@@ -33,6 +34,8 @@ export interface ReportInput {
   readonly path: BudgetPath | null;
   /** What the import noticed; null when not known. */
   readonly findings: readonly Finding[] | null;
+  /** Entropies of the domains, as `bimix entropy` measured them; null when they were not measured. */
+  readonly entropy: EntropyResults | null;
   /** Command lines that make this report again. */
   readonly commands: readonly string[];
 }

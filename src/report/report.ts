@@ -1,14 +1,16 @@
 /** From data to one HTML file that needs nothing else: no network, no fonts, no server. */
 
 import { drawingBoard } from './drawing-board.ts';
+import { ENTROPY_FIGURES } from './entropy/index.ts';
 import { FIGURES, type Figure } from './figures/index.ts';
-import { type Html, html, trustedHtml } from './html.ts';
-import { type PageSection, renderPage } from './page.ts';
+import { renderPage } from './page.ts';
+import { type RenderedChart, renderedCharts, renderedSections } from './rendering.ts';
 import { type ReportContext, reportContext } from './report-context.ts';
 import type { ReportInput } from './report-input.ts';
 import {
   budgetSection,
   dataSection,
+  entropySection,
   evidenceSection,
   fitSection,
   lawSection,
@@ -28,17 +30,9 @@ const SECTIONS: readonly Section[] = [
   lawSection,
   fitSection,
   dataSection,
+  entropySection,
   reproductionSection,
 ];
-
-export interface RenderedChart {
-  /** File name without its ending. */
-  readonly name: string;
-  /** What one sees in it. */
-  readonly finding: string;
-  /** A whole SVG document. */
-  readonly svg: string;
-}
 
 /**
  * The report as one HTML document. The same input gives the same bytes.
@@ -47,17 +41,12 @@ export interface RenderedChart {
  */
 export async function renderReport(input: ReportInput): Promise<string> {
   const { context, figures, serialise } = await draw(input);
-  const drawn = new Map(figures.map(figure => [figure.name, figureHtml(figure, serialise(figure.svg))]));
-  const sections = SECTIONS.flatMap(({ id, title, body }): PageSection[] => {
-    const content = body(context, name => drawn.get(name) ?? null);
-    return content === null ? [] : [{ id, title, body: content }];
-  });
   const day = input.generated.slice(0, 10);
   return renderPage({
     title: input.title,
     byline: `${day} · ${context.measuredOn}`,
     opening: opening(context),
-    sections,
+    sections: renderedSections(SECTIONS, context, figures, serialise),
     footer: `Made by bimix ${input.version} on ${day}. Shares are of tokens; losses are nats per token.`,
   });
 }
@@ -69,7 +58,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
  */
 export async function renderCharts(input: ReportInput): Promise<RenderedChart[]> {
   const { figures, serialise } = await draw(input);
-  return figures.map(({ name, finding, svg }) => ({ name, finding, svg: serialise(svg) }));
+  return renderedCharts(figures, serialise);
 }
 
 async function draw(
@@ -77,14 +66,10 @@ async function draw(
 ): Promise<{ context: ReportContext; figures: Figure[]; serialise: (svg: SVGSVGElement) => string }> {
   const { document, serialise } = await drawingBoard();
   const context = reportContext(input, document);
-  const figures = FIGURES.map(make => make(context)).filter(figure => figure !== null);
-  return { context, figures, serialise };
-}
-
-function figureHtml({ name, finding, caption }: Figure, svg: string): Html {
-  return html`<figure id="figure-${name}">
-<h3>${finding}</h3>
-<div class="chart-scroll">${trustedHtml(svg)}</div>
-<figcaption>${caption}</figcaption>
-</figure>`;
+  const { entropy } = context;
+  const figures = [
+    ...FIGURES.map(make => make(context)),
+    ...(entropy === null ? [] : ENTROPY_FIGURES.map(make => make(entropy))),
+  ];
+  return { context, figures: figures.filter(figure => figure !== null), serialise };
 }

@@ -66,6 +66,10 @@ dl.facts dd { margin: 0; }
 pre, code { font: 13px/1.55 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--wash); padding: 14px 18px; border-radius: 6px; overflow-x: auto; white-space: pre-wrap; }
 .hash { word-break: break-all; }
+code.token { background: var(--wash); border-radius: 3px; padding: 1px 3px; color: var(--ink); white-space: pre-wrap;
+  unicode-bidi: isolate; }
+.compact details { margin: 0; }
+.frequent { display: inline-block; margin-right: 12px; }
 footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13.5px; }
 @media screen and (max-width: 860px) {
   body { padding: 24px 20px 56px; }

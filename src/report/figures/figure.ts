@@ -14,7 +14,7 @@ export interface Figure {
 }
 
 /** Draws a figure, or null where the data it needs are not there. */
-export type FigureMaker = (context: ReportContext) => Figure | null;
+export type FigureMaker<Context = ReportContext> = (context: Context) => Figure | null;
 
 /** Panels of small multiples; beyond them the rest is in a table. */
 const MAX_PANELS = 12;

@@ -1,2 +1,2 @@
 export { FIGURES } from './all-figures.ts';
-export type { Figure } from './figure.ts';
+export type { Figure, FigureMaker } from './figure.ts';

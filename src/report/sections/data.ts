@@ -3,6 +3,7 @@
 import { formatCount, formatShare, formatVolume, roundQuantity } from '../../charts/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
 import { mixtureOfRun } from '../../observations/index.ts';
+import { factList } from '../fact-list.ts';
 import { type Html, html, sentence } from '../html.ts';
 import { numberTable } from '../number-table.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -39,7 +40,7 @@ function facts({ table, input, fitted, measuredOn }: ReportContext): Html {
     ],
     ['Selected by', fitted.settings.where ?? null],
   ];
-  return html`<dl class="facts">${list.map(([term, text]) => (text === null ? null : html`<dt>${term}</dt><dd>${text}</dd>\n`))}</dl>`;
+  return factList(list);
 }
 
 function listed(names: readonly string[]): string {

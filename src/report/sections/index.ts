@@ -1,5 +1,6 @@
 export { budgetSection } from './budget.ts';
 export { dataSection } from './data.ts';
+export { entropySection } from './entropy.ts';
 export { evidenceSection } from './evidence.ts';
 export { fitSection } from './fit.ts';
 export { lawSection } from './law.ts';

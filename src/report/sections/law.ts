@@ -9,6 +9,7 @@ import {
 } from '../../charts/index.ts';
 import { type FittedLaw, findLaw, type Parameter } from '../../laws/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
+import { factList } from '../fact-list.ts';
 import { coefficientOf, plainParameters, transferMatrix } from '../figures/coefficients.ts';
 import { type Html, html } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
@@ -60,7 +61,7 @@ function facts({ fitted, law }: ReportContext): Html {
     ['Warm-up', warmUp === '' ? 'no checkpoint left out of the fit' : `left out of the fit: checkpoints at ${warmUp}`],
     ['Weights of residuals', fitted.settings.robust ? 'Huber: large residuals count less' : 'plain squares'],
   ];
-  return html`<dl class="facts">${list.map(([term, text]) => html`<dt>${term}</dt><dd>${formulaHtml(text)}</dd>\n`)}</dl>`;
+  return factList(list.map(([term, text]) => [term, formulaHtml(text)]));
 }
 
 /** `r_own^ρ` with its index below and its exponent above the line. */

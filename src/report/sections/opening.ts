@@ -5,13 +5,14 @@ import { formatQuantity } from '../../mixture/index.ts';
 import { referencesOf } from '../figures/mixture.ts';
 import { type Html, html, sentence } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
+import { type Tile, tileList } from '../tiles.ts';
 import { reportWarnings } from './warnings.ts';
 
 export function opening(context: ReportContext): Html {
   const tiles = [errorTile(context), gainTile(context), freedomTile(context), dataTile(context)];
   const warnings = reportWarnings(context).filter(({ severe }) => severe).length;
   return html`<p class="question">${question(context)}</p>
-<dl class="tiles">${tiles.map(tile => (tile === null ? null : drawTile(tile)))}</dl>
+${tileList(tiles)}
 <p class="verdict"><b>Can these runs carry this law?</b> ${sentence(context.fitted.verdict)}${
     warnings === 0 ? null : html` <a href="#warnings">${formatCount(warnings, 'warning')}</a> to read first.`
   }</p>`;
@@ -31,16 +32,6 @@ function question({ input, domains, fitted }: ReportContext): string {
   const what = value === null || unit === 'none' ? 'the training tokens' : formatVolume(value, unit);
   const rest = domains.length > 3 ? ` and ${domains.length - 3} more below` : '';
   return `How should ${what} be split over ${among}? The answer of ${proposal.law}: ${lead}${rest} (shares of tokens).`;
-}
-
-interface Tile {
-  readonly title: string;
-  readonly figure: string;
-  readonly note: string;
-}
-
-function drawTile({ title, figure, note }: Tile): Html {
-  return html`<div><dt>${title}</dt><dd class="figure">${figure}</dd><dd>${note}</dd></div>`;
 }
 
 function errorTile({ heldOut, input, targets }: ReportContext): Tile {

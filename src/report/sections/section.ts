@@ -6,9 +6,9 @@ import type { ReportContext } from '../report-context.ts';
 /** Figures by name, drawn once; null for those that this report does not have. */
 type FigureLookup = (name: string) => Html | null;
 
-export interface Section {
+export interface Section<Context = ReportContext> {
   readonly id: string;
   readonly title: string;
   /** Null when there is nothing to say. */
-  readonly body: (context: ReportContext, figure: FigureLookup) => Html | null;
+  readonly body: (context: Context, figure: FigureLookup) => Html | null;
 }

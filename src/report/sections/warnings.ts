@@ -5,7 +5,7 @@ import type { ReportContext } from '../report-context.ts';
 import type { Section } from './section.ts';
 
 export interface ReportWarning {
-  readonly source: 'import' | 'fit' | 'optimum' | 'budget path';
+  readonly source: 'import' | 'fit' | 'optimum' | 'budget path' | 'entropy';
   readonly code: string;
   readonly message: string;
   /** Notes of the import are not. */
@@ -21,7 +21,12 @@ export function reportWarnings({ input, fitted }: ReportContext): readonly Repor
     .map(({ code, message, kind }): ReportWarning => {
       return { source: 'import', code, message, severe: kind === 'suspicion' };
     });
-  const all = [...of('optimum', input.proposal?.warnings ?? []), ...of('fit', fitted.warnings), ...findings];
+  const all = [
+    ...of('optimum', input.proposal?.warnings ?? []),
+    ...of('fit', fitted.warnings),
+    ...findings,
+    ...of('entropy', input.entropy?.warnings ?? []),
+  ];
   const seen = new Set<string>();
   return all.filter(({ message }) => !seen.has(message) && seen.add(message));
 }
@@ -32,16 +37,18 @@ const SHOWN_OF_A_KIND = 3;
 export const warningsSection: Section = {
   id: 'warnings',
   title: 'Read before you trust a number',
-  body: context => {
-    const groups = new Map<string, ReportWarning[]>();
-    for (const warning of reportWarnings(context)) {
-      const key = `${warning.source}:${warning.code}`;
-      groups.set(key, [...(groups.get(key) ?? []), warning]);
-    }
-    if (groups.size === 0) return null;
-    return html`${[...groups.values()].map(drawGroup)}`;
-  },
+  body: context => warningList(reportWarnings(context)),
 };
+
+/** Warnings by kind; null when there are none. */
+export function warningList(warnings: readonly ReportWarning[]): Html | null {
+  const groups = new Map<string, ReportWarning[]>();
+  for (const warning of warnings) {
+    const key = `${warning.source}:${warning.code}`;
+    groups.set(key, [...(groups.get(key) ?? []), warning]);
+  }
+  return groups.size === 0 ? null : html`${[...groups.values()].map(drawGroup)}`;
+}
 
 function drawGroup(group: readonly ReportWarning[]): Html {
   const shown = group.slice(0, SHOWN_OF_A_KIND);

@@ -1,0 +1,151 @@
+/** Whether the order of the domains would survive more data. */
+
+import { formatCount, formatVolume, groupDigits, roundQuantity } from '../../../charts/index.ts';
+import { ESTIMATORS, TOKEN_ENTROPIES } from '../../../entropy/index.ts';
+import { type Html, html } from '../../html.ts';
+import { numberTable } from '../../number-table.ts';
+import type { Section } from '../../sections/index.ts';
+import { atEqualSize, lastDoubling, type PairVerdict } from '../domain-order.ts';
+import type { EntropyContext } from '../entropy-context.ts';
+import { signedEntropy } from '../figures/convergence.ts';
+import { EQUAL_SIZE_ESTIMATOR, HEADLINE_PROXY, PROXY_TITLES } from '../proxies.ts';
+import { entropyCell, plainEntropy } from './entropies.ts';
+
+export const rankingSection: Section<EntropyContext> = {
+  id: 'ranking',
+  title: 'Is the ranking settled?',
+  body: (context, figure) => {
+    const { results, domains } = context;
+    if (domains.length === 1)
+      return html`<p>${rankingVerdict(context)}</p>${figure('convergence')}${everyEstimator(context)}${estimatorTable(context)}`;
+    return html`<p>${rankingVerdict(context)} Two domains count as told apart when the 95\u00a0% intervals of their conditional entropies do not overlap, and when both cut to the size of the smallest domain, ${formatVolume(results.equalSize, 'tokens')}, stand in the same order by ${EQUAL_SIZE_ESTIMATOR}: what is read more of looks richer for that alone.</p>
+${figure('convergence')}
+${rankingTable(context)}
+${everyEstimator(context)}
+${estimatorTable(context)}`;
+  },
+};
+
+/** Pairs named one by one. */
+const NAMED = 3;
+
+const REASONS: Readonly<Record<Exclude<PairVerdict, 'told apart'>, string>> = {
+  'no interval': 'no interval',
+  'intervals overlap': 'their intervals overlap',
+  'order turns at equal size': 'their order turns at equal size',
+  'no equal size': 'they were not compared at equal size',
+};
+
+/** Whether the order of the domains can be relied on, as sentences. */
+export function rankingVerdict({ order, results }: EntropyContext): string {
+  const { neighbours } = order;
+  if (neighbours.length === 0) return 'There is one domain only, and nothing to rank.';
+  const unsettled = neighbours.filter(({ verdict }) => verdict !== 'told apart');
+  if (unsettled.length === 0) {
+    return `Yes: every domain is told apart from the next one, by 95\u00a0% intervals and again at equal size (${formatVolume(results.equalSize, 'tokens')} of each).`;
+  }
+  if (unsettled.length === neighbours.length && unsettled.every(({ verdict }) => verdict === 'no interval')) {
+    return 'That cannot be said: the domains have too few documents for intervals.';
+  }
+  const named = unsettled
+    .slice(0, NAMED)
+    .map(({ richer, poorer, verdict }) => `${richer} and ${poorer} (${REASONS[verdict as keyof typeof REASONS]})`);
+  const more = unsettled.length > NAMED ? `; and ${unsettled.length - NAMED} more, in the table` : '';
+  const apart = `${groupDigits(order.pairsApart)} of ${formatCount(order.pairs, 'pair')} of domains`;
+  return `Not everywhere: ${apart} are told apart, but not these neighbours: ${named.join('; ')}${more}.`;
+}
+
+function rankingTable({ results, domains, order }: EntropyContext): Html {
+  const places = (value: (domain: string) => number | null): Map<string, number> => {
+    const known = domains.filter(domain => value(domain) !== null);
+    const sorted = known.sort((a, b) => (value(b) ?? 0) - (value(a) ?? 0));
+    return new Map(sorted.map((domain, index) => [domain, index + 1]));
+  };
+  const plugIn = (domain: string) => results.domains[domain].estimators[EQUAL_SIZE_ESTIMATOR]?.[HEADLINE_PROXY] ?? null;
+  const equal = (domain: string) => atEqualSize(results.domains[domain]);
+  const [ranksPlugIn, ranksEqual] = [places(plugIn), places(equal)];
+  const rank = (place: number | undefined) =>
+    place === undefined ? { text: '–', value: Number.NaN } : { text: String(place), value: place };
+  const number = (title: string) => ({ title, numeric: true });
+  return numberTable({
+    caption: `Conditional entropies and their ranks: ${results.estimator} on all tokens, ${EQUAL_SIZE_ESTIMATOR} on all tokens and at the equal size of ${formatVolume(results.equalSize, 'tokens')}; nats per token`,
+    columns: [
+      { title: 'domain' },
+      ...[
+        'tokens',
+        results.estimator,
+        'rank',
+        `${EQUAL_SIZE_ESTIMATOR}, all`,
+        'rank',
+        'equal size',
+        'rank',
+        'last doubling',
+      ].map(number),
+      { title: 'from the next one' },
+    ],
+    rows: domains.map((domain, index) => {
+      const entropies = results.domains[domain];
+      const move = lastDoubling(entropies, results.estimator);
+      return [
+        domain,
+        { text: roundQuantity(entropies.tokens), value: entropies.tokens },
+        entropyCell(entropies, HEADLINE_PROXY, entropies.intervals[results.estimator]),
+        rank(index + 1),
+        plainEntropy(plugIn(domain)),
+        rank(ranksPlugIn.get(domain)),
+        plainEntropy(equal(domain)),
+        rank(ranksEqual.get(domain)),
+        move === null ? '–' : { text: signedEntropy(move), value: move },
+        verdictCell(order.neighbours[index]?.verdict),
+      ];
+    }),
+  });
+}
+
+function verdictCell(verdict: PairVerdict | undefined) {
+  if (verdict === undefined || verdict === 'told apart') return verdict ?? '–';
+  return { text: html`<span class="flag">${verdict}</span>`, value: Number.NaN };
+}
+
+function everyEstimator({ results, domains, otherEstimators }: EntropyContext): Html {
+  const estimators = [results.estimator, ...otherEstimators];
+  const number = (title: string) => ({ title, numeric: true });
+  const titles = TOKEN_ENTROPIES.map(name => PROXY_TITLES[name]);
+  return numberTable(
+    {
+      caption: `Every estimator, on all tokens with 95\u00a0% intervals and at the equal size of ${formatVolume(results.equalSize, 'tokens')}; nats`,
+      columns: [
+        { title: 'domain' },
+        { title: 'estimator' },
+        ...titles.map(number),
+        ...titles.map(title => number(`${title}, equal size`)),
+      ],
+      rows: domains.flatMap(domain =>
+        estimators.map(estimator => {
+          const entropies = results.domains[domain];
+          return [
+            domain,
+            estimator,
+            ...TOKEN_ENTROPIES.map(name =>
+              entropyCell(entropies.estimators[estimator], name, entropies.intervals[estimator]),
+            ),
+            ...TOKEN_ENTROPIES.map(name => plainEntropy(entropies.atEqualSize[estimator]?.[name])),
+          ];
+        }),
+      ),
+    },
+    true,
+  );
+}
+
+function estimatorTable({ results, otherEstimators }: EntropyContext): Html {
+  const used = ESTIMATORS.filter(({ name }) => name === results.estimator || otherEstimators.includes(name));
+  return numberTable(
+    {
+      caption: 'What the estimators are, and when they mislead',
+      columns: [{ title: 'estimator' }, { title: 'source' }, { title: 'misleads' }],
+      rows: used.map(({ name, source, misleads }) => [name, source, misleads]),
+    },
+    true,
+  );
+}
