@@ -1,7 +1,7 @@
 /** The `.csv.gz` beside OLMo's files: `start,end[,...]` of each document in ids, the end exclusive, one after another. */
 
 import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, type Info, parse } from 'csv-parse';
 import { BimixError } from '../errors/index.ts';
 import { fileContent, inspectFile } from './byte-stream.ts';
 import type { DocumentMarks } from './token-file.ts';
@@ -14,28 +14,30 @@ import type { DocumentMarks } from './token-file.ts';
  */
 export async function readDocumentTable(path: string, count: number): Promise<DocumentMarks> {
   const ends: number[] = [0];
-  const rows = parse({ relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+  let from = 0;
+  let line = 1;
+  const rows = parse({ relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true });
   // The callback keeps an error from being uncaught; the loop meets it too.
   pipeline(Readable.from(fileContent(path, await inspectFile(path), { bytes: 0 })), rows, () => {});
   try {
-    for await (const [start, end] of rows as AsyncIterable<string[]>) {
+    for await (const { record, info } of rows as AsyncIterable<{ record: string[]; info: Info }>) {
+      const [start, end = ''] = record;
+      line = info.lines;
       if (ends.length === 1 && start === 'start' && end === 'end') continue;
-      const from = ends[ends.length - 1];
-      const to = /^\d+$/.test(end ?? '') ? Number(end) : Number.NaN;
-      if (start !== String(from))
-        throw invalidTable(path, `a document begins at "${start}", expected ${from}`, rows.info.lines);
+      if (start !== String(from)) throw invalidTable(path, `a document begins at "${start}", expected ${from}`, line);
+      const to = /^\d+$/.test(end) ? Number(end) : Number.NaN;
       if (!(to >= from && to <= count)) {
         const trouble = `a document ends at "${end}", expected ${from} to ${count}, the ids of its .npy`;
-        throw invalidTable(path, trouble, rows.info.lines);
+        throw invalidTable(path, trouble, line);
       }
       ends.push(to);
+      from = to;
     }
   } catch (cause) {
-    if (cause instanceof CsvError) throw invalidTable(path, cause.message, rows.info.lines, cause);
+    if (cause instanceof CsvError) throw invalidTable(path, cause.message, line, cause);
     throw cause;
   }
-  const last = ends[ends.length - 1];
-  if (last !== count) throw invalidTable(path, `its documents end at ${last}, its .npy at ${count}`, rows.info.lines);
+  if (from !== count) throw invalidTable(path, `its documents end at ${from}, its .npy at ${count}`, line);
   const marks = Float64Array.from(ends);
   return {
     documents: marks.length - 1,

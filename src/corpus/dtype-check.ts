@@ -15,6 +15,8 @@ const SAMPLE_BYTES = 65_536;
 const SMALLEST_UPPER = LARGEST_VOCABULARY / 65_536;
 /** Halves that are no upper halves, before their places mean anything. */
 const ENOUGH = 16;
+/** One in so many ids may be anything: -1 where there is none, or damaged. The vocabulary finds it. */
+const RARE = 16;
 
 /**
  * The type that the ids look like, or undefined when they are too few or too small to tell. i32 looks like u32.
@@ -24,17 +26,20 @@ const ENOUGH = 16;
 export function impliedDtype(bytes: Uint8Array): 'u16' | 'u32' | 'i64' | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const large = [0, 0, 0, 0];
+  let firstWords = 0;
   let secondWords = 0;
   for (let at = 0; at + 8 <= bytes.byteLength; at += 8) {
     for (let half = 0; half < 4; half++) {
-      const value = view.getUint16(at + 2 * half, true);
-      if (value >= SMALLEST_UPPER) large[half]++;
-      if (half >= 2) secondWords |= value;
+      if (view.getUint16(at + 2 * half, true) >= SMALLEST_UPPER) large[half]++;
     }
+    if (view.getUint32(at, true) !== 0) firstWords++;
+    if (view.getUint32(at + 4, true) !== 0) secondWords++;
   }
-  if (large[1] + large[3] > 0) return large[1] + large[3] >= ENOUGH ? 'u16' : undefined;
-  if (large[0] + large[2] < ENOUGH) return undefined;
-  return secondWords === 0 ? 'i64' : 'u32';
+  const lower = large[0] + large[2];
+  const upper = large[1] + large[3];
+  if (upper * RARE > lower) return upper >= ENOUGH ? 'u16' : undefined;
+  if (lower < ENOUGH) return undefined;
+  return secondWords * RARE > firstWords ? 'u32' : 'i64';
 }
 
 /** Bytes from the beginning and the middle of a file's ids, for `impliedDtype`. */
