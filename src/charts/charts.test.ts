@@ -4,14 +4,19 @@ import {
   budgetPathChart,
   coefficientsChart,
   domainPalette,
+  entropiesChart,
+  entropyConvergenceChart,
+  entropyMixturesChart,
   evidenceBarsChart,
   lossChangeChart,
   lossCurvesChart,
   lossShareChart,
   mixtureBarsChart,
+  overlapMatrixChart,
   predictedObservedChart,
   residualsChart,
   shareCoverageChart,
+  tokensPerByteChart,
   transferMatrixChart,
 } from './index.ts';
 
@@ -159,6 +164,68 @@ const CHARTS: Record<string, () => SVGSVGElement> = {
       palette,
       options,
     ),
+  entropies: () =>
+    entropiesChart(
+      domains,
+      [
+        {
+          title: 'conditional',
+          values: [
+            { value: 3.2, interval: { low: 3.1, high: 3.4 }, others: [3, null] },
+            { value: 0, interval: { low: 0, high: 0 }, others: [0, 0.1] },
+            { value: 2.5, interval: null, others: [2.4, 2.6] },
+          ],
+        },
+        { title: 'von Neumann', values: [null, { value: 2, interval: null, others: [] }, null] },
+      ],
+      { estimator: 'chao-wang-jost', others: ['plug-in', HOSTILE] },
+      palette,
+      options,
+    ),
+  convergence: () =>
+    entropyConvergenceChart(
+      domains.map((domain, i) => ({
+        domain,
+        note: i === 2 ? '' : '+0.012',
+        curve: volumes.slice(i).map((tokens, k) => ({ tokens, entropy: 3 + k / 10 })),
+        others: [volumes.map((tokens, k) => ({ tokens, entropy: 2 + k / 4 })), []],
+      })),
+      palette,
+      {
+        ...options,
+        estimator: 'chao-wang-jost',
+        others: ['plug-in', HOSTILE],
+        entropy: 'conditional entropy',
+        equalSize: 4e9,
+        noteLabel: 'right of each name: change',
+      },
+    ),
+  'entropy-mixtures': () =>
+    entropyMixturesChart(
+      domains,
+      [
+        { title: 'conditional', shares: [0.5, 0.4995, 0.0005] },
+        { title: 'by size', shares: [1, 0, 0] },
+      ],
+      palette,
+      options,
+    ),
+  overlap: () =>
+    overlapMatrixChart(
+      domains,
+      [
+        [0, 0.01, 0.4],
+        [0.01, 0, 1],
+        [0.4, 1, 0],
+      ],
+      options,
+    ),
+  'tokens-per-byte': () =>
+    tokensPerByteChart(
+      domains.map((domain, i) => ({ domain, tokensPerByte: 0.2 + i / 10, bitsPerByte: i === 1 ? null : 1.5 })),
+      palette,
+      options,
+    ),
   'loss-change': () =>
     lossChangeChart(
       domains.map((target, i) => ({ target, proposed: 2 + i / 10, reference: 2.1 })),
@@ -192,4 +259,18 @@ describe.each(Object.entries(CHARTS))('the chart %s', (name, draw) => {
   test('writes hostile names as text', () => {
     expect(draw().querySelectorAll('b, script').length).toBe(0);
   });
+});
+
+test('a curve of one point, and the same for all domains, still has an axis', () => {
+  const panel = { domain: 'web', note: '', curve: [{ tokens: 1000, entropy: 2 }], others: [] };
+  const chart = entropyConvergenceChart([panel], palette, {
+    ...options,
+    estimator: 'plug-in',
+    others: [],
+    entropy: 'conditional entropy',
+    equalSize: 1000,
+    noteLabel: 'change',
+  });
+  expect(serialise(chart)).not.toMatch(/NaN|undefined|Infinity/);
+  expect(chart.textContent).toContain('1K');
 });

@@ -1,16 +1,16 @@
-import { JSDOM } from 'jsdom';
 import { describe, expect, test, vi } from 'vitest';
+import { expectNumbers, expectSelfContained, expectWellFormed, parsePage } from '../../test/report-page.ts';
+import { simulatedEntropy } from '../../test/simulated-entropy.ts';
 import { assumedLaw, bareReport, simulatedReport, simulatedTable } from '../../test/simulated-report.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { bimix } from '../laws/index.ts';
 import { renderCharts, renderReport, svgToPng } from './index.ts';
 
-const parse = (page: string): Document => new JSDOM(page).window.document;
 const whole = simulatedReport('bimix-transfer');
 
 describe('a whole report', async () => {
   const page = await renderReport(whole);
-  const document = parse(page);
+  const document = parsePage(page);
 
   test('has its sections, and a figure for each chart with title, caption and alternative text', () => {
     expect([...document.querySelectorAll('main > section')].map(section => section.id)).toEqual([
@@ -40,32 +40,11 @@ describe('a whole report', async () => {
     expect(document.querySelector('#law')?.textContent).toContain('nats per token');
   });
 
-  test('needs nothing from outside: no link, source or script but its own', () => {
-    expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
-      /https?:|url\((?!#)|@import|<link|<img|srcset/,
-    );
-    expect(document.querySelectorAll('script').length).toBe(1);
-    expect([...document.querySelectorAll('a')].every(a => a.getAttribute('href')?.startsWith('#'))).toBe(true);
-    expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain("default-src 'none'");
-  });
+  test('needs nothing from outside: no link, source or script but its own', () => expectSelfContained(page));
 
-  test('is well-formed: every tag closed, every id once, every anchor there', () => {
-    const body = page.slice(page.indexOf('<body>'), page.indexOf('<script>'));
-    const open: string[] = [];
-    for (const [, close, name, empty] of body.matchAll(/<(\/?)([a-z][\w-]*)\b[^>]*?(\/?)>/gi)) {
-      if (empty !== '') continue;
-      if (close === '') open.push(name);
-      else expect(open.pop()).toBe(name);
-    }
-    expect(open).toEqual(['body']);
-    const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const anchor of document.querySelectorAll('a')) expect(ids).toContain(anchor.getAttribute('href')?.slice(1));
-  });
+  test('is well-formed: every tag closed, every id once, every anchor there', () => expectWellFormed(page));
 
-  test('prints no number that is none', () => {
-    expect(document.body.innerHTML).not.toMatch(/NaN|undefined|Infinity|\[object/);
-  });
+  test('prints no number that is none', () => expectNumbers(page));
 
   test('is the same bytes for the same input', async () => {
     expect(await renderReport(simulatedReport('bimix-transfer'))).toBe(page);
@@ -75,7 +54,7 @@ describe('a whole report', async () => {
 test('names of domains, titles and commands are text, whatever they hold', async () => {
   const hostile = ['<script>alert(1)</script>', '"\'&amp;', 'x\u0007\u202e', '</style></svg><img src=x onerror=a()>'];
   const input = { ...simulatedReport('bimix', hostile), title: '<b>&</b>', commands: ['a > b && c < "d"'] };
-  const document = parse(await renderReport(input));
+  const document = parsePage(await renderReport(input));
   expect(document.querySelectorAll('script').length).toBe(1);
   expect(document.querySelectorAll('img, b:not(.verdict b)').length).toBe(0);
   expect([...document.querySelectorAll('*')].some(element => element.hasAttribute('onerror'))).toBe(false);
@@ -88,11 +67,30 @@ test('names of domains, titles and commands are text, whatever they hold', async
 
 test('runs and a law alone make a report that says what it lacks', async () => {
   const table = simulatedTable({ domains: ['web', 'code', 'books'], runs: 10 });
-  const document = parse(await renderReport(bareReport(table, fitLaw(table, bimix))));
+  const document = parsePage(await renderReport(bareReport(table, fitLaw(table, bimix))));
   expect(document.querySelector('#evidence')?.textContent).toContain('No data were held out');
   expect(document.querySelector('#fit')?.textContent).toContain('no loss curves');
   expect(document.querySelectorAll('#mixture, #budget').length).toBe(0);
   expect(document.body.innerHTML).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('entropies of the domains have a section near the end, and the same colours as elsewhere on the page', async () => {
+  const domains = ['web', 'code', 'books', 'wiki'];
+  const page = await renderReport({ ...simulatedReport('bimix', domains), entropy: simulatedEntropy(domains) });
+  expectWellFormed(page);
+  expectNumbers(page);
+  const document = parsePage(page);
+  const sections = [...document.querySelectorAll('main > section')].map(section => section.id);
+  expect(sections.slice(-2)).toEqual(['entropy', 'reproduction']);
+  const figures = [...document.querySelectorAll('#entropy figure')].map(figure => figure.id);
+  expect(figures).toContain('figure-entropies');
+  expect(figures).toContain('figure-entropy-mixtures');
+  expect(document.querySelector('#warnings')?.textContent).toContain('(entropy, undersampled)');
+  const swatch = (figure: string): string[] =>
+    [...document.querySelectorAll(`#figure-${figure} text`)]
+      .filter(text => text.textContent === 'code')
+      .map(text => text.previousElementSibling?.getAttribute('fill') ?? '');
+  expect(swatch('convergence')).toEqual(swatch('loss-curves'));
 });
 
 test('64 domains and 5,000 runs stay below 3 MB, and the page says what it left out', async () => {
@@ -100,7 +98,7 @@ test('64 domains and 5,000 runs stay below 3 MB, and the page says what it left 
   const table = simulatedTable({ domains, runs: 5000 });
   const page = await renderReport(bareReport(table, assumedLaw(table)));
   expect(Buffer.byteLength(page)).toBeLessThan(3e6);
-  const document = parse(page);
+  const document = parsePage(page);
   const caption = document.querySelector('#figure-predicted-observed figcaption')?.textContent;
   expect(caption).toContain('12 of 64 domains');
   expect(caption).toMatch(/Drawn are 2,\d{3} of 60,000 points/);

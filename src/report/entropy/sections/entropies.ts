@@ -79,7 +79,7 @@ export function entropyCell(
   if (entropies === undefined || interval === undefined) return plainEntropy(entropies?.[name]);
   const value = entropies[name];
   const range = `${formatEntropy(interval.low)} to ${formatEntropy(interval.high)}`;
-  return { text: html`${formatEntropy(value)}<br><span class="uncertainty">${range}</span>`, value };
+  return { text: html`${formatEntropy(value)}<br/><span class="uncertainty">${range}</span>`, value };
 }
 
 export function plainEntropy(value: number | null | undefined): TableCell {

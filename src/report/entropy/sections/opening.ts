@@ -41,7 +41,7 @@ function question({ domains, order, results }: EntropyContext): string {
 const NAMED = 4;
 
 function richestOf({ contenders }: DomainOrder): string {
-  if (contenders.length === 1) return `The richest is ${contenders[0]}`;
+  if (contenders.length === 1) return 'Richest first';
   if (contenders.length > NAMED) return `The richest is one of ${contenders.length}`;
   return `The richest may be ${contenders.slice(0, -1).join(', ')} or ${contenders[contenders.length - 1]}`;
 }
