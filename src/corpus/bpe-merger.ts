@@ -47,13 +47,8 @@ export class BpeMerger {
     this.#makeRoom(256);
   }
 
-  /** Ids left by the last merge, from the start; the rest is scratch. Valid until the next one. */
-  get ids(): Uint32Array {
-    return this.#ids;
-  }
-
-  /** Merges the first `length` bytes; returns the number of ids, which are in `ids`. */
-  merge(bytes: Uint8Array, length: number): number {
+  /** Ids of the first `length` bytes, in place: valid until the next call. */
+  merge(bytes: Uint8Array, length: number): Uint32Array {
     if (length > this.#ids.length) this.#makeRoom(2 * length);
     const ids = this.#ids;
     const ranks = this.#ranks;
@@ -91,7 +86,7 @@ export class BpeMerger {
 
     let count = 0;
     for (let i = 0; i < length; i = next[i]) ids[count++] = ids[i];
-    return count;
+    return ids.subarray(0, count);
   }
 
   #addPair(left: number, right: number, rank: number): void {

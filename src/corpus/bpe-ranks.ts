@@ -27,7 +27,7 @@ async function loadRanks(name: RankName): Promise<TiktokenBPE> {
 }
 
 /** @param file in js-tiktoken's notation: lines of a label, the first rank and the tokens of that and the next ranks */
-function rankDefinition(name: string, file: TiktokenBPE): BpeDefinition {
+export function rankDefinition(name: string, file: TiktokenBPE): BpeDefinition {
   const tokens: string[] = [];
   for (const line of file.bpe_ranks.split('\n').filter(line => line !== '')) {
     const [, first, ...encoded] = line.split(' ');

@@ -19,7 +19,7 @@ export interface BpeDefinition {
 }
 
 /**
- * @param cachedWords most pre-tokens whose ids are kept, a power of two; ids never depend on it
+ * @param cachedWords most pre-tokens whose ids are kept, a power of two from 16; ids never depend on it
  */
 export function bpeTokenizer(definition: BpeDefinition, cachedWords?: number): Tokenizer {
   const { identity, tokens } = definition;
@@ -106,16 +106,10 @@ export class BpeEncoder {
     const bytes = this.#bytes;
     const { written } = this.#utf8.encodeInto(section.slice(start, end), bytes);
     const whole = this.#whole?.get(Buffer.from(bytes.buffer, 0, written).toString('latin1'));
-    let count = 1;
-    if (whole === undefined) {
-      count = this.#merger.merge(bytes, written);
-      const merged = this.#merger.ids;
-      for (let i = 0; i < count; i++) this.#ids[this.#count + i] = merged[i];
-    } else {
-      this.#ids[this.#count] = whole;
-    }
-    this.#cache.add(section, start, end, this.#ids.subarray(this.#count), count);
-    return count;
+    const ids = whole === undefined ? this.#merger.merge(bytes, written) : Uint32Array.of(whole);
+    this.#ids.set(ids, this.#count);
+    this.#cache.add(section, start, end, ids);
+    return ids.length;
   }
 
   #makeRoom(more: number): void {

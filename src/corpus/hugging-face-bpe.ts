@@ -8,7 +8,7 @@ import { BpeEncoder, showToken } from './bpe-tokenizer.ts';
 import type { AddedToken, HuggingFaceFile, TokenizerJson } from './hugging-face-file.ts';
 import { byteLevelPattern } from './hugging-face-pattern.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import { readSpelling } from './vocabulary.ts';
+import { readSpelling, spellBytes } from './vocabulary.ts';
 
 const MOST_MERGES = 2 ** 21;
 const LARGEST_ID = 2 ** 24;
@@ -107,8 +107,8 @@ function readModel(model: TokenizerJson['model']): ByteLevelModel | undefined {
     right.push(joined[1]);
     resultOfRank.push(joined[2]);
   }
-  const byteIds = Array.from({ length: 256 }, (_, byte) => tokens.indexOf(String.fromCharCode(byte)));
-  if (byteIds.includes(-1)) return undefined;
+  const byteIds = Array.from({ length: 256 }, (_, byte) => ids.get(spellBytes(String.fromCharCode(byte))));
+  if (!byteIds.every(isId)) return undefined;
   return { tokens, rules: { byteIds, left, right, rank: left.map((_, rank) => rank), resultOfRank } };
 }
 
@@ -122,8 +122,8 @@ function unmergedTokens(tokens: readonly (string | undefined)[], rules: BpeRules
   const unmerged = new Map<string, number>();
   tokens.forEach((bytes, id) => {
     if (bytes === undefined) return;
-    const count = merger.merge(Buffer.from(bytes, 'latin1'), bytes.length);
-    if (count !== 1 || merger.ids[0] !== id) unmerged.set(bytes, id);
+    const ids = merger.merge(Buffer.from(bytes, 'latin1'), bytes.length);
+    if (ids.length !== 1 || ids[0] !== id) unmerged.set(bytes, id);
   });
   return unmerged;
 }

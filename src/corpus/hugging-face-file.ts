@@ -20,12 +20,12 @@ const addedToken = z.looseObject({
 /** What this room reads of it; the vocabulary is checked where it is used. */
 const tokenizerJson = z.looseObject({
   added_tokens: z.array(addedToken).nullish(),
-  normalizer: z.unknown(),
-  pre_tokenizer: z.unknown(),
+  normalizer: z.unknown().optional(),
+  pre_tokenizer: z.unknown().optional(),
   model: z.looseObject({
     type: z.string().optional(),
     vocab: z.custom<object>(value => typeof value === 'object' && value !== null, 'is missing'),
-    merges: z.custom<readonly unknown[]>(value => value === undefined || Array.isArray(value), 'is not a list'),
+    merges: z.array(z.unknown()).optional(),
   }),
 });
 

@@ -1,3 +1,5 @@
+export { mergesFile } from './bpe-merges.ts';
+export { BpeTrainer } from './bpe-training.ts';
 export { type Corpus, type CorpusDomain, corpusFiles, readCorpus } from './corpus-yaml.ts';
 export { createTokenizer } from './create-tokenizer.ts';
 export type {
@@ -13,5 +15,5 @@ export type {
 } from './documents.ts';
 export { expandFiles } from './glob.ts';
 export { openDocuments, readerNames } from './readers.ts';
-export type { Tokenizer, TokenizerIdentity } from './tokenizer.ts';
-export { parseTokenizerName, type TokenizerRequest, type TokenizerSpec } from './tokenizer-spec.ts';
+export { sameTokenizer, type Tokenizer, type TokenizerIdentity } from './tokenizer.ts';
+export { type BpeMerges, parseTokenizerName, type TokenizerRequest, type TokenizerSpec } from './tokenizer-spec.ts';

@@ -6,6 +6,7 @@
  * Holds a bounded number of words and starts over when full; what it returns never depends on what it holds.
  */
 
+/** Words of more characters or ids are not kept. */
 const LONGEST_WORD = 64;
 /** Room per word on average; the cache also starts over when this runs out first. */
 const CHARS_PER_WORD = 12;
@@ -24,7 +25,7 @@ export class PreTokenCache {
   #charsUsed = 0;
   #idsUsed = 0;
 
-  /** @param words most words held, a power of two; 80 bytes each */
+  /** @param words most words held, a power of two from 16; 76 bytes each */
   constructor(words = 2 ** 16) {
     this.#words = words;
     this.#slots = new Int32Array(2 * words);
@@ -63,14 +64,14 @@ export class PreTokenCache {
     }
   }
 
-  /** Remembers the first `count` of `ids` for `text` from `start` to `end`, which is not known yet. */
-  add(text: string, start: number, end: number, ids: Uint32Array, count: number): void {
+  /** Remembers `ids` for `text` from `start` to `end`, which is not known yet. */
+  add(text: string, start: number, end: number, ids: Uint32Array): void {
     const length = end - start;
-    if (length > LONGEST_WORD) return;
+    if (length > LONGEST_WORD || ids.length > LONGEST_WORD) return;
     const full =
       this.#size === this.#words ||
       this.#charsUsed + length > this.#chars.length ||
-      this.#idsUsed + count > this.#ids.length;
+      this.#idsUsed + ids.length > this.#ids.length;
     if (full) this.#forget();
     const hash = hashOf(text, start, end);
     const entry = this.#size * FIELDS;
@@ -78,9 +79,10 @@ export class PreTokenCache {
     this.#entries[entry + 1] = this.#charsUsed;
     this.#entries[entry + 2] = length;
     this.#entries[entry + 3] = this.#idsUsed;
-    this.#entries[entry + 4] = count;
+    this.#entries[entry + 4] = ids.length;
     for (let i = start; i < end; i++) this.#chars[this.#charsUsed++] = text.charCodeAt(i);
-    for (let k = 0; k < count; k++) this.#ids[this.#idsUsed++] = ids[k];
+    this.#ids.set(ids, this.#idsUsed);
+    this.#idsUsed += ids.length;
     const last = this.#slots.length - 1;
     let slot = spread(hash) & last;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & last;

@@ -37,7 +37,7 @@ export const gaplessSplits: readonly string[] = [
  */
 export function preTokenExpression(pattern: string): RegExp {
   const source = pattern
-    .replaceAll(anyCaseContraction, "'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])")
+    .replaceAll(anyCaseContraction, "(?:'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL]))")
     .replaceAll('\\s', '\\p{White_Space}')
     .replaceAll('\\S', '\\P{White_Space}');
   return new RegExp(source, 'gu');

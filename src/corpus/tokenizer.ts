@@ -1,11 +1,11 @@
 /** What a tokenizer is to counting: text in, ids out, and a name that says exactly which it was. */
 
 export interface TokenizerIdentity {
-  /** `bytes`, `gpt2`, `o200k`, `bpe-8192 of this corpus`, or the name of a tokenizer.json. */
+  /** For people: `bytes`, `gpt2`, `o200k`, `bpe-8192` (trained), or the directory and name of a tokenizer.json. */
   readonly name: string;
-  /** Version of the package, or sha256 of the file, that defines it. */
+  /** `sha256:` and the hash of the ranks, the merges or the file that define it; `UTF-8` for bytes. */
   readonly version: string;
-  /** Version of Unicode that its splitting into words rests on. */
+  /** Version of Unicode that its splitting into words rests on; `none` for bytes. */
   readonly unicode: string;
 }
 
@@ -17,4 +17,9 @@ export interface Tokenizer {
   encode(text: string): Uint32Array;
   /** Text of one id, for people: control characters escaped. */
   show(id: number): string;
+}
+
+/** Whether two tokenizers give the same ids, so that counts and entropies under them may meet; the name does not matter. */
+export function sameTokenizer(a: TokenizerIdentity, b: TokenizerIdentity): boolean {
+  return a.version === b.version && a.unicode === b.unicode;
 }
