@@ -4,9 +4,9 @@ export {
   type CoefficientValue,
   coefficientsChart,
 } from './coefficients.ts';
-export { type EntropyPanel, type EntropyValue, type Estimators, entropiesChart } from './entropies.ts';
+export { type EntropyPanel, type EntropyValue, entropiesChart } from './entropies.ts';
 export { type EntropyConvergencePanel, entropyConvergenceChart } from './entropy-convergence.ts';
-export { type EntropyMixture, entropyMixturesChart } from './entropy-mixtures.ts';
+export { entropyMixturesChart } from './entropy-mixtures.ts';
 export { type EvidenceRow, evidenceBarsChart } from './evidence-bars.ts';
 export { cleanText } from './label.ts';
 export { lossChangeChart } from './loss-change.ts';

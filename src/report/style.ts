@@ -13,6 +13,8 @@ h1 { margin: 0 0 6px; font-size: 30px; line-height: 1.2; font-weight: 650; lette
 h2 { margin: 64px 0 4px; padding-top: 20px; border-top: 2px solid var(--ink); font-size: 22px; line-height: 1.25;
   font-weight: 650; letter-spacing: -0.006em; }
 h3 { margin: 36px 0 12px; font-size: 17px; line-height: 1.35; font-weight: 600; max-width: 56em; text-wrap: pretty; }
+h3.part { margin-top: 52px; padding-top: 12px; border-top: 1px solid var(--line); font-size: 19px; font-weight: 650; }
+h2 + h3.part { margin-top: 16px; padding-top: 0; border: 0; }
 p { margin: 10px 0; max-width: 46em; }
 a { color: var(--accent); text-underline-offset: 2px; }
 .byline, .lead-in { color: var(--muted); margin: 0; max-width: none; }
@@ -69,6 +71,7 @@ pre { background: var(--wash); padding: 14px 18px; border-radius: 6px; overflow-
 code.token { background: var(--wash); border-radius: 3px; padding: 1px 3px; color: var(--ink); white-space: pre-wrap;
   unicode-bidi: isolate; }
 .compact details { margin: 0; }
+.nowrap { white-space: nowrap; }
 .frequent { display: inline-block; margin-right: 12px; }
 footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13.5px; }
 @media screen and (max-width: 860px) {

@@ -8,5 +8,4 @@ export {
   mixturesSection,
   overlapSection,
   rankingSection,
-  rankingVerdict,
 } from './sections/index.ts';

@@ -11,6 +11,9 @@ export const entropySection: Section = {
   title: 'What the domains are worth before any training',
   body: ({ entropy }, figure) => {
     if (entropy === null) return null;
-    return html`${PARTS.map(({ body }) => body(entropy, figure))}`;
+    return html`${PARTS.map(({ title, body }) => {
+      const content = body(entropy, figure);
+      return content === null ? null : html`<h3 class="part">${title}</h3>\n${content}\n`;
+    })}`;
   },
 };

@@ -1,6 +1,7 @@
 /** Entropies by domain, with intervals. */
 
 import { type EntropyPanel, type EntropyValue, entropiesChart, formatEntropy } from '../../../charts/index.ts';
+import { ESTIMATORS } from '../../../entropy/index.ts';
 import type { Figure } from '../../figures/index.ts';
 import type { EntropyContext } from '../entropy-context.ts';
 import { HEADLINE_PROXY, PROXY_TITLES, type ProxyName } from '../proxies.ts';
@@ -54,7 +55,8 @@ function entropiesFinding({ results, domains, order }: EntropyContext): string {
 
 function intervalsNote({ results, domains }: EntropyContext): string {
   const isKnown = domains.some(domain => results.domains[domain].intervals[results.estimator] !== undefined);
-  return isKnown
-    ? `Intervals of ${results.estimator} span the scatter over documents and the bias that may be left; one narrower than its dot is hidden by it.`
-    : 'There are too few documents for intervals.';
+  if (!isKnown) return 'There are too few documents for intervals.';
+  const isCorrected = ESTIMATORS.find(({ name }) => name === results.estimator)?.isCorrected === true;
+  const bias = isCorrected ? ' and the bias that may be left' : ' alone, not its bias';
+  return `Intervals of ${results.estimator} span the scatter over documents${bias}; one narrower than its dot is hidden by it.`;
 }

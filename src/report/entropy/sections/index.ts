@@ -10,7 +10,6 @@ import { rankingSection } from './ranking.ts';
 import { warningsSection } from './warnings.ts';
 
 export { entropyOpening } from './opening.ts';
-export { rankingVerdict } from './ranking.ts';
 export { domainsSection, entropiesSection, mixturesSection, overlapSection, rankingSection };
 
 export const ENTROPY_SECTIONS: readonly Section<EntropyContext>[] = [

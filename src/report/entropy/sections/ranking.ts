@@ -109,30 +109,28 @@ function verdictCell(verdict: PairVerdict | undefined) {
 
 function everyEstimator({ results, domains, otherEstimators }: EntropyContext): Html {
   const estimators = [results.estimator, ...otherEstimators];
-  const number = (title: string) => ({ title, numeric: true });
-  const titles = TOKEN_ENTROPIES.map(name => PROXY_TITLES[name]);
   return numberTable(
     {
-      caption: `Every estimator, on all tokens with 95\u00a0% intervals and at the equal size of ${formatVolume(results.equalSize, 'tokens')}; nats`,
+      caption: `Every estimator, on all tokens with 95\u00a0% intervals (of plug-in: of its scatter alone) and at the equal size of ${formatVolume(results.equalSize, 'tokens')}; nats`,
       columns: [
         { title: 'domain' },
         { title: 'estimator' },
-        ...titles.map(number),
-        ...titles.map(title => number(`${title}, equal size`)),
+        ...TOKEN_ENTROPIES.map(name => ({ title: PROXY_TITLES[name], numeric: true })),
       ],
-      rows: domains.flatMap(domain =>
-        estimators.map(estimator => {
-          const entropies = results.domains[domain];
-          return [
-            domain,
-            estimator,
-            ...TOKEN_ENTROPIES.map(name =>
-              entropyCell(entropies.estimators[estimator], name, entropies.intervals[estimator]),
-            ),
-            ...TOKEN_ENTROPIES.map(name => plainEntropy(entropies.atEqualSize[estimator]?.[name])),
-          ];
-        }),
-      ),
+      rows: domains.flatMap(domain => {
+        const { estimators: estimates, intervals, atEqualSize: equal } = results.domains[domain];
+        const whole = estimators.map(name => [
+          domain,
+          name,
+          ...TOKEN_ENTROPIES.map(entropy => entropyCell(estimates[name], entropy, intervals[name])),
+        ]);
+        const cut = Object.entries(equal).map(([name, entropies]) => [
+          domain,
+          `${name}, equal size`,
+          ...TOKEN_ENTROPIES.map(entropy => plainEntropy(entropies[entropy])),
+        ]);
+        return [...whole, ...cut];
+      }),
     },
     true,
   );
@@ -144,7 +142,11 @@ function estimatorTable({ results, otherEstimators }: EntropyContext): Html {
     {
       caption: 'What the estimators are, and when they mislead',
       columns: [{ title: 'estimator' }, { title: 'source' }, { title: 'misleads' }],
-      rows: used.map(({ name, source, misleads }) => [name, source, misleads]),
+      rows: used.map(({ name, source, misleads }, index) => [
+        { text: html`<span class="nowrap">${name}</span>`, value: index },
+        source,
+        misleads,
+      ]),
     },
     true,
   );
