@@ -11,5 +11,4 @@ export {
   nearestBaseline,
   predictRows,
 } from './forecaster.ts';
-export { meanAbsoluteError, meanRelativeError, rSquared, spearman } from './metrics.ts';
 export { type TargetData, targetData } from './target-data.ts';

@@ -13,7 +13,7 @@ import type { Design, Law, LossOfShares, Model, Parameter, TargetShape } from '.
 import { nonnegativeCombination } from './nonnegative-combination.ts';
 
 /** Shares below this count as this. The optimiser gives no domain less. */
-export const SHARE_FLOOR = 1e-3;
+const SHARE_FLOOR = 1e-3;
 
 export const bimix: Law = {
   name: 'bimix',
