@@ -1,5 +1,6 @@
 /** What a count file says of itself before its counts. */
 
+import * as z from 'zod';
 import type { TokenizerIdentity } from '../corpus/index.ts';
 
 export interface CountsHeader {
@@ -8,7 +9,7 @@ export interface CountsHeader {
   readonly tokenizer: TokenizerIdentity | null;
   /** Ids are below it. */
   readonly vocabulary: number;
-  /** Whether pairs reach from one document into the next. */
+  /** Whether pairs reach from one document of a file into the next. */
   readonly acrossDocuments: boolean;
   /** How many groups documents are dealt to. */
   readonly groups: number;
@@ -27,16 +28,59 @@ export interface CountedFile {
   /** As the user gave it. */
   readonly path: string;
   readonly bytes: number;
-  /** XXH64 of the file's size, first and last 64 KiB, in hexadecimal: tells whether two parts saw the same file. */
+  /** Tells whether two parts saw the same file: hash of its size and of its first and last bytes. */
   readonly fingerprint: string;
   /** Position in the domain, from 0. */
   readonly position: number;
-  /** Into how many parts the file was split; 1 when it was not, or when all parts are here. */
+  /** Into how many parts the file was split. */
   readonly of: number;
-  /** Which parts are here, ascending, from 0. */
+  /** Which of them are here, ascending, from 0. */
   readonly parts: readonly number[];
   /** Tokens at most, when only the file's beginning was asked for; null for the whole file. */
   readonly limit: number | null;
   /** What the reader assumed or found odd. */
   readonly notes: readonly string[];
+}
+
+export const LARGEST_VOCABULARY = 1 << 18;
+export const MOST_GROUPS = 16;
+
+const count = z.int().nonnegative();
+const schema = z.object({
+  domain: z.string(),
+  tokenizer: z.object({ name: z.string(), version: z.string(), unicode: z.string() }).nullable(),
+  vocabulary: z.int().min(1).max(LARGEST_VOCABULARY),
+  acrossDocuments: z.boolean(),
+  groups: z.int().min(1).max(MOST_GROUPS),
+  documents: z.array(count),
+  tokens: z.array(count),
+  textBytes: count.nullable(),
+  sources: z.array(
+    z.object({
+      path: z.string(),
+      bytes: count,
+      fingerprint: z.string(),
+      position: count,
+      of: z.int().min(1),
+      parts: z.array(count).min(1),
+      limit: count.nullable(),
+      notes: z.array(z.string()),
+    }),
+  ),
+});
+
+/** @param refuse is told what is wrong; never returns */
+export function parseCountsHeader(json: Uint8Array, refuse: (what: string) => never): CountsHeader {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(json).toString('utf8'));
+  } catch {
+    refuse('its header is not JSON');
+  }
+  const { success, data, error } = schema.safeParse(value);
+  if (!success) return refuse(`its header is wrong: ${z.prettifyError(error)}`);
+  if (data.documents.length !== data.groups || data.tokens.length !== data.groups) {
+    refuse(`its header counts ${data.groups} groups, but documents or tokens of another number`);
+  }
+  return data;
 }

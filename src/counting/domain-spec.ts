@@ -22,25 +22,26 @@ export interface CountingOptions {
   readonly workFolder: string;
   /** Worker threads; 0 counts in this thread. Default: one a core. */
   readonly workers?: number;
-  /** For tokens, tables and buffers of all workers together, in bytes; beyond it sorted runs go to disk. Default 1 GiB. */
+  /** For tables and buffers of all workers together, in bytes; beyond it sorted runs go to disk. Default 1 GiB. */
   readonly memoryBytes?: number;
-  /** Groups that documents are dealt to, 1 to 16; default 16. */
+  /** Groups that documents are dealt to, 1 to 16; default 16. One group leaves out what intervals are made of. */
   readonly groups?: number;
+  /** Only every `of`-th part, from part number `index`: the rest is counted elsewhere. */
+  readonly shard?: { readonly index: number; readonly of: number };
   readonly onProgress?: (progress: CountingProgress) => void;
   /** Stops the count; parts that are finished stay. */
   readonly signal?: AbortSignal;
 }
 
+/** Of this run: parts that an earlier one finished are not in it, but in `partsDone` and `parts`. */
 export interface CountingProgress {
-  /** Domains done or under way, of all that this call counts. */
+  /** Domain that the latest tokens are of. */
   readonly domain: string;
-  /** Tokens counted since the start, all domains; parts of an earlier run not included. */
   readonly tokens: number;
+  /** Since the start. */
   readonly tokensPerSecond: number;
-  /** Parts done, of all parts: an earlier run's are done from the start. */
+  /** By the bytes that are left; null before there is anything to tell by. */
+  readonly secondsLeft: number | null;
   readonly partsDone: number;
   readonly parts: number;
-  /** Bytes of files read, of all bytes to read; their ratio gives the time left. */
-  readonly bytesDone: number;
-  readonly bytes: number;
 }

@@ -1,0 +1,111 @@
+/** Counts the domains of a corpus: parts by workers, what is finished kept, the parts of a domain merged. */
+
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { openDocuments } from '../corpus/index.ts';
+import { checkOptions, checkSpecs } from './check-settings.ts';
+import { LARGEST_VOCABULARY } from './counts-header.ts';
+import { type Crew, makeCrew } from './crew.ts';
+import type { CountingOptions, DomainSpec } from './domain-spec.ts';
+import { type DomainPlan, mergedPath, planDomain } from './plan-parts.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
+
+const DEFAULT_MEMORY = 2 ** 30;
+const DEFAULT_GROUPS = 16;
+
+/**
+ * Counts tokens and pairs of each domain. The counts depend on the files, their order and the settings in the specs, not on
+ * workers, memory or interruptions. Each finished part stays in the work folder; a rerun counts what is missing.
+ *
+ * @returns path of the count file of each domain, in the work folder; of a shard, of the domains it has part of
+ * @throws BimixError on files and settings that cannot be counted; the signal's reason when it stops the count
+ */
+export async function countCorpus(
+  specs: readonly DomainSpec[],
+  options: CountingOptions,
+): Promise<ReadonlyMap<string, string>> {
+  checkOptions(options);
+  checkSpecs(specs);
+  options.signal?.throwIfAborted();
+  const plans = await planCorpus(specs, options);
+  const { workFolder } = options;
+  const scratch = makeScratchFolder(workFolder);
+  const stop = new AbortController();
+  const stopAll = () => stop.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', stopAll);
+  const crew = assemble(plans, options, scratch, stop.signal);
+  try {
+    await Promise.all(plans.map(plan => crew.countDomain(plan)));
+  } catch (error) {
+    stop.abort();
+    options.signal?.throwIfAborted();
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', stopAll);
+    await crew.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return new Map(plans.map(plan => [plan.domain, mergedPath(plan, workFolder)]));
+}
+
+async function planCorpus(specs: readonly DomainSpec[], options: CountingOptions): Promise<DomainPlan[]> {
+  const { workFolder, groups = DEFAULT_GROUPS, shard = { index: 0, of: 1 } } = options;
+  const vocabulary = await idsPossible(specs);
+  const plans: DomainPlan[] = [];
+  let parts = 0;
+  for (const spec of specs) {
+    const { domain, tasks } = await planDomain(spec, { workFolder, groups, vocabulary });
+    const mine = tasks.filter(() => parts++ % shard.of === shard.index);
+    if (mine.length > 0) plans.push({ domain, tasks: mine });
+  }
+  return plans;
+}
+
+/** For domains whose files alone say what ids there are: one number for all of them, so that they can be compared. */
+async function idsPossible(specs: readonly DomainSpec[]): Promise<number> {
+  let vocabulary = 2 ** 16;
+  for (const { files, read, tokenizer, vocabulary: stated } of specs) {
+    if (tokenizer !== null || stated !== undefined || files.length === 0) continue;
+    const file = await openDocuments(files[0], read);
+    if (file.kind === 'tokens' && file.idLimit > vocabulary) vocabulary = LARGEST_VOCABULARY;
+  }
+  return vocabulary;
+}
+
+function assemble(
+  plans: readonly DomainPlan[],
+  { workFolder, workers = availableParallelism(), memoryBytes = DEFAULT_MEMORY, onProgress }: CountingOptions,
+  scratch: string,
+  signal: AbortSignal,
+): { countDomain(plan: DomainPlan): Promise<void>; close(): Promise<void> } {
+  const all = plans.flatMap(({ tasks }) => tasks);
+  const left = all.filter(({ out }) => !existsSync(out));
+  const meter = new ProgressMeter(left, all.length - left.length, onProgress ?? (() => {}));
+  const crew = makeCrew({
+    workers: Math.min(workers, Math.max(1, left.length)),
+    memoryBytes,
+    scratch,
+    onProgress: (task, progress) => meter.update(task, progress),
+    signal,
+  });
+  return { countDomain: plan => countDomain(plan, workFolder, crew, meter), close: () => crew.close() };
+}
+
+async function countDomain(plan: DomainPlan, workFolder: string, crew: Crew, meter: ProgressMeter): Promise<void> {
+  const merged = mergedPath(plan, workFolder);
+  if (existsSync(merged)) return;
+  await Promise.all(
+    plan.tasks.map(async task => {
+      if (existsSync(task.out)) return;
+      await crew.count(task);
+      meter.finish(task);
+    }),
+  );
+  if (plan.tasks.length === 1) return;
+  await crew.merge(
+    plan.tasks.map(({ out }) => out),
+    merged,
+  );
+}

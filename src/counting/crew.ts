@@ -1,0 +1,90 @@
+/** Who does the work: worker threads, or this thread. */
+
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { BimixError } from '../errors/index.ts';
+import type { WorkerTask, WorkerTrouble } from './count-worker.ts';
+import { mergeCountFiles } from './merge-counts.ts';
+import { PartCounter } from './part-counter.ts';
+import type { PartProgress, PartTask } from './part-task.ts';
+
+export interface Crew {
+  count(task: PartTask): Promise<void>;
+  merge(paths: readonly string[], out: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface CrewOptions {
+  /** 0 for this thread. */
+  readonly workers: number;
+  /** Of all workers together. */
+  readonly memoryBytes: number;
+  readonly scratch: string;
+  readonly onProgress: (task: PartTask, progress: PartProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export function makeCrew(options: CrewOptions): Crew {
+  return options.workers === 0 ? thisThread(options) : threads(options);
+}
+
+function thisThread({ memoryBytes, scratch, onProgress, signal }: CrewOptions): Crew {
+  let current: PartTask | undefined;
+  const counter = new PartCounter({
+    memoryBytes,
+    scratch: join(scratch, 'main'),
+    onProgress: progress => current !== undefined && onProgress(current, progress),
+    signal,
+  });
+  let last: Promise<void> = Promise.resolve();
+  const afterLast = (work: () => Promise<unknown>): Promise<void> => {
+    last = last.then(async () => {
+      signal.throwIfAborted();
+      await work();
+    });
+    return last;
+  };
+  return {
+    count: task =>
+      afterLast(() => {
+        current = task;
+        return counter.count(task);
+      }),
+    merge: (paths, out) => afterLast(() => mergeCountFiles(paths, out, { signal })),
+    close: async () => {},
+  };
+}
+
+function threads({ workers, memoryBytes, scratch, onProgress, signal }: CrewOptions): Crew {
+  const pool = new Piscina<WorkerTask, WorkerTrouble>({
+    filename: workerFile(),
+    minThreads: workers,
+    maxThreads: workers,
+  });
+  const run = async (work: WorkerTask, transferList: MessagePortList = []) => {
+    const trouble = await pool.run(work, { signal, transferList });
+    if (trouble !== null) throw new BimixError(trouble.code, trouble.message, trouble);
+  };
+  return {
+    async count(task) {
+      const { port1, port2 } = new MessageChannel();
+      port1.on('message', (progress: PartProgress) => onProgress(task, progress));
+      try {
+        await run({ kind: 'count', task, memoryBytes: memoryBytes / workers, scratch, port: port2 }, [port2]);
+      } finally {
+        port1.close();
+      }
+    },
+    merge: (paths, out) => run({ kind: 'merge', paths, out }),
+    close: () => pool.destroy(),
+  };
+}
+
+type MessagePortList = MessageChannel['port2'][];
+
+/** Threads run JavaScript: from the sources, that of the last build. */
+function workerFile(): string {
+  const path = import.meta.url.endsWith('.ts') ? '../../dist/counting/count-worker.js' : './count-worker.js';
+  return new URL(path, import.meta.url).href;
+}

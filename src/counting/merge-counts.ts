@@ -1,0 +1,90 @@
+/** Merging count files of a domain into one. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { BimixError } from '../errors/index.ts';
+import { CountsFileReader, CountsFileWriter } from './counts-file.ts';
+import type { CountsHeader } from './counts-header.ts';
+import { mergeHeaders } from './merge-headers.ts';
+import { mergePairs } from './merge-pairs.ts';
+import { PairRow } from './pair-row.ts';
+
+/** Files merged at a time; each holds one block in memory. */
+const MOST_AT_A_TIME = 64;
+
+/**
+ * Merges count files of one domain. The result is the same, bit for bit, in whatever order and by whatever steps they are
+ * merged. Memory: tables for the vocabulary and one block a file, however large the files.
+ *
+ * @param paths at least one
+ * @param out written whole or not at all
+ * @throws BimixError missing-file; invalid-counts when files are damaged, differ in domain, tokenizer, vocabulary, groups or
+ *   pairs across documents, or hold the same part
+ */
+export async function mergeCountFiles(
+  paths: readonly string[],
+  out: string,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<CountsHeader> {
+  if (paths.length === 0) throw new BimixError('missing-files', 'missing count files: there are none to merge');
+  const header = mergeHeaders(paths.map(path => ({ path, header: readCountsHeader(path) })));
+  const scratch = await scratchBeside(out);
+  try {
+    let left = [...paths];
+    for (let step = 0; left.length > MOST_AT_A_TIME; step++) {
+      const merged = join(scratch, `step-${step}.counts`);
+      await mergeOnce(left.splice(0, MOST_AT_A_TIME), merged, scratch, signal);
+      left = [...left, merged];
+    }
+    await mergeOnce(left, out, scratch, signal);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return header;
+}
+
+/** @throws BimixError missing-file, invalid-counts */
+export function readCountsHeader(path: string): CountsHeader {
+  const file = new CountsFileReader(path);
+  file.close();
+  return file.header;
+}
+
+async function scratchBeside(out: string): Promise<string> {
+  try {
+    return await mkdtemp(join(dirname(out), `.${basename(out)}.tmp-`));
+  } catch (cause) {
+    throw new BimixError('invalid-output', `invalid output file ${out}: its folder cannot be written to`, {
+      where: { file: out },
+      cause,
+    });
+  }
+}
+
+async function mergeOnce(
+  paths: readonly string[],
+  out: string,
+  scratch: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const files: CountsFileReader[] = [];
+  try {
+    for (const path of paths) files.push(new CountsFileReader(path));
+    const header = mergeHeaders(files);
+    const unigrams = new Float64Array(header.vocabulary * header.groups);
+    for (const file of files) file.addUnigramsTo(unigrams);
+    const writer = new CountsFileWriter(join(scratch, 'counts'), header, unigrams);
+    try {
+      const row = new PairRow(header.vocabulary, header.groups);
+      const pairs = files.map(file => file.pairs());
+      await mergePairs(pairs, row, writer.pairs(header.groups), signal);
+      for (const file of files) file.readEnd();
+      writer.finish(out);
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  } finally {
+    for (const file of files) file.close();
+  }
+}

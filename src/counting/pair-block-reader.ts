@@ -1,0 +1,117 @@
+/** Reads rows of pairs from blocks, as `pair-block-writer.ts` describes them. */
+
+import { groupBits } from './pair-block-writer.ts';
+
+/** First of a reader that has come to its end: above every id. */
+export const NO_ROW = 0x7fffffff;
+
+/** Says what is wrong with the block under way; never returns. */
+export type RefuseBlock = (what: string) => never;
+
+export class PairBlockReader {
+  /** Of the current row, whose pairs `nextPair` gives; `NO_ROW` at the end. */
+  first = -1;
+  /** Of the current pair. */
+  second = -1;
+  /** How many groups the current pair was seen in. */
+  entries = 0;
+  /** Ascending; the first `entries` are the current pair's. */
+  readonly groups = new Uint8Array(16);
+  /** Count in each of those groups. */
+  readonly counts = new Float64Array(16);
+  readonly #vocabulary: number;
+  readonly #groupCount: number;
+  readonly #bits: number;
+  readonly #nextBlock: () => Uint8Array | null;
+  readonly #refuse: RefuseBlock;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #lastFirst = -1;
+
+  /**
+   * Stands at the first row.
+   *
+   * @param nextBlock the next block, or null after the last one; a block's bytes are not needed once the next is asked for
+   */
+  constructor(vocabulary: number, groups: number, nextBlock: () => Uint8Array | null, refuse: RefuseBlock) {
+    this.#vocabulary = vocabulary;
+    this.#groupCount = groups;
+    this.#bits = groupBits(groups);
+    this.#nextBlock = nextBlock;
+    this.#refuse = refuse;
+    this.#openRow();
+  }
+
+  /** Goes to the row's next pair; after its last one goes to the next row and gives false. */
+  nextPair(): boolean {
+    const distance = this.#varint();
+    if (distance === 0) return this.#endRow();
+    const bits = this.#bits;
+    this.second += distance;
+    if (this.second >= this.#vocabulary) this.#refuse(`second token ${this.second} of vocabulary ${this.#vocabulary}`);
+    let entries = 0;
+    let entry: number;
+    let previous = -1;
+    do {
+      entry = this.#varint();
+      let group: number;
+      if (entry <= 0x7fffffff) {
+        group = (entry >>> 1) & ((1 << bits) - 1);
+        this.counts[entries] = (entry >>> (bits + 1)) + 1;
+      } else {
+        const scale = 2 ** (bits + 1);
+        group = (entry % scale) >>> 1;
+        this.counts[entries] = Math.floor(entry / scale) + 1;
+      }
+      if (group <= previous || group >= this.#groupCount) this.#refuse(`group ${group} of ${this.#groupCount}`);
+      this.groups[entries++] = group;
+      previous = group;
+    } while (entry % 2 === 1);
+    this.entries = entries;
+    return true;
+  }
+
+  /** A row that a block cut goes on in the next block; the cut is not to be seen from outside. */
+  #endRow(): boolean {
+    const { first, second } = this;
+    this.#openRow();
+    if (this.first !== first) return false;
+    if (!this.nextPair()) this.#refuse('an empty row');
+    if (this.second <= second) this.#refuse(`pair ${first}, ${this.second} after pair ${first}, ${second}`);
+    return true;
+  }
+
+  #openRow(): void {
+    const before = this.first;
+    if (this.#at === this.#bytes.length) {
+      const block = this.#nextBlock();
+      if (block === null) {
+        this.first = NO_ROW;
+        return;
+      }
+      this.#bytes = block;
+      this.#at = 0;
+      this.#lastFirst = -1;
+    }
+    this.first = this.#lastFirst + this.#varint();
+    if (this.first < before) this.#refuse(`row ${this.first} after row ${before}`);
+    if (this.first >= this.#vocabulary) this.#refuse(`first token ${this.first} of vocabulary ${this.#vocabulary}`);
+    this.#lastFirst = this.first;
+    this.second = -1;
+  }
+
+  #varint(): number {
+    const bytes = this.#bytes;
+    let byte = bytes[this.#at++];
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    let scale = 128;
+    do {
+      byte = bytes[this.#at++];
+      if (byte === undefined) this.#refuse('a number that its end cuts off');
+      value += (byte & 127) * scale;
+      scale *= 128;
+    } while (byte > 127);
+    return value;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The pairs that share one first token, while they are counted: a count for each second token and group. Tables as wide as
+ * the vocabulary are kept from row to row, and two levels of bit sets say which of it a row touched, so that a row leaves
+ * sorted by second, and costs what it holds, whatever the vocabulary.
+ *
+ * The loops that run once a token or once a pair have no branches that depend on the data where that can be helped: these
+ * cost more than the work they would save.
+ */
+
+import { groupBits, type PairBlockWriter, writeVarint } from './pair-block-writer.ts';
+
+/** Counts above it are kept in a map: the table stays half as large, in the processor's cache. */
+const TABLE_LIMIT = 0x10000;
+
+export class PairRow {
+  readonly #bits: number;
+  /** Bit g of a second's entry: seen in group g. */
+  readonly #seen: Uint16Array;
+  /** By second and group: count modulo 2^16. */
+  readonly #counts: Uint16Array;
+  /** What counts have above 2^16, by place in `#counts`. */
+  readonly #carried = new Map<number, number>();
+  /** Bit s: second s is in the row. */
+  readonly #seconds: Int32Array;
+  /** Bit w: word w of `#seconds` is not 0. */
+  readonly #words: Int32Array;
+
+  /**
+   * @param vocabulary ids are below it
+   * @param groups at most 16
+   */
+  constructor(vocabulary: number, groups: number) {
+    this.#bits = groupBits(groups);
+    this.#seen = new Uint16Array(vocabulary);
+    this.#counts = new Uint16Array(vocabulary << this.#bits);
+    this.#seconds = new Int32Array((vocabulary + 31) >>> 5);
+    this.#words = new Int32Array((this.#seconds.length + 31) >>> 5);
+  }
+
+  /** Counts `seconds[from..to)`, each once. */
+  addSeconds(seconds: Uint16Array | Uint32Array, from: number, to: number, group: number): void {
+    if (this.#bits === 0) this.#addUngrouped(seconds, from, to);
+    else this.#addGrouped(seconds, from, to, group);
+  }
+
+  /** What `#addGrouped` does, less a third of the work. */
+  #addUngrouped(seconds: Uint16Array | Uint32Array, from: number, to: number): void {
+    const counts = this.#counts;
+    const words = this.#words;
+    const present = this.#seconds;
+    for (let i = from; i < to; i++) {
+      const second = seconds[i];
+      const word = second >>> 5;
+      present[word] |= 1 << second;
+      words[word >>> 5] |= 1 << word;
+      const count = counts[second] + 1;
+      counts[second] = count;
+      if (count === TABLE_LIMIT) this.#carry(second, TABLE_LIMIT);
+    }
+  }
+
+  #addGrouped(seconds: Uint16Array | Uint32Array, from: number, to: number, group: number): void {
+    const seen = this.#seen;
+    const counts = this.#counts;
+    const words = this.#words;
+    const present = this.#seconds;
+    const bits = this.#bits;
+    const bit = 1 << group;
+    for (let i = from; i < to; i++) {
+      const second = seconds[i];
+      const word = second >>> 5;
+      seen[second] |= bit;
+      present[word] |= 1 << second;
+      words[word >>> 5] |= 1 << word;
+      const place = (second << bits) | group;
+      const count = counts[place] + 1;
+      counts[place] = count;
+      if (count === TABLE_LIMIT) this.#carry(place, TABLE_LIMIT);
+    }
+  }
+
+  /** Adds a count of at least 1. */
+  add(second: number, group: number, count: number): void {
+    const word = second >>> 5;
+    this.#seen[second] |= 1 << group;
+    this.#seconds[word] |= 1 << second;
+    this.#words[word >>> 5] |= 1 << word;
+    const place = (second << this.#bits) | group;
+    const sum = this.#counts[place] + count;
+    this.#counts[place] = sum % TABLE_LIMIT;
+    if (sum >= TABLE_LIMIT) this.#carry(place, sum - (sum % TABLE_LIMIT));
+  }
+
+  #carry(place: number, count: number): void {
+    this.#carried.set(place, (this.#carried.get(place) ?? 0) + count);
+  }
+
+  /** Writes the row, sorted by second, and leaves it empty. */
+  drainTo(out: PairBlockWriter, first: number): void {
+    const seen = this.#seen;
+    const counts = this.#counts;
+    const words = this.#words;
+    const present = this.#seconds;
+    const bits = this.#bits;
+    const carries = this.#carried.size > 0;
+    const bytes = out.bytes;
+    const limit = out.limit;
+    out.openRow(first);
+    let at = out.at;
+    let previous = -1;
+    for (let w = 0; w < words.length; w++) {
+      for (let wordSet = words[w]; wordSet !== 0; wordSet &= wordSet - 1) {
+        const word = (w << 5) | (31 - Math.clz32(wordSet & -wordSet));
+        for (let secondSet = present[word]; secondSet !== 0; secondSet &= secondSet - 1) {
+          const second = (word << 5) | (31 - Math.clz32(secondSet & -secondSet));
+          if (at >= limit) {
+            out.at = at;
+            out.cutRow();
+            at = out.at;
+            previous = -1;
+          }
+          let distance = second - previous;
+          previous = second;
+          while (distance > 127) {
+            bytes[at++] = (distance & 127) | 128;
+            distance >>>= 7;
+          }
+          bytes[at++] = distance;
+          let groupSet = bits === 0 ? 1 : seen[second];
+          seen[second] = 0;
+          do {
+            const group = 31 - Math.clz32(groupSet & -groupSet);
+            groupSet &= groupSet - 1;
+            const place = (second << bits) | group;
+            let entry = ((counts[place] - 1) << (bits + 1)) | (group << 1) | (groupSet === 0 ? 0 : 1);
+            counts[place] = 0;
+            if (carries && this.#carried.has(place)) {
+              entry += (this.#carried.get(place) as number) * 2 ** (bits + 1);
+              at = writeVarint(bytes, at, entry);
+            } else {
+              while (entry > 127) {
+                bytes[at++] = (entry & 127) | 128;
+                entry >>>= 7;
+              }
+              bytes[at++] = entry;
+            }
+          } while (groupSet !== 0);
+        }
+        present[word] = 0;
+      }
+      words[w] = 0;
+    }
+    out.at = at;
+    out.closeRow();
+    if (carries) this.#carried.clear();
+  }
+}

@@ -1,0 +1,53 @@
+/** From what each part tells to how far the whole is. */
+
+import type { CountingProgress } from './domain-spec.ts';
+import type { PartProgress, PartTask } from './part-task.ts';
+
+export class ProgressMeter {
+  readonly #onProgress: (progress: CountingProgress) => void;
+  readonly #parts: number;
+  readonly #bytes: number;
+  readonly #latest = new Map<PartTask, PartProgress>();
+  readonly #start = performance.now();
+  #partsDone: number;
+  #tokens = 0;
+  #bytesDone = 0;
+
+  /**
+   * @param tasks to be done
+   * @param partsDone before
+   */
+  constructor(tasks: readonly PartTask[], partsDone: number, onProgress: (progress: CountingProgress) => void) {
+    this.#onProgress = onProgress;
+    this.#parts = tasks.length + partsDone;
+    this.#bytes = tasks.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#partsDone = partsDone;
+  }
+
+  update(task: PartTask, progress: PartProgress): void {
+    const before = this.#latest.get(task) ?? { tokens: 0, bytes: 0 };
+    // A sample reads what it reads; its estimate of bytes must not push the whole beyond its end.
+    const bytes = Math.min(progress.bytes, task.bytes);
+    this.#tokens += progress.tokens - before.tokens;
+    this.#bytesDone += bytes - before.bytes;
+    this.#latest.set(task, { tokens: progress.tokens, bytes });
+    this.#tell(task.domain);
+  }
+
+  finish(task: PartTask): void {
+    this.#partsDone++;
+    this.#tell(task.domain);
+  }
+
+  #tell(domain: string): void {
+    const seconds = (performance.now() - this.#start) / 1000;
+    this.#onProgress({
+      domain,
+      tokens: this.#tokens,
+      tokensPerSecond: this.#tokens / Math.max(seconds, 1e-3),
+      secondsLeft: this.#bytesDone > 0 ? (seconds * (this.#bytes - this.#bytesDone)) / this.#bytesDone : null,
+      partsDone: this.#partsDone,
+      parts: this.#parts,
+    });
+  }
+}
