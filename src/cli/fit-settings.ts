@@ -57,3 +57,10 @@ export function seedNumber(text: string): number {
   if (text.trim() !== '' && Number.isInteger(seed)) return seed;
   throw new BimixError('invalid-seed', `invalid --seed ${text}: expected a whole number`);
 }
+
+/** @throws BimixError `invalid-number` */
+export function positiveNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a number above 0`);
+}

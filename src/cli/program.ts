@@ -2,10 +2,12 @@
 
 import { Command } from '@commander-js/extra-typings';
 import { bimixVersion } from '../files/index.ts';
+import { addEntropy } from './entropy.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addFit } from './fit.ts';
 import { addImport } from './import.ts';
+import { addMixture } from './mixture.ts';
 import { addOptimize } from './optimize.ts';
 import { addPath } from './path.ts';
 import { addPredict } from './predict.ts';
@@ -40,6 +42,8 @@ export function makeProgram(): Command {
   addOptimize(program);
   addPath(program);
   addReport(program);
+  addEntropy(program);
+  addMixture(program);
   addExport(program);
   addPresets(program);
   return program;

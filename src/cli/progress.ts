@@ -3,6 +3,9 @@
  * seconds in a log.
  */
 
+import type { CountingProgress } from '../counting/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+
 const QUIET_SECONDS = 2;
 const LOG_SECONDS = 10;
 const TERMINAL_SECONDS = 0.2;
@@ -16,25 +19,50 @@ export interface Progress {
 
 /** @param what what is being done, for example `fitting bimix` */
 export function startProgress(what: string): Progress {
+  const began = performance.now();
+  const line = startLine();
+  return {
+    update(done, total) {
+      if (done >= total) return;
+      const left = done > 0 ? `, ${duration(((performance.now() - began) / done) * (total - done))} left` : '';
+      line.show(`${what}: ${done} of ${total}${left}`);
+    },
+    end: line.end,
+  };
+}
+
+export interface ProgressLine {
+  /** Show a line, if it is time for one. */
+  show(text: string): void;
+  /** Clear it. */
+  end(): void;
+}
+
+/** A line on stderr that is quiet at first and does not flood a log. */
+export function startLine(): ProgressLine {
   const { stderr } = process;
   const began = performance.now();
   let last = began;
   let shown = false;
   return {
-    update(done, total) {
+    show(text) {
       const now = performance.now();
       const pause = stderr.isTTY ? TERMINAL_SECONDS : LOG_SECONDS;
-      if (now - began < QUIET_SECONDS * 1000 || now - last < pause * 1000 || done >= total) return;
+      if (now - began < QUIET_SECONDS * 1000 || now - last < pause * 1000) return;
       last = now;
-      const left = done > 0 ? `, ${duration(((now - began) / done) * (total - done))} left` : '';
-      const line = `${what}: ${done} of ${total}${left}`;
-      stderr.write(stderr.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
       shown = true;
+      stderr.write(stderr.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
     },
     end() {
       if (shown && stderr.isTTY) stderr.write('\r\u001b[2K');
     },
   };
+}
+
+/** `counting books: 1.2B tokens, 45M tokens/s, 12 of 40 parts, 3 min left` */
+export function rateLine({ domain, tokens, tokensPerSecond, secondsLeft, partsDone, parts }: CountingProgress): string {
+  const left = secondsLeft === null ? '' : `, ${duration(secondsLeft * 1000)} left`;
+  return `counting ${domain}: ${formatQuantity(tokens)} tokens, ${formatQuantity(tokensPerSecond)} tokens/s, ${partsDone} of ${parts} parts${left}`;
 }
 
 function duration(milliseconds: number): string {

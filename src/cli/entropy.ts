@@ -1,0 +1,202 @@
+/** `bimix entropy`: what each domain of a corpus is worth before any training, and `bimix entropy merge` for shards. */
+
+import { dirname, join } from 'node:path';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { corpusFiles, readCorpus } from '../corpus/index.ts';
+import { countCorpus, mergeCountFiles, readCountsHeader } from '../counting/index.ts';
+import { type EntropyResults, ESTIMATORS, formatEntropyResults } from '../entropy/index.ts';
+import { BimixError } from '../errors/index.ts';
+import { readDomainNumbers, writeWholeFile } from '../files/index.ts';
+import { parseQuantity } from '../mixture/index.ts';
+import { renderEntropyReport } from '../report/index.ts';
+import { type CountedFiles, entropyResults } from './entropy-contents.ts';
+import { entropyText } from './entropy-text.ts';
+import { untilInterrupted } from './interruption.ts';
+import { printJson, printText, sayWritten } from './print.ts';
+import { rateLine, startLine } from './progress.ts';
+import { tokenizerFor } from './tokenizer-choice.ts';
+import { measureDomains } from './von-neumann-choice.ts';
+
+const estimatorOption = new Option('--estimator <name>', 'estimator behind the headline entropies and the mixtures')
+  .choices(ESTIMATORS.map(({ name }) => name))
+  .default('plug-in');
+
+export function addEntropy(program: Command): void {
+  const command = program
+    .command('entropy')
+    .summary('measure the token entropies of domains')
+    .description(
+      'Counts the tokens and pairs of neighbouring tokens of each domain of a corpus, and says how diverse each is: Shannon, joint and conditional entropy with intervals over documents, the mixtures they imply, and how much domains overlap. Finished parts stay in the work folder: the same command goes on after Ctrl-C.',
+    )
+    .argument('<corpus>', 'corpus.yaml: the files of each domain')
+    .option(
+      '--tokenizer <name>',
+      'bytes, gpt2, o200k, bpe:8192 (trained on the corpus) or a tokenizer.json; over corpus.yaml',
+    )
+    .option('--sample <tokens>', 'about so many tokens of each domain, for example 1B (default: all)')
+    .option('--workers <number>', 'worker threads (default: one a core)')
+    .option('--memory <bytes>', 'memory for counting; beyond it sorted runs go to disk', '1G')
+    .option('--across-documents', 'pair the last token of a document with the first of the next, as the paper does')
+    .option(
+      '--von-neumann',
+      'also the von Neumann entropy of document embeddings (hashed character n-grams, not FastText)',
+    )
+    .addOption(estimatorOption)
+    .option('--work <folder>', 'where finished parts are kept (default: beside the output)')
+    .option(
+      '--shard <i/n>',
+      'count part i of n (from 0) into the work folder and stop; bimix entropy merge joins shards',
+    )
+    .option('-o, --output <file>', 'where to write the entropies, as JSON')
+    .option('--report <file>', 'write an HTML report')
+    .option('--date <date>', 'date to print in the report (default: now)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ bimix entropy corpus.yaml -o entropy.json
+  $ bimix entropy corpus.yaml --tokenizer gpt2 --sample 1B --workers 8 -o entropy.json --report entropy.html
+  $ bimix entropy corpus.yaml --shard 3/16 --work parts-3
+  $ bimix entropy merge parts-*/*.counts -o entropy.json
+
+corpus.yaml:
+  tokenizer: gpt2
+  domains:
+    books: {files: ["books/*.jsonl.zst"], text: text}
+    code:  {files: ["code/part-*.bin"], format: nanogpt, dtype: u16, eos: 50256, available: 12B}`,
+    )
+    .action(async (path, options) => {
+      const corpus = await readCorpus(path);
+      const files = await corpusFiles(corpus);
+      const workFolder = options.work ?? (options.output === undefined ? '.bimix-counts' : `${options.output}.parts`);
+      const { spec, tokenizer } = await tokenizerFor(options.tokenizer ?? corpus.tokenizer, corpus, files, workFolder);
+      const sample = options.sample === undefined ? undefined : parseQuantity(options.sample, 'number of tokens');
+      const specs = corpus.domains.map(({ name, read }) => ({
+        domain: name,
+        files: files.get(name) ?? [],
+        read,
+        tokenizer: spec,
+        ...(sample === undefined ? {} : { sampleTokens: sample }),
+        acrossDocuments: options.acrossDocuments === true,
+      }));
+      const shard = options.shard === undefined ? undefined : shardOf(options.shard);
+      const line = startLine();
+      const paths = await untilInterrupted(workFolder, signal =>
+        countCorpus(specs, {
+          workFolder,
+          ...(options.workers === undefined ? {} : { workers: wholeNumber('--workers', options.workers) }),
+          memoryBytes: parseQuantity(options.memory, 'number of bytes'),
+          ...(shard === undefined ? {} : { shard }),
+          onProgress: progress => line.show(rateLine(progress)),
+          signal,
+        }),
+      );
+      line.end();
+      if (shard !== undefined) {
+        for (const [domain, counts] of paths) sayWritten(counts, `counts of ${domain}, shard ${options.shard}`);
+        if (options.json) printJson(Object.fromEntries(paths));
+        return;
+      }
+      const available = Object.fromEntries(corpus.domains.map(({ name, available: there }) => [name, there]));
+      const vonNeumann = options.vonNeumann ? await measureDomains(corpus, files) : {};
+      const results = await entropyResults(paths, { estimator: options.estimator, tokenizer, available, vonNeumann });
+      await deliver(results, options, [
+        `bimix entropy ${path}${options.output === undefined ? '' : ` -o ${options.output}`}`,
+      ]);
+    });
+  addMerge(command);
+}
+
+function addMerge(command: Command<[string]>): void {
+  command
+    .command('merge')
+    .summary('join counts of shards')
+    .description('Merges count files of the shards of a corpus, in any order, and measures the entropies of the whole.')
+    .argument('<counts...>', 'count files, of one or several domains')
+    .option('--tokenizer <name>', 'to show tokens as text, where the count files name only its hash')
+    .option('--available <file>', 'tokens available of each domain, "code: 12B"')
+    .addOption(estimatorOption)
+    .option('-o, --output <file>', 'where to write the entropies, as JSON')
+    .option('--report <file>', 'write an HTML report')
+    .option('--date <date>', 'date to print in the report (default: now)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ bimix entropy merge parts-*/*.counts -o entropy.json`,
+    )
+    .action(async (paths, options) => {
+      const folder = options.output === undefined ? '.' : dirname(options.output);
+      const merged = await mergeByDomain(paths, join(folder, '.'));
+      const available =
+        options.available === undefined ? {} : await readDomainNumbers(options.available, 'tokens available');
+      const { tokenizer } = await tokenizerFor(options.tokenizer ?? null, null, new Map(), folder);
+      const results = await entropyResults(merged, {
+        estimator: options.estimator,
+        tokenizer,
+        available,
+        vonNeumann: {},
+      });
+      await deliver(results, options, [`bimix entropy merge ${paths.length} count files`]);
+    });
+}
+
+/** One count file a domain: the one given, or the merge of several beside the output. */
+async function mergeByDomain(paths: readonly string[], folder: string): Promise<CountedFiles> {
+  const byDomain = new Map<string, string[]>();
+  for (const path of paths) {
+    const { domain } = readCountsHeader(path);
+    byDomain.set(domain, [...(byDomain.get(domain) ?? []), path]);
+  }
+  const merged = new Map<string, string>();
+  for (const [domain, parts] of byDomain) {
+    const out = join(folder, `${domain.replaceAll(/[^\w.-]+/g, '_')}.merged.counts`);
+    if (parts.length > 1) await mergeCountFiles(parts, out);
+    merged.set(domain, parts.length > 1 ? out : parts[0]);
+  }
+  return merged;
+}
+
+interface Delivery {
+  readonly output?: string | undefined;
+  readonly report?: string | undefined;
+  readonly date?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+async function deliver(
+  results: EntropyResults,
+  { output, report, date, json }: Delivery,
+  commands: readonly string[],
+): Promise<void> {
+  if (output !== undefined) {
+    await writeWholeFile(output, formatEntropyResults(results));
+    sayWritten(output, `${Object.keys(results.domains).length} domains`);
+  }
+  if (report !== undefined) {
+    const generated = date ?? new Date().toISOString();
+    const page = await renderEntropyReport(results, { title: 'What is each domain worth?', generated, commands });
+    await writeWholeFile(report, page);
+    sayWritten(report, 'open it in a browser');
+  }
+  if (json) printJson(results);
+  else printText(...entropyText(results));
+}
+
+function shardOf(text: string): { index: number; of: number } {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index !== undefined && Number(of) > 0 && Number(index) < Number(of))
+    return { index: Number(index), of: Number(of) };
+  throw new BimixError(
+    'invalid-shard',
+    `invalid --shard ${text}: expected i/n with i from 0 to n - 1, for example 0/16`,
+  );
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
+  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a whole number`);
+}
