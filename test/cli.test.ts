@@ -243,7 +243,19 @@ describe('failures', () => {
 });
 
 describe('help', () => {
-  const commands = ['import', 'fit', 'evaluate', 'predict', 'optimize', 'path', 'report', 'export', 'presets'];
+  const commands = [
+    'import',
+    'fit',
+    'evaluate',
+    'predict',
+    'optimize',
+    'path',
+    'report',
+    'entropy',
+    'mixture',
+    'export',
+    'presets',
+  ];
 
   test.each(commands)('%s --help has examples and --json', async command => {
     const { code, out } = await invoke(command, '--help');

@@ -24,6 +24,7 @@ const estimatorOption = new Option('--estimator <name>', 'estimator behind the h
 export function addEntropy(program: Command): void {
   const command = program
     .command('entropy')
+    .enablePositionalOptions()
     .summary('measure the token entropies of domains')
     .description(
       'Counts the tokens and pairs of neighbouring tokens of each domain of a corpus, and says how diverse each is: Shannon, joint and conditional entropy with intervals over documents, the mixtures they imply, and how much domains overlap. Finished parts stay in the work folder: the same command goes on after Ctrl-C.',

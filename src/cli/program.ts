@@ -32,6 +32,7 @@ export function makeProgram(): Command {
     .description(INTRODUCTION)
     .version(bimixVersion())
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError('(bimix COMMAND --help shows what a command takes)')
     .configureHelp({ helpWidth: 110 })
     .addHelpText('after', EXAMPLES);
