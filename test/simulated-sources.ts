@@ -81,6 +81,44 @@ export function simulateCounts(
   return countDocuments(drawn, source.vocabulary, groups);
 }
 
+/** Documents about topics: tokens are independent within a document, but half of them are words of its one topic. */
+export interface TopicSource {
+  readonly vocabulary: number;
+  /** Exact Shannon entropy of a token of any document, nats. */
+  readonly shannon: number;
+  /** By topic, all equally frequent: running sums of the shares of tokens. */
+  readonly topics: readonly Float64Array[];
+}
+
+/** Zipf words for all, and `words` of them at random for each topic. */
+export function topicSource(vocabulary: number, topics: number, words: number, seed: number): TopicSource {
+  const random = xoroshiro128plus(seed);
+  const common = normalised(Array.from({ length: vocabulary }, (_, rank) => 1 / (rank + 2.7)));
+  const shares = Array.from({ length: topics }, () => {
+    const own = common.map(share => share / 2);
+    for (let w = 0; w < words; w++) own[Math.floor(uniformFloat64(random) * vocabulary)] += 0.5 / words;
+    return own;
+  });
+  const mean = common.map((_, x) => shares.reduce((sum, topic) => sum + topic[x], 0) / topics);
+  return { vocabulary, shannon: entropyOf(mean), topics: shares.map(runningSums) };
+}
+
+/** As `simulateCounts`. */
+export function simulateTopicCounts(
+  { vocabulary, topics }: TopicSource,
+  documents: number,
+  length: number,
+  groups: number,
+  seed: number,
+): DomainCounts {
+  const random = xoroshiro128plus(seed);
+  const drawn = Array.from({ length: documents }, () => {
+    const topic = topics[Math.floor(uniformFloat64(random) * topics.length)];
+    return Int32Array.from({ length }, () => draw(topic, uniformFloat64(random)));
+  });
+  return countDocuments(drawn, vocabulary, groups);
+}
+
 /** Counts of documents dealt to groups in turn; the running sets end at each group. */
 export function countDocuments(
   documents: readonly ArrayLike<number>[],

@@ -18,7 +18,7 @@ export const chaoShen: Estimator = {
   formula: 'H = -sum_x p_x ln(p_x) / (1 - (1 - p_x)^n), p_x = (1 - f_1 / n) c_x / n',
   source: 'Chao & Shen 2003, "Nonparametric estimation of Shannon\'s index of diversity"',
   misleads:
-    'Too high when symbols are about equally likely and mostly seen (coverage 0.6 to 0.97), with long tails too; too low below that.',
+    'Too high when most symbols have been seen but many only once or twice; too low where a long tail is mostly unseen; without singletons no better than the plug-in.',
   isCorrected: true,
   estimate(spectrum) {
     const { counts, multiplicities } = spectrum;

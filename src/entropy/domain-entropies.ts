@@ -5,7 +5,7 @@ import { type ConvergenceCurve, convergenceCurve } from './convergence.ts';
 import type { DomainCounts, NgramSpectra } from './domain-counts.ts';
 import type { Estimator } from './estimator.ts';
 import { BEST_ESTIMATOR, ESTIMATORS } from './estimators.ts';
-import { biasInterval, type EntropyInterval, LEAST_COVERAGE, scatterInterval } from './intervals.ts';
+import { biasDoubt, biasInterval, type EntropyInterval, scatterInterval } from './intervals.ts';
 import { type Jackknife, jackknife } from './jackknife.ts';
 import { byEntropy, type TokenEntropy, tokenEntropies, tokenEntropy } from './ngram-entropies.ts';
 import { sampleCoverage } from './sample-coverage.ts';
@@ -14,6 +14,8 @@ import type { EntropyWarning } from './warning.ts';
 
 /** One group with more than this part of the tokens makes the scatter over groups a poor guide. */
 const DOMINANT = 0.5;
+/** Part of the next tokens, or pairs, that must be ones already seen. */
+const LEAST_COVERAGE = 0.5;
 
 export interface EntropyEstimate {
   /** Nats. */
@@ -48,13 +50,17 @@ export function measureEntropies(domain: string, counts: DomainCounts): DomainEn
     });
   }
   const best = scatterOf(counts, BEST_ESTIMATOR);
+  const doubt = byEntropy(entropy => biasDoubt(entropy === 'shannon' ? all.unigrams : all.bigrams));
+  const most = byEntropy(entropy => (entropy === 'joint' ? 2 : 1) * Math.log(counts.vocabulary));
   const estimators = ESTIMATORS.map(estimator => {
     const estimates = tokenEntropies(all, estimator);
     const scatter = estimator === BEST_ESTIMATOR ? best : scatterOf(counts, estimator);
     const entry = byEntropy(entropy => {
       const [own, reference] = [scatter[entropy], best[entropy]];
       if (own === null || reference === null) return { estimate: estimates[entropy], interval: null };
-      const interval = estimator.isCorrected ? biasInterval(own, reference) : scatterInterval(own);
+      const interval = estimator.isCorrected
+        ? biasInterval(own, reference, most[entropy], doubt[entropy])
+        : scatterInterval(own);
       return { estimate: estimates[entropy], interval };
     });
     return [estimator.name, entry] as const;
@@ -92,7 +98,7 @@ function coverageWarnings(domain: string, coverage: DomainEntropies['coverage'])
   if (thin === undefined) return [];
   const [kind, what, which] = thin;
   const part = (100 * (1 - coverage[kind])).toFixed(0);
-  const message = `"${domain}" is undersampled: about ${part} % of its next ${what} would be new, so ${which} may be above their intervals; read more of it`;
+  const message = `"${domain}" is undersampled: about ${part} % of its next ${what} would be new; the intervals of ${which} are wide and may still miss; read more of it`;
   return [{ code: 'undersampled', message, domain }];
 }
 

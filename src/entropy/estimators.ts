@@ -9,7 +9,7 @@ import { plugIn } from './plug-in.ts';
 
 export const ESTIMATORS: readonly Estimator[] = [plugIn, millerMadow, chaoShen, chaoWangJost];
 
-/** The one to rely on: the least biased of them on every simulated source. */
+/** The one to rely on: the least biased of them, or nearly, on every simulated source. */
 export const BEST_ESTIMATOR: Estimator = chaoWangJost;
 
 /** @throws BimixError `unknown-estimator` */

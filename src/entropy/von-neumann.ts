@@ -52,7 +52,7 @@ export function measureVonNeumann(groups: readonly EmbeddingGram[]): EntropyEsti
   const estimate = vonNeumannEntropy(whole);
   const sizes = groups.map(group => group.rows);
   const scatter = jackknife(estimate, sizes, group => vonNeumannEntropy(without(whole, groups[group])));
-  return { estimate, interval: scatter === null ? null : biasInterval(scatter, scatter) };
+  return { estimate, interval: scatter === null ? null : biasInterval(scatter, scatter, Math.log(whole.dimension)) };
 }
 
 function without(whole: EmbeddingGram, group: EmbeddingGram): EmbeddingGram {
