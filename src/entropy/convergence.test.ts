@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countDocuments, simulateCounts, zipfSource } from '../../test/simulated-sources.ts';
-import { convergenceCurve, lastDoubling, plugInAtSize } from './convergence.ts';
+import { convergenceCurve, plugInAtSize } from './convergence.ts';
 import { ESTIMATORS } from './estimators.ts';
 import { tokenEntropies } from './ngram-entropies.ts';
 import { plugIn } from './plug-in.ts';
@@ -40,20 +40,11 @@ describe('the convergence curve', () => {
     expect(plugInAtSize(curve, 'shannon', 20)).toBeNull();
   });
 
-  test('tells how much the last doubling added', () => {
-    const rise = lastDoubling(curve, 'plug-in');
-    const [half, whole] = [curve.points[3], curve.points[7]].map(point => point.entropies['plug-in']);
-    expect(rise?.joint).toBeCloseTo(whole.joint - half.joint, 12);
-    expect(rise?.joint).toBeGreaterThan(0.2);
-    expect(Math.abs(lastDoubling(curve, 'chao-wang-jost')?.shannon ?? 1)).toBeLessThan(0.1);
-  });
-
   test('of a domain counted in one go is one point and what it can be thinned to', () => {
     const whole = countDocuments([Array.from({ length: 300 }, (_, i) => (i * i) % 17)], 17, 1);
     const short = convergenceCurve({ ...whole, growing: [] }, [plugIn]);
     expect(short.points).toHaveLength(1);
     expect(short.rarefied.map(point => point.tokens)).toEqual([75, 150]);
-    expect(lastDoubling(short, 'plug-in')).toBeNull();
   });
 
   test('leaves out running sets without a pair of tokens', () => {

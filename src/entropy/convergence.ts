@@ -5,7 +5,7 @@
 
 import type { DomainCounts, NgramSpectra } from './domain-counts.ts';
 import type { Estimator } from './estimator.ts';
-import { TOKEN_ENTROPIES, type TokenEntropies, type TokenEntropy, tokenEntropies } from './ngram-entropies.ts';
+import { type TokenEntropies, type TokenEntropy, tokenEntropies } from './ngram-entropies.ts';
 import { rarefiedEntropy } from './rarefaction.ts';
 import { sampleSize } from './spectrum.ts';
 
@@ -89,22 +89,4 @@ export function plugInAtSize(curve: ConvergenceCurve, entropy: TokenEntropy, tok
   const left = line[above - 1];
   const along = Math.log(tokens / left.tokens) / Math.log(right.tokens / left.tokens);
   return { entropy: left.value + along * (right.value - left.value), isRarefied };
-}
-
-/**
- * How much an estimate still rose while the tokens doubled to what they are, in nats; null when the curve has no point at or
- * below half of them.
- */
-export function lastDoubling(curve: ConvergenceCurve, estimator: string): TokenEntropies | null {
-  const { points } = curve;
-  const last = points[points.length - 1];
-  const above = points.findIndex(point => point.tokens * 2 > last.tokens);
-  if (above < 1) return null;
-  const [left, right] = [points[above - 1], points[above]];
-  const along = Math.log(last.tokens / 2 / left.tokens) / Math.log(right.tokens / left.tokens);
-  const rise = (entropy: TokenEntropy): number => {
-    const [from, to] = [left.entropies[estimator][entropy], right.entropies[estimator][entropy]];
-    return last.entropies[estimator][entropy] - (from + along * (to - from));
-  };
-  return Object.fromEntries(TOKEN_ENTROPIES.map(entropy => [entropy, rise(entropy)])) as TokenEntropies;
 }

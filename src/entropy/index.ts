@@ -1,6 +1,5 @@
 export { type CountedDomain, collectResults, type ResultOptions } from './collect-results.ts';
 export type { ConvergenceCurve, CurvePoint, RarefiedPoint } from './convergence.ts';
-export { lastDoubling } from './convergence.ts';
 export { type DivergenceMatrix, divergenceMatrix } from './divergence.ts';
 export type { DomainCounts, NgramSpectra } from './domain-counts.ts';
 export { type DomainEntropies, type EntropyEstimate, measureEntropies } from './domain-entropies.ts';
