@@ -2,11 +2,18 @@
 
 import { dirname, join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { corpusFiles, readCorpus } from '../corpus/index.ts';
+import {
+  type Corpus,
+  corpusFiles,
+  embedDocuments,
+  gramOfFile,
+  readCorpus,
+  type TrainingDomain,
+} from '../corpus/index.ts';
 import { countCorpus, mergeCountFiles, readCountsHeader } from '../counting/index.ts';
-import { type EntropyResults, ESTIMATORS, formatEntropyResults } from '../entropy/index.ts';
+import { type EntropyResults, ESTIMATORS, formatEntropyResults, vonNeumannEntropy } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { readDomainNumbers, writeWholeFile } from '../files/index.ts';
+import { readDomainNumbers, readDomainPaths, writeWholeFile } from '../files/index.ts';
 import { parseQuantity } from '../mixture/index.ts';
 import { renderEntropyReport } from '../report/index.ts';
 import { type CountedFiles, entropyResults } from './entropy-contents.ts';
@@ -15,7 +22,6 @@ import { untilInterrupted } from './interruption.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { rateLine, startLine } from './progress.ts';
 import { tokenizerFor } from './tokenizer-choice.ts';
-import { measureDomains } from './von-neumann-choice.ts';
 
 const estimatorOption = new Option('--estimator <name>', 'estimator behind the headline entropies and the mixtures')
   .choices(ESTIMATORS.map(({ name }) => name))
@@ -42,6 +48,7 @@ export function addEntropy(program: Command): void {
       '--von-neumann',
       'also the von Neumann entropy of document embeddings (hashed character n-grams, not FastText)',
     )
+    .option('--embeddings <file>', 'embeddings of the documents instead, "books: books.npy" (.npy or Parquet)')
     .addOption(estimatorOption)
     .option('--work <folder>', 'where finished parts are kept (default: beside the output)')
     .option(
@@ -71,7 +78,11 @@ corpus.yaml:
       const corpus = await readCorpus(path);
       const files = await corpusFiles(corpus);
       const workFolder = options.work ?? (options.output === undefined ? '.bimix-counts' : `${options.output}.parts`);
-      const { spec, tokenizer } = await tokenizerFor(options.tokenizer ?? corpus.tokenizer, corpus, files, workFolder);
+      const { spec, tokenizer } = await tokenizerFor(
+        options.tokenizer ?? corpus.tokenizer,
+        trainingDomains(corpus, files),
+        workFolder,
+      );
       const sample = options.sample === undefined ? undefined : parseQuantity(options.sample, 'number of tokens');
       const specs = corpus.domains.map(({ name, read }) => ({
         domain: name,
@@ -100,7 +111,7 @@ corpus.yaml:
         return;
       }
       const available = Object.fromEntries(corpus.domains.map(({ name, available: there }) => [name, there]));
-      const vonNeumann = options.vonNeumann ? await measureDomains(corpus, files) : {};
+      const vonNeumann = await vonNeumannOf(corpus, files, options);
       const results = await entropyResults(paths, { estimator: options.estimator, tokenizer, available, vonNeumann });
       await deliver(results, options, [
         `bimix entropy ${path}${options.output === undefined ? '' : ` -o ${options.output}`}`,
@@ -133,7 +144,7 @@ Examples:
       const merged = await mergeByDomain(paths, join(folder, '.'));
       const available =
         options.available === undefined ? {} : await readDomainNumbers(options.available, 'tokens available');
-      const { tokenizer } = await tokenizerFor(options.tokenizer ?? null, null, new Map(), folder);
+      const { tokenizer } = await tokenizerFor(options.tokenizer ?? null, [], folder);
       const results = await entropyResults(merged, {
         estimator: options.estimator,
         tokenizer,
@@ -158,6 +169,29 @@ async function mergeByDomain(paths: readonly string[], folder: string): Promise<
     merged.set(domain, parts.length > 1 ? out : parts[0]);
   }
   return merged;
+}
+
+function trainingDomains(corpus: Corpus, files: ReadonlyMap<string, readonly string[]>): TrainingDomain[] {
+  return corpus.domains.map(({ name, read }) => ({ files: files.get(name) ?? [], read }));
+}
+
+/** Von Neumann entropy of each domain, nats; none unless asked for. */
+async function vonNeumannOf(
+  corpus: Corpus,
+  files: ReadonlyMap<string, readonly string[]>,
+  { vonNeumann, embeddings }: { vonNeumann?: true | undefined; embeddings?: string | undefined },
+): Promise<Record<string, number>> {
+  if (vonNeumann === undefined && embeddings === undefined) return {};
+  const given = embeddings === undefined ? null : await readDomainPaths(embeddings);
+  const entropies: Record<string, number> = {};
+  for (const { name, read } of corpus.domains) {
+    if (given !== null && given[name] === undefined) {
+      throw new BimixError('missing-embeddings', `missing embeddings of "${name}" in ${embeddings}`);
+    }
+    const gram = given === null ? await embedDocuments(files.get(name) ?? [], read) : await gramOfFile(given[name]);
+    entropies[name] = vonNeumannEntropy(gram);
+  }
+  return entropies;
 }
 
 interface Delivery {

@@ -13,7 +13,9 @@ export type {
   TokenDtype,
   TokenFile,
 } from './documents.ts';
+export { EMBEDDED_DOCUMENTS, embedDocuments, gramOfFile } from './embed-documents.ts';
 export { expandFiles } from './glob.ts';
 export { openDocuments, readerNames } from './readers.ts';
 export { sameTokenizer, type Tokenizer, type TokenizerIdentity } from './tokenizer.ts';
 export { type BpeMerges, parseTokenizerName, type TokenizerRequest, type TokenizerSpec } from './tokenizer-spec.ts';
+export { type TrainingDomain, trainTokenizer } from './train-tokenizer.ts';
