@@ -23,6 +23,11 @@ describe.skipIf(!haveShared('the commands of the README', TABLE))('the README, o
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bimix-readme-'));
     await copyFile(sharedPath(TABLE), join(folder, 'dmsl_llm_slimpajama.csv'));
+    // A corpus of the user's, as small as can be.
+    await writeFile(join(folder, 'books.txt'), 'It was the best of times, it was the worst of times. '.repeat(50));
+    await writeFile(join(folder, 'code.txt'), 'for (let i = 0; i < n; i++) sum += values[i];\n'.repeat(50));
+    const domains = 'domains:\n  books: {files: [books.txt]}\n  code: {files: [code.txt]}\n';
+    await writeFile(join(folder, 'corpus.yaml'), `tokenizer: gpt2\n${domains}`);
     // The clone is installed and built already, and `npm test` is what runs this: both are left to the surroundings.
     await writeFile(join(folder, 'npm'), '#!/bin/sh\nexit 0\n');
     await writeFile(
@@ -48,6 +53,7 @@ describe.skipIf(!haveShared('the commands of the README', TABLE))('the README, o
     expect(evaluated).toMatch(/nearest \(baseline\) +2\.6[01]\d %/);
     expect((await stat(join(folder, 'report.html'))).size).toBeGreaterThan(100_000);
     expect(await readFile(join(folder, 'mixture.yaml'), 'utf8')).toContain('law: bimix-transfer');
+    expect(await readFile(join(folder, 'entropy-mixture.yaml'), 'utf8')).toContain('conditional entropy');
   });
 });
 

@@ -2,7 +2,9 @@
 
 import { type Command, Option } from '@commander-js/extra-typings';
 import {
+  type DomainEntropy,
   type DomainWorth,
+  type Entropies,
   type EntropyResults,
   ESTIMATORS,
   findEstimator,
@@ -22,6 +24,9 @@ import { heading, printJson, printText, sayWarnings, sayWritten, warningText } f
 import { SHARE_HELP } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
+/** How entropies at the size of the smallest domain are called. */
+const EQUAL_SIZE = 'plug-in at equal size';
+
 export function addMixture(program: Command): void {
   program
     .command('mixture')
@@ -36,6 +41,7 @@ export function addMixture(program: Command): void {
         ESTIMATORS.map(({ name }) => name),
       ),
     )
+    .option('--equal-size', 'use plug-in entropies at the size of the smallest domain, where samples differ in size')
     .option('--temperature <number>', 'above 1 flattens the mixture, below 1 sharpens it', '1')
     .option('--tokens <count>', 'training tokens, for epochs')
     .option('--available <file>', `${SHARE_HELP.available} (default: as in the file)`)
@@ -54,7 +60,7 @@ Examples:
     )
     .action(async options => {
       const results = parseEntropyResults((await readInputFile(options.from)).text(), options.from);
-      const estimator = findEstimator(options.estimator ?? results.estimator).name;
+      const estimator = options.equalSize ? EQUAL_SIZE : findEstimator(options.estimator ?? results.estimator).name;
       const temperature = positiveNumber('--temperature', options.temperature);
       const all = proxyMixtures(worths(results, estimator), temperature);
       const wanted = all.find(({ name }) => name === options.proxy);
@@ -120,11 +126,23 @@ Examples:
 /** Entropies of the estimator asked for, and the size of each domain. */
 function worths({ domains }: EntropyResults, estimator: string): Record<string, DomainWorth> {
   return Object.fromEntries(
-    Object.entries(domains).map(([name, { estimators, vonNeumann, available, tokens }]) => [
+    Object.entries(domains).map(([name, { vonNeumann, available, tokens }]) => [
       name,
-      { ...estimators[estimator], tokens: available ?? tokens, ...(vonNeumann === undefined ? {} : { vonNeumann }) },
+      {
+        ...entropiesBy(estimator, name, domains[name]),
+        tokens: available ?? tokens,
+        ...(vonNeumann === undefined ? {} : { vonNeumann }),
+      },
     ]),
   );
+}
+
+function entropiesBy(estimator: string, name: string, { estimators, atEqualSize }: DomainEntropy): Entropies {
+  const entropies = estimator === EQUAL_SIZE ? atEqualSize['plug-in'] : estimators[estimator];
+  if (entropies !== undefined) return entropies;
+  throw new BimixError('missing-entropy', `missing entropies of "${name}" (${estimator}): the file has none`, {
+    hint: 'Count again with bimix entropy.',
+  });
 }
 
 function knownTokens({ domains }: EntropyResults): Record<string, number> {
