@@ -17,12 +17,14 @@ export interface EntropySettings {
   readonly available: Readonly<Record<string, number | null>>;
   /** Nats, of domains whose documents were embedded. */
   readonly vonNeumann: Readonly<Record<string, number>>;
+  /** Whether those are of the embedding that comes with bimix. */
+  readonly ownEmbedding: boolean;
 }
 
 /** @throws BimixError `ambiguous-tokenizer` when domains were counted with different tokenizers */
 export async function entropyResults(
   files: CountedFiles,
-  { estimator, tokenizer, available, vonNeumann }: EntropySettings,
+  { estimator, tokenizer, available, vonNeumann, ownEmbedding }: EntropySettings,
 ): Promise<EntropyResults> {
   const domains: Record<string, CountedDomain> = {};
   const headers = [];
@@ -49,6 +51,7 @@ export async function entropyResults(
     tokenizer: first.tokenizer,
     acrossDocuments: first.acrossDocuments,
     estimator,
+    ownEmbedding,
     show: id => shown?.show(id) ?? `[${id}]`,
   });
 }

@@ -112,7 +112,13 @@ corpus.yaml:
       }
       const available = Object.fromEntries(corpus.domains.map(({ name, available: there }) => [name, there]));
       const vonNeumann = await vonNeumannOf(corpus, files, options);
-      const results = await entropyResults(paths, { estimator: options.estimator, tokenizer, available, vonNeumann });
+      const results = await entropyResults(paths, {
+        estimator: options.estimator,
+        tokenizer,
+        available,
+        vonNeumann,
+        ownEmbedding: options.vonNeumann === true && options.embeddings === undefined,
+      });
       await deliver(results, options, [
         `bimix entropy ${path}${options.output === undefined ? '' : ` -o ${options.output}`}`,
       ]);
@@ -150,6 +156,7 @@ Examples:
         tokenizer,
         available,
         vonNeumann: {},
+        ownEmbedding: false,
       });
       await deliver(results, options, [`bimix entropy merge ${paths.length} count files`]);
     });

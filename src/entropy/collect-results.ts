@@ -12,6 +12,12 @@ import { rankDomains } from './ranking.ts';
 /** Most frequent tokens and pairs named of each domain. */
 const TOP = 20;
 
+const OWN_EMBEDDING = {
+  code: 'own-embedding',
+  message:
+    "the von Neumann entropies are of hashed character n-grams, not of the paper's FastText vectors: they tell spelling and language apart better than topics",
+};
+
 export interface CountedDomain {
   readonly counts: DomainCounts;
   /** Tokens there are of it; null where not known. */
@@ -26,6 +32,8 @@ export interface ResultOptions {
   readonly acrossDocuments: boolean;
   /** Name of the estimator behind the headline entropies and the mixtures. */
   readonly estimator: string;
+  /** Whether the von Neumann entropies are of the embedding that comes with bimix. */
+  readonly ownEmbedding: boolean;
   /** Text of a token id. */
   readonly show: (id: number) => string;
 }
@@ -36,7 +44,7 @@ export interface ResultOptions {
  */
 export function collectResults(
   domains: Readonly<Record<string, CountedDomain>>,
-  { version, tokenizer, acrossDocuments, estimator, show }: ResultOptions,
+  { version, tokenizer, acrossDocuments, estimator, ownEmbedding, show }: ResultOptions,
 ): EntropyResults {
   const headline = findEstimator(estimator).name;
   const names = Object.keys(domains);
@@ -76,7 +84,11 @@ export function collectResults(
     mixtures: Object.fromEntries(mixtures),
     overlap: divergenceMatrix(Object.fromEntries(names.map(name => [name, domains[name].counts.tokenCounts])))
       .normalised,
-    warnings: [...names.flatMap(name => measured[name].warnings), ...rankings.flatMap(({ warnings }) => warnings)],
+    warnings: [
+      ...names.flatMap(name => measured[name].warnings),
+      ...rankings.flatMap(({ warnings }) => warnings),
+      ...(ownEmbedding ? [OWN_EMBEDDING] : []),
+    ],
   };
 }
 
