@@ -8,6 +8,7 @@ import { checkOptions, checkSpecs } from './check-settings.ts';
 import { LARGEST_VOCABULARY } from './counts-header.ts';
 import { type Crew, makeCrew } from './crew.ts';
 import type { CountingOptions, DomainSpec } from './domain-spec.ts';
+import type { PartTask } from './part-task.ts';
 import { type DomainPlan, mergedPath, planDomain } from './plan-parts.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
@@ -17,7 +18,8 @@ const DEFAULT_GROUPS = 16;
 
 /**
  * Counts tokens and pairs of each domain. The counts depend on the files, their order and the settings in the specs, not on
- * workers, memory or interruptions. Each finished part stays in the work folder; a rerun counts what is missing.
+ * workers, memory or interruptions. Each finished part stays in the work folder until all parts of its domain are merged; a
+ * rerun counts what is missing.
  *
  * @returns path of the count file of each domain, in the work folder; of a shard, of the domains it has part of
  * @throws BimixError on files and settings that cannot be counted; the signal's reason when it stops the count
@@ -81,7 +83,9 @@ function assemble(
   signal: AbortSignal,
 ): { countDomain(plan: DomainPlan): Promise<void>; close(): Promise<void> } {
   const all = plans.flatMap(({ tasks }) => tasks);
-  const left = all.filter(({ out }) => !existsSync(out));
+  const left = plans
+    .filter(plan => !existsSync(mergedPath(plan, workFolder)))
+    .flatMap(({ tasks }) => tasks.filter(({ out }) => !existsSync(out)));
   const meter = new ProgressMeter(left, all.length - left.length, onProgress ?? (() => {}));
   const crew = makeCrew({
     workers: Math.min(workers, Math.max(1, left.length)),
@@ -93,19 +97,19 @@ function assemble(
   return { countDomain: plan => countDomain(plan, workFolder, crew, meter), close: () => crew.close() };
 }
 
+/** Leaves one file a domain: parts are gone once they are merged, so that no token is in two files of the folder. */
 async function countDomain(plan: DomainPlan, workFolder: string, crew: Crew, meter: ProgressMeter): Promise<void> {
   const merged = mergedPath(plan, workFolder);
-  if (existsSync(merged)) return;
-  await Promise.all(
-    plan.tasks.map(async task => {
-      if (existsSync(task.out)) return;
-      await crew.count(task);
-      meter.finish(task);
-    }),
-  );
-  if (plan.tasks.length === 1) return;
-  await crew.merge(
-    plan.tasks.map(({ out }) => out),
-    merged,
-  );
+  const parts = plan.tasks.map(({ out }) => out).filter(out => out !== merged);
+  if (!existsSync(merged)) {
+    await Promise.all(plan.tasks.map(task => countPart(task, crew, meter)));
+    if (parts.length > 0) await crew.merge(parts, merged);
+  }
+  await Promise.all(parts.map(part => rm(part, { force: true })));
+}
+
+async function countPart(task: PartTask, crew: Crew, meter: ProgressMeter): Promise<void> {
+  if (existsSync(task.out)) return;
+  await crew.count(task);
+  meter.finish(task);
 }

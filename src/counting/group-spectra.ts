@@ -30,27 +30,26 @@ export class GroupSpectra {
     this.#once = new Float64Array(groups);
   }
 
-  /** Adds one symbol: its count in each of `entries` groups, ascending. */
-  add(entries: number, groups: Uint8Array, counts: Float64Array): void {
-    if (entries === 1 && counts[0] === 1) {
-      this.#once[groups[0]]++;
-      return;
-    }
+  /** Adds one symbol: its count, and that in each of `entries` groups, ascending. */
+  add(count: number, entries: number, groups: Uint8Array, counts: Float64Array): void {
+    if (count === 1) this.#once[groups[0]]++;
+    else this.#addFrequent(count, entries, groups, counts);
+  }
+
+  #addFrequent(count: number, entries: number, groups: Uint8Array, counts: Float64Array): void {
     const sizes = this.#sizes;
     let sum = 0;
     let set = 0;
+    this.#all.add(count, 1);
     for (let i = 0; i < entries; i++) {
-      const place = this.#places[groups[i]];
-      for (; set < sizes.length && sizes[set] <= place; set++) this.#growing[set].add(sum, 1);
+      const group = groups[i];
+      for (; set < sizes.length && sizes[set] <= this.#places[group]; set++) this.#growing[set].add(sum, 1);
       sum += counts[i];
+      const change = this.#changes[group];
+      change.add(count, -1);
+      change.add(count - counts[i], 1);
     }
     for (; set < sizes.length; set++) this.#growing[set].add(sum, 1);
-    this.#all.add(sum, 1);
-    for (let i = 0; i < entries; i++) {
-      const change = this.#changes[groups[i]];
-      change.add(sum, -1);
-      change.add(sum - counts[i], 1);
-    }
   }
 
   /** To be called once, after the last symbol. */

@@ -23,7 +23,7 @@ export async function mergePairs(
     let first = NO_ROW;
     for (const source of sources) first = Math.min(first, source.first);
     if (first === NO_ROW) break;
-    for (const source of sources) if (source.first === first) addRow(source, row);
+    for (const source of sources) while (source.first === first) source.addRowTo(row);
     row.drainTo(out, first);
     if (rows % ROWS_AT_A_TIME === 0) {
       await setImmediate();
@@ -31,12 +31,4 @@ export async function mergePairs(
     }
   }
   out.flush();
-}
-
-function addRow(source: PairBlockReader, row: PairRow): void {
-  const { groups, counts } = source;
-  while (source.nextPair()) {
-    const { second, entries } = source;
-    for (let i = 0; i < entries; i++) row.add(second, groups[i], counts[i]);
-  }
 }

@@ -1,6 +1,7 @@
 /** Reads rows of pairs from blocks, as `pair-block-writer.ts` describes them. */
 
 import { groupBits } from './pair-block-writer.ts';
+import type { PairRow } from './pair-row.ts';
 
 /** First of a reader that has come to its end: above every id. */
 export const NO_ROW = 0x7fffffff;
@@ -44,31 +45,45 @@ export class PairBlockReader {
 
   /** Goes to the row's next pair; after its last one goes to the next row and gives false. */
   nextPair(): boolean {
-    const distance = this.#varint();
+    const bytes = this.#bytes;
+    let distance = bytes[this.#at];
+    if (distance < 128) this.#at++;
+    else distance = this.#varint();
     if (distance === 0) return this.#endRow();
     const bits = this.#bits;
+    const groupMask = (1 << bits) - 1;
     this.second += distance;
     if (this.second >= this.#vocabulary) this.#refuse(`second token ${this.second} of vocabulary ${this.#vocabulary}`);
     let entries = 0;
-    let entry: number;
     let previous = -1;
+    let more: number;
     do {
-      entry = this.#varint();
       let group: number;
+      let entry = bytes[this.#at];
+      if (entry < 128) this.#at++;
+      else entry = this.#varint();
       if (entry <= 0x7fffffff) {
-        group = (entry >>> 1) & ((1 << bits) - 1);
+        more = entry & 1;
+        group = (entry >>> 1) & groupMask;
         this.counts[entries] = (entry >>> (bits + 1)) + 1;
       } else {
         const scale = 2 ** (bits + 1);
+        more = entry % 2;
         group = (entry % scale) >>> 1;
         this.counts[entries] = Math.floor(entry / scale) + 1;
       }
       if (group <= previous || group >= this.#groupCount) this.#refuse(`group ${group} of ${this.#groupCount}`);
       this.groups[entries++] = group;
       previous = group;
-    } while (entry % 2 === 1);
+    } while (more === 1);
     this.entries = entries;
     return true;
+  }
+
+  /** Adds the current row, up to the end of the block if it goes on in the next one, and goes on behind it. */
+  addRowTo(row: PairRow): void {
+    this.#at = row.addEncoded(this.#bytes, this.#at, this.#refuse);
+    this.#openRow();
   }
 
   /** A row that a block cut goes on in the next block; the cut is not to be seen from outside. */
@@ -102,16 +117,14 @@ export class PairBlockReader {
 
   #varint(): number {
     const bytes = this.#bytes;
-    let byte = bytes[this.#at++];
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    let scale = 128;
-    do {
-      byte = bytes[this.#at++];
-      if (byte === undefined) this.#refuse('a number that its end cuts off');
-      value += (byte & 127) * scale;
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = bytes[this.#at++];
+      if (byte === undefined) this.#refuse('a number that is cut off');
+      if (byte < 128) return value + byte * scale;
+      value += (byte - 128) * scale;
       scale *= 128;
-    } while (byte > 127);
-    return value;
+    }
   }
 }

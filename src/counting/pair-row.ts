@@ -7,12 +7,16 @@
  * cost more than the work they would save.
  */
 
+import type { RefuseBlock } from './pair-block-reader.ts';
 import { groupBits, type PairBlockWriter, writeVarint } from './pair-block-writer.ts';
 
 /** Counts above it are kept in a map: the table stays half as large, in the processor's cache. */
 const TABLE_LIMIT = 0x10000;
+/** Numbers of so many bits are read as integers, larger ones as floating point. */
+const INTEGER_BITS = 28;
 
 export class PairRow {
+  readonly #groups: number;
   readonly #bits: number;
   /** Bit g of a second's entry: seen in group g. */
   readonly #seen: Uint16Array;
@@ -30,6 +34,7 @@ export class PairRow {
    * @param groups at most 16
    */
   constructor(vocabulary: number, groups: number) {
+    this.#groups = groups;
     this.#bits = groupBits(groups);
     this.#seen = new Uint16Array(vocabulary);
     this.#counts = new Uint16Array(vocabulary << this.#bits);
@@ -79,16 +84,65 @@ export class PairRow {
     }
   }
 
-  /** Adds a count of at least 1. */
-  add(second: number, group: number, count: number): void {
-    const word = second >>> 5;
-    this.#seen[second] |= 1 << group;
-    this.#seconds[word] |= 1 << second;
-    this.#words[word >>> 5] |= 1 << word;
-    const place = (second << this.#bits) | group;
-    const sum = this.#counts[place] + count;
-    this.#counts[place] = sum % TABLE_LIMIT;
-    if (sum >= TABLE_LIMIT) this.#carry(place, sum - (sum % TABLE_LIMIT));
+  /**
+   * Adds the pairs of a row in a block.
+   *
+   * @param at where the row's first pair begins
+   * @returns where the next row begins
+   * @throws what `refuse` throws, when the bytes are no such pairs
+   */
+  addEncoded(bytes: Uint8Array, at: number, refuse: RefuseBlock): number {
+    const seen = this.#seen;
+    const counts = this.#counts;
+    const words = this.#words;
+    const present = this.#seconds;
+    const bits = this.#bits;
+    const groups = this.#groups;
+    const groupMask = (1 << bits) - 1;
+    let next = at;
+    let second = -1;
+    for (;;) {
+      let distance = bytes[next++];
+      for (let shift = 7, high = distance; high > 127 && shift < INTEGER_BITS; shift += 7) {
+        high = bytes[next++];
+        distance += (high - 1) << shift;
+      }
+      if (distance === 0) return next;
+      second += distance;
+      if (!(second < seen.length)) refuse(`second token ${second} of vocabulary ${seen.length}`);
+      const word = second >>> 5;
+      present[word] |= 1 << second;
+      words[word >>> 5] |= 1 << word;
+      let entry: number;
+      do {
+        entry = bytes[next++];
+        let high = entry;
+        for (let shift = 7; high > 127 && shift < INTEGER_BITS; shift += 7) {
+          high = bytes[next++];
+          entry += (high - 1) << shift;
+        }
+        let count = (entry >>> (bits + 1)) + 1;
+        if (high > 127) {
+          let large = entry;
+          for (let scale = 2 ** INTEGER_BITS; high > 127; scale *= 128) {
+            high = bytes[next++];
+            large += (high - 1) * scale;
+          }
+          count = Math.floor(large / 2 ** (bits + 1)) + 1;
+        }
+        const group = (entry >>> 1) & groupMask;
+        if (group >= groups) refuse(`group ${group} of ${groups}`);
+        seen[second] |= 1 << group;
+        const place = (second << bits) | group;
+        const sum = counts[place] + count;
+        if (sum < TABLE_LIMIT) {
+          counts[place] = sum;
+        } else {
+          counts[place] = sum % TABLE_LIMIT;
+          this.#carry(place, sum - (sum % TABLE_LIMIT));
+        }
+      } while ((entry & 1) === 1);
+    }
   }
 
   #carry(place: number, count: number): void {

@@ -5,7 +5,7 @@ import type { DomainCounts, NgramSpectra, Spectrum } from '../entropy/index.ts';
 import { CountsFileReader } from './counts-file.ts';
 import type { CountsHeader } from './counts-header.ts';
 import { GroupSpectra } from './group-spectra.ts';
-import { NO_ROW } from './pair-block-reader.ts';
+import { NO_ROW, type PairBlockReader } from './pair-block-reader.ts';
 import { TopPairs } from './top-pairs.ts';
 
 const TOP_PAIRS = 100;
@@ -42,7 +42,7 @@ async function countsOf(file: CountsFileReader, signal: AbortSignal | undefined)
   const tokenCounts = new Float64Array(vocabulary);
   const tokens = new SymbolCounts(groups);
   for (let id = 0; id < vocabulary; id++) {
-    for (let group = 0; group < groups; group++) tokens.count(group, byGroup[group * vocabulary + id]);
+    for (let group = 0; group < groups; group++) tokens.byGroup[group] = byGroup[group * vocabulary + id];
     tokenCounts[id] = tokens.addTo(unigrams);
   }
 
@@ -51,17 +51,7 @@ async function countsOf(file: CountsFileReader, signal: AbortSignal | undefined)
   const row = new SymbolCounts(groups);
   const pairs = file.pairs();
   for (let rows = 1; pairs.first !== NO_ROW; rows++) {
-    const { first } = pairs;
-    while (pairs.nextPair()) {
-      const { entries } = pairs;
-      bigrams.add(entries, pairs.groups, pairs.counts);
-      let sum = 0;
-      for (let i = 0; i < entries; i++) {
-        row.count(pairs.groups[i], pairs.counts[i]);
-        sum += pairs.counts[i];
-      }
-      top.add(first, pairs.second, sum);
-    }
+    readRow(pairs, bigrams, row, top);
     row.addTo(firsts);
     if (rows % ROWS_AT_A_TIME === 0) {
       await setImmediate();
@@ -80,35 +70,47 @@ async function countsOf(file: CountsFileReader, signal: AbortSignal | undefined)
   };
 }
 
-/** Counts of one symbol by group. */
+/** Adds each pair of the current row, and the row's counts by group. */
+function readRow(pairs: PairBlockReader, bigrams: GroupSpectra, row: SymbolCounts, top: TopPairs): void {
+  const { first, groups, counts } = pairs;
+  const { byGroup } = row;
+  while (pairs.nextPair()) {
+    const { entries } = pairs;
+    let sum = 0;
+    for (let i = 0; i < entries; i++) {
+      byGroup[groups[i]] += counts[i];
+      sum += counts[i];
+    }
+    bigrams.add(sum, entries, groups, counts);
+    top.add(first, pairs.second, sum);
+  }
+}
+
+/** Counts of one symbol. */
 class SymbolCounts {
-  readonly #byGroup: Float64Array;
+  readonly byGroup: Float64Array;
   readonly #groups: Uint8Array;
   readonly #counts: Float64Array;
 
   constructor(groups: number) {
-    this.#byGroup = new Float64Array(groups);
+    this.byGroup = new Float64Array(groups);
     this.#groups = new Uint8Array(groups);
     this.#counts = new Float64Array(groups);
-  }
-
-  count(group: number, count: number): void {
-    this.#byGroup[group] += count;
   }
 
   /** Adds the symbol to the spectra, gives its count, and begins with the next symbol. */
   addTo(spectra: GroupSpectra): number {
     let entries = 0;
     let sum = 0;
-    for (let group = 0; group < this.#byGroup.length; group++) {
-      const count = this.#byGroup[group];
+    for (let group = 0; group < this.byGroup.length; group++) {
+      const count = this.byGroup[group];
       if (count === 0) continue;
       this.#groups[entries] = group;
       this.#counts[entries++] = count;
       sum += count;
     }
-    if (entries > 0) spectra.add(entries, this.#groups, this.#counts);
-    this.#byGroup.fill(0);
+    if (entries > 0) spectra.add(sum, entries, this.#groups, this.#counts);
+    this.byGroup.fill(0);
     return sum;
   }
 }
