@@ -22,8 +22,10 @@ export async function huggingFaceTokenizer(path: string): Promise<Tokenizer> {
   return alike ? own : library;
 }
 
-/** Scripts, cases, contractions, numbers, white space, code, combining marks and emoji. Without what the library is known to read
- * differently from the Rust original: U+FEFF and U+0085, and numerals beyond ASCII. */
+/**
+ * Scripts, cases, contractions, numbers, white space, code, combining marks and emoji. Without what the library reads
+ * otherwise than the Rust original, whose ids are ours: U+FEFF, U+0085, and numerals beyond ASCII behind `Digits`.
+ */
 const samples = [
   "The quick brown fox, it's said, WOULDN'T've jumped over 12 lazy dogs in 1,234.50 seconds; they'll see. I'd I'M we're",
   '  leading, trailing   and\t\ttabbed \n\n\r\n lines \u00a0\u3000 end  ',

@@ -2,6 +2,8 @@
 
 import { BimixError } from '../errors/index.ts';
 
+const rankNames = ['gpt2', 'o200k'] as const;
+
 /** Everything a worker needs to build the same tokenizer; survives JSON and structured clone. */
 export type TokenizerSpec =
   | { readonly kind: 'bytes' }
@@ -12,7 +14,6 @@ export type TokenizerSpec =
 
 /** Byte pair encodings whose ranks come with a package. */
 export type RankName = (typeof rankNames)[number];
-export const rankNames = ['gpt2', 'o200k'] as const;
 
 /**
  * Merges of a byte-level BPE in the order they were learned: left and right id of each, one after the other. Ids 0 to 255
