@@ -2,7 +2,7 @@
 
 import { renameSync } from 'node:fs';
 import { type CountsHeader, parseCountsHeader } from './counts-header.ts';
-import { FrameReader, FrameWriter } from './frames.ts';
+import { FrameReader, FrameWriter, written } from './frames.ts';
 import { NO_ROW, PairBlockReader } from './pair-block-reader.ts';
 import { PairBlockWriter } from './pair-block-writer.ts';
 
@@ -46,7 +46,7 @@ export class CountsFileWriter {
   /** Ends the file and gives it its name. */
   finish(path: string): void {
     this.#frames.finish();
-    renameSync(this.#scratch, path);
+    written(path, () => renameSync(this.#scratch, path));
   }
 
   close(): void {

@@ -16,14 +16,20 @@ const FRAME_HEAD = 16;
 const { h64Raw } = await xxhash();
 
 export class FrameWriter {
+  readonly #path: string;
   readonly #file: number;
   readonly #head = Buffer.alloc(FRAME_HEAD);
   #frames = 0;
   #isOpen = true;
 
-  /** Opens a new file, or empties one. */
+  /**
+   * Opens a new file, or empties one.
+   *
+   * @throws BimixError invalid-output when it cannot be written, as do the methods
+   */
   constructor(path: string, opening = '') {
-    this.#file = openSync(path, 'w');
+    this.#path = path;
+    this.#file = written(path, () => openSync(path, 'w'));
     if (opening !== '') this.#write(Buffer.from(opening));
   }
 
@@ -37,7 +43,9 @@ export class FrameWriter {
   }
 
   #write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    written(this.#path, () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    });
   }
 
   /** Ends the file and sees it onto the disk. */
@@ -45,7 +53,7 @@ export class FrameWriter {
     const count = Buffer.alloc(4);
     count.writeUInt32LE(this.#frames);
     this.write('DONE', count);
-    fsyncSync(this.#file);
+    written(this.#path, () => fsyncSync(this.#file));
     this.close();
   }
 
@@ -78,7 +86,9 @@ export class FrameReader {
     this.path = path;
     this.#file = openFile(path);
     try {
-      this.#bytes = fstatSync(this.#file).size;
+      const stats = fstatSync(this.#file);
+      this.#bytes = stats.size;
+      if (stats.isDirectory()) this.refuse('it is a folder', 0);
       this.#at = opening.length;
       const found = Buffer.alloc(opening.length);
       this.#read(found, 0);
@@ -149,6 +159,17 @@ export class FrameReader {
 
 function isKind(kind: string): kind is FrameKind {
   return kind === 'HEAD' || kind === 'UNIG' || kind === 'PAIR' || kind === 'DONE';
+}
+
+/** Does what writes to a file, its errors in words. */
+export function written<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOSPC' ? 'the disk is full' : `it cannot be written to (${code})`;
+    throw new BimixError('invalid-output', `invalid output file ${path}: ${why}`, { where: { file: path }, cause });
+  }
 }
 
 function openFile(path: string): number {
