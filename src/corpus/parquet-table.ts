@@ -38,27 +38,35 @@ export async function readParquetTable(path: string, wanted: string | undefined)
     const names = fields.map(({ element }) => element.name);
     const column = documentColumn(path, names, wanted);
     const kind = kindOf(path, fields[names.indexOf(column)]);
-    const groups: RowGroup[] = [];
-    let firstRow = 0;
-    for (const group of metadata.row_groups) {
-      const rows = Number(group.num_rows);
-      const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data;
-      if (chunk === undefined) throw invalidParquet(path, `a row group lacks column "${column}"`, size);
-      const byte = Math.min(
-        Number(chunk.dictionary_page_offset || chunk.data_page_offset),
-        Number(chunk.data_page_offset),
-      );
-      const bytes = Number(chunk.total_compressed_size);
-      if (!(byte >= 4 && bytes >= 0 && byte + bytes <= size)) {
-        throw invalidParquet(path, `a row group of "${column}" lies beyond its end`, size);
-      }
-      const [values, uncompressed] = [Number(chunk.num_values), Number(chunk.total_uncompressed_size)];
-      if (rows > 0) groups.push({ firstRow, rows, byte, bytes, values, uncompressed });
-      firstRow += rows;
-    }
+    const groups = rowGroups(path, size, metadata, column);
     if (groups.length === 0) throw emptyFile(path);
     return { path, metadata, column, kind, groups };
   });
+}
+
+/** Nothing guards a footer by a checksum: what it says must at least fit together, or a row group could go unseen. */
+function rowGroups(path: string, size: number, metadata: FileMetaData, column: string): RowGroup[] {
+  const groups: RowGroup[] = [];
+  let firstRow = 0;
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data;
+    if (chunk === undefined) throw invalidParquet(path, `a row group lacks column "${column}"`, size);
+    const first = Number(chunk.data_page_offset);
+    const byte = Math.min(Number(chunk.dictionary_page_offset || first), first);
+    const bytes = Number(chunk.total_compressed_size);
+    const [values, uncompressed] = [Number(chunk.num_values), Number(chunk.total_uncompressed_size)];
+    if (![rows, byte, bytes, values].every(count => Number.isSafeInteger(count) && count >= 0)) {
+      throw invalidParquet(path, 'its footer is damaged, a count of a row group is not a number', size);
+    }
+    if (byte < 4 || byte + bytes > size) {
+      throw invalidParquet(path, `a row group of "${column}" lies beyond its end`, size);
+    }
+    if (rows > 0) groups.push({ firstRow, rows, byte, bytes, values, uncompressed });
+    firstRow += rows;
+  }
+  if (firstRow === Number(metadata.num_rows)) return groups;
+  throw invalidParquet(path, `its row groups hold ${firstRow} rows, its footer says ${metadata.num_rows}`, size);
 }
 
 function kindOf(path: string, field: SchemaTree): 'text' | 'tokens' {

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
-import { expectDocuments, fileIn, plausibleDocuments, refusalOf, temporaryFolder } from '../../test/corpus-files.ts';
+import {
+  expectDocuments,
+  fileIn,
+  plausibleDocuments,
+  readDocuments,
+  refusalOf,
+  temporaryFolder,
+} from '../../test/corpus-files.ts';
+import { BimixError } from '../errors/index.ts';
 import { openDocuments } from './readers.ts';
 
 const folder = temporaryFolder();
@@ -79,6 +87,19 @@ describe('a Parquet file', () => {
     const file = fileIn(folder, 'damaged.parquet', damaged);
     const error = await refusalOf(file);
     expect(error).toMatchObject({ code: 'invalid-parquet', where: { file, byte: 41 } });
+  });
+
+  test('never gives other documents when a byte of its footer has changed', async () => {
+    const whole = readFileSync(table('whole.parquet', [numbers, textColumn('text')]));
+    const footer = whole.length - 8 - whole.readUInt32LE(whole.length - 8);
+    for (let at = footer; at < whole.length; at++) {
+      const damaged = Buffer.from(whole);
+      damaged[at] ^= 0xff;
+      const file = fileIn(folder, 'footer.parquet', damaged);
+      const outcome = await readDocuments(file, { format: 'parquet', text: 'text' }).catch(error => error);
+      if (Array.isArray(outcome)) expect(outcome, `byte ${at}`).toEqual(TEXTS);
+      else expect(outcome, `byte ${at}`).toBeInstanceOf(BimixError);
+    }
   });
 
   test('is refused with a null, an unknown column, or one that is neither text nor lists', async () => {
