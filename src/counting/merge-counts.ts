@@ -26,6 +26,7 @@ export async function mergeCountFiles(
   out: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<CountsHeader> {
+  signal?.throwIfAborted();
   if (paths.length === 0) throw new BimixError('missing-files', 'missing count files: there are none to merge');
   const header = mergeHeaders(paths.map(path => ({ path, header: readCountsHeader(path) })));
   const scratch = await scratchBeside(out);
