@@ -19,6 +19,7 @@ import { emptyFile } from './empty-file.ts';
 import { lineBlocks } from './line-blocks.ts';
 import { cutParts } from './parts.ts';
 import { type Meter, readPieces } from './source-file.ts';
+import { hasTextName } from './text.ts';
 
 const DEFAULT_FIELD = 'text';
 const LINE_FEED = 10;
@@ -29,6 +30,7 @@ export const jsonl: DocumentReader = {
 
   detect(path, head) {
     if (/\.(?:jsonl|ndjson|json)(?:\.(?:gz|zst|zstd))?$/i.test(path)) return true;
+    if (hasTextName(path)) return false;
     return /^\uFEFF?\s*\{\s*"/.test(Buffer.from(head.subarray(0, 1024)).toString());
   },
 

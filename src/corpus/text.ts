@@ -21,7 +21,7 @@ export const text: DocumentReader = {
   description: 'plain text, a document a file',
 
   detect(path, head) {
-    if (/\.(?:txt|text|md)(?:\.(?:gz|zst|zstd))?$/i.test(path)) return true;
+    if (hasTextName(path)) return true;
     return head.length > 0 && isText(head);
   },
 
@@ -53,6 +53,11 @@ export const text: DocumentReader = {
     };
   },
 };
+
+/** A name that says text, whatever the text looks like. */
+export function hasTextName(path: string): boolean {
+  return /\.(?:txt|text|md)(?:\.(?:gz|zst|zstd))?$/i.test(path);
+}
 
 function noteOf(isCut: boolean): string {
   return `${isCut ? 'it is' : 'if its text is longer than 8 MiB, it is'} cut into documents of about 1 MiB at blank lines`;
