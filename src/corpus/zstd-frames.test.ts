@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { skippableFrame, storedFrame } from '../../test/corpus-files.ts';
 import { isZstd, zstdContent } from './zstd-frames.ts';
@@ -44,6 +46,30 @@ describe('a zstd stream', () => {
     for (const size of [1, 17, 5000]) {
       expect(await decoded(Buffer.concat(frames), size)).toBe(`${lines(0, 1000)}${'end'.repeat(100)}`);
     }
+  });
+
+  test('is never held: memory does not grow with a frame', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const held = () => {
+      collect();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const block = storedFrame(Buffer.alloc(65_536, 'text'), 65_536).subarray(6);
+    block[0] &= ~1;
+    async function* frame() {
+      yield storedFrame(Buffer.alloc(0)).subarray(0, 6);
+      for (let i = 0; i < 1000; i++) yield Uint8Array.from(block);
+      yield Uint8Array.of(1, 0, 0);
+    }
+    const before = held();
+    let [size, most] = [0, 0];
+    for await (const chunk of zstdContent(frame(), 'a.zst')) {
+      size += chunk.length;
+      if (size % (100 * 65_536) === 0) most = Math.max(most, held() - before);
+    }
+    expect(size).toBe(65_536_000);
+    expect(most).toBeLessThan(16_000_000);
   });
 
   test('is told by its first bytes', () => {

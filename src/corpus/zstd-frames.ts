@@ -87,7 +87,10 @@ async function* frameContent(stream: ZstdStream, magic: Uint8Array, hashes: XXHa
   for (let isLast = false; !isLast; ) {
     const block = await readBlock(stream, header.maxBlock);
     isLast = block.isLast;
-    yield* decode(block.bytes);
+    // Apart: fzstd clears its queue only where it holds bytes. Whole blocks leave empty views in it, and each would keep
+    // its block in memory until the frame ends.
+    yield* decode(block.head);
+    if (block.body.length > 0) yield* decode(block.body);
   }
   yield* decode(new Uint8Array(0), true);
 
@@ -161,7 +164,7 @@ function readSize(bytes: Uint8Array): number {
 async function readBlock(
   stream: ZstdStream,
   maxBlock: number,
-): Promise<{ readonly bytes: Uint8Array; readonly isLast: boolean }> {
+): Promise<{ readonly head: Uint8Array; readonly body: Uint8Array; readonly isLast: boolean }> {
   const start = stream.position();
   const head = await stream.exactly(3);
   const [a, b, c] = head;
@@ -170,7 +173,7 @@ async function readBlock(
   if (type === 3) throw invalidZstd(stream.path, 'it is damaged, a block is of no known type', start);
   if (size > maxBlock) throw invalidZstd(stream.path, `it is damaged, a block of ${size} bytes is too large`, start);
   const body = await stream.exactly(type === RUN_LENGTH ? 1 : size);
-  return { bytes: Buffer.concat([head, body]), isLast: (a & 1) === 1 };
+  return { head, body, isLast: (a & 1) === 1 };
 }
 
 const RUN_LENGTH = 1;
