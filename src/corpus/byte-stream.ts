@@ -9,7 +9,7 @@ import { isZstd, zstdContent } from './zstd-frames.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-export function compressionOf(head: Uint8Array): Compression {
+function compressionOf(head: Uint8Array): Compression {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   return isZstd(head) ? 'zstd' : 'none';
 }

@@ -5,7 +5,7 @@ import { BimixError } from '../errors/index.ts';
 const LINE_FEED = 10;
 
 /** Longest line that is read: a document must fit into a JavaScript string. */
-export const MAX_LINE_BYTES = 268_435_456;
+const MAX_LINE_BYTES = 268_435_456;
 
 export interface LineBlock {
   readonly bytes: Uint8Array;

@@ -26,7 +26,7 @@ const IndexSchema = z.object({
   ),
 });
 
-export interface MdsColumn {
+interface MdsColumn {
   readonly name: string;
   readonly encoding: string;
   /** Bytes of each value, null where each says its own. */
