@@ -88,7 +88,8 @@ function assemble(
     .flatMap(({ tasks }) => tasks.filter(({ out }) => !existsSync(out)));
   const meter = new ProgressMeter(left, all.length - left.length, onProgress ?? (() => {}));
   const crew = makeCrew({
-    workers: Math.min(workers, Math.max(1, left.length)),
+    workers,
+    parts: left.length,
     memoryBytes,
     scratch,
     onProgress: (task, progress) => meter.update(task, progress),

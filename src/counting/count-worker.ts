@@ -3,7 +3,9 @@
 import { join } from 'node:path';
 import { type MessagePort, threadId } from 'node:worker_threads';
 import { BimixError, type ErrorCode, type Place } from '../errors/index.ts';
+import type { StretchRange } from './counts-file.ts';
 import { mergeCountFiles } from './merge-counts.ts';
+import { joinRanges, mergeRange } from './merge-ranges.ts';
 import { PartCounter } from './part-counter.ts';
 import type { PartProgress, PartTask } from './part-task.ts';
 
@@ -15,7 +17,20 @@ export type WorkerTask =
       readonly scratch: string;
       readonly port: MessagePort;
     }
-  | { readonly kind: 'merge'; readonly paths: readonly string[]; readonly out: string };
+  | { readonly kind: 'merge'; readonly paths: readonly string[]; readonly out: string }
+  | {
+      readonly kind: 'merge-range';
+      readonly paths: readonly string[];
+      readonly range: StretchRange;
+      readonly run: string;
+    }
+  | {
+      readonly kind: 'join-ranges';
+      readonly paths: readonly string[];
+      readonly runs: readonly string[];
+      readonly out: string;
+      readonly scratch: string;
+    };
 
 /** Null when all went well. */
 export type WorkerTrouble = { code: ErrorCode; message: string; hint: string; where: Place } | null;
@@ -25,13 +40,26 @@ let report: (progress: PartProgress) => void = () => {};
 
 export default async function run(work: WorkerTask): Promise<WorkerTrouble> {
   try {
-    if (work.kind === 'merge') await mergeCountFiles(work.paths, work.out);
-    else await countPart(work);
+    await does(work);
     return null;
   } catch (error) {
     if (!(error instanceof BimixError)) throw error;
     const { code, message, hint, where } = error;
     return { code, message, hint, where };
+  }
+}
+
+async function does(work: WorkerTask): Promise<void> {
+  switch (work.kind) {
+    case 'count':
+      return countPart(work);
+    case 'merge':
+      await mergeCountFiles(work.paths, work.out);
+      return;
+    case 'merge-range':
+      return mergeRange(work.paths, work.range, work.run);
+    case 'join-ranges':
+      return joinRanges(work.paths, work.runs, work.out, work.scratch);
   }
 }
 

@@ -3,8 +3,8 @@
 import { renameSync } from 'node:fs';
 import { type CountsHeader, parseCountsHeader } from './counts-header.ts';
 import { FrameReader, FrameWriter, written } from './frames.ts';
-import { NO_ROW, PairBlockReader } from './pair-block-reader.ts';
-import { PairBlockWriter } from './pair-block-writer.ts';
+import { FIRST_BYTES, firstOfBlock, NO_ROW, PairBlockReader } from './pair-block-reader.ts';
+import { PairBlockWriter, stretchOf } from './pair-block-writer.ts';
 
 const OPENING = 'bimix-counts 1\n';
 
@@ -43,6 +43,17 @@ export class CountsFileWriter {
     return new PairBlockWriter(groups, block => this.#frames.write('PAIR', block));
   }
 
+  /** Takes over the pairs of a run, unchanged; runs come in order of their pairs. */
+  addRun(path: string): void {
+    const run = new FrameReader(path);
+    try {
+      while (run.kind === 'PAIR') this.#frames.write('PAIR', run.read());
+      run.readEnd();
+    } finally {
+      run.close();
+    }
+  }
+
   /** Ends the file and gives it its name. */
   finish(path: string): void {
     this.#frames.finish();
@@ -52,6 +63,13 @@ export class CountsFileWriter {
   close(): void {
     this.#frames.close();
   }
+}
+
+/** Whole stretches of first tokens. */
+export interface StretchRange {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
 }
 
 export class CountsFileReader {
@@ -77,7 +95,7 @@ export class CountsFileReader {
   /** Adds the counts of tokens; to be called before `pairs`. */
   addUnigramsTo(unigrams: Float64Array): void {
     const { vocabulary } = this.header;
-    const reader = this.#reader('UNIG');
+    const reader = this.#reader(() => (this.#frames.kind === 'UNIG' ? this.#frames.read() : null));
     if (reader.first === NO_ROW) return;
     while (reader.nextPair()) {
       for (let i = 0; i < reader.entries; i++) {
@@ -87,21 +105,35 @@ export class CountsFileReader {
   }
 
   pairs(): PairBlockReader {
-    return this.#reader('PAIR');
+    return this.#reader(() => (this.#frames.kind === 'PAIR' ? this.#frames.read() : null));
   }
 
-  #reader(kind: 'UNIG' | 'PAIR'): PairBlockReader {
+  /** Pairs of some stretches of first tokens; what comes before them is passed over unread. */
+  pairsOfStretches({ from, to }: StretchRange): PairBlockReader {
+    while (this.#frames.kind === 'UNIG' || this.#nextFirst() < from) this.#frames.skip();
+    return this.#reader(() => (this.#nextFirst() < to ? this.#frames.read() : null));
+  }
+
+  /** The stretch of each block of pairs, and its bytes; reads no more than that. */
+  *blocks(): Generator<{ readonly stretch: number; readonly bytes: number }> {
+    for (; this.#frames.kind !== 'DONE'; this.#frames.skip()) {
+      if (this.#frames.kind === 'PAIR') yield { stretch: stretchOf(this.#nextFirst()), bytes: this.#frames.length };
+    }
+  }
+
+  /** First token of the next block of pairs. */
+  #nextFirst(): number {
+    return this.#frames.kind === 'PAIR' ? firstOfBlock(this.#frames.beginning(FIRST_BYTES)) : NO_ROW;
+  }
+
+  #reader(nextBlock: () => Uint8Array | null): PairBlockReader {
     const { vocabulary, groups } = this.header;
-    return new PairBlockReader(
-      vocabulary,
-      groups,
-      () => (this.#frames.kind === kind ? this.#frames.read() : null),
-      what => this.#frames.refuse(`its counts hold ${what}`),
-    );
+    return new PairBlockReader(vocabulary, groups, nextBlock, what => this.#frames.refuse(`its counts hold ${what}`));
   }
 
-  /** Makes sure that nothing is missing behind the last pair. */
+  /** Makes sure that nothing is missing behind the last pair; passes over pairs that are left. */
   readEnd(): void {
+    while (this.#frames.kind === 'PAIR') this.#frames.skip();
     this.#frames.readEnd();
   }
 

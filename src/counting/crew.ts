@@ -6,6 +6,7 @@ import { Piscina } from 'piscina';
 import { BimixError } from '../errors/index.ts';
 import type { WorkerTask, WorkerTrouble } from './count-worker.ts';
 import { mergeCountFiles } from './merge-counts.ts';
+import { mergeInThreads } from './merge-in-threads.ts';
 import { PartCounter } from './part-counter.ts';
 import type { PartProgress, PartTask } from './part-task.ts';
 
@@ -16,8 +17,10 @@ export interface Crew {
 }
 
 export interface CrewOptions {
-  /** 0 for this thread. */
+  /** At most; 0 for this thread. */
   readonly workers: number;
+  /** How many parts there are to be counted. */
+  readonly parts: number;
   /** Of all workers together. */
   readonly memoryBytes: number;
   readonly scratch: string;
@@ -56,12 +59,14 @@ function thisThread({ memoryBytes, scratch, onProgress, signal }: CrewOptions): 
   };
 }
 
-function threads({ workers, memoryBytes, scratch, onProgress, signal }: CrewOptions): Crew {
+function threads({ workers, parts, memoryBytes, scratch, onProgress, signal }: CrewOptions): Crew {
+  const counters = Math.max(1, Math.min(workers, parts));
   const pool = new Piscina<WorkerTask, WorkerTrouble>({
     filename: workerFile(),
-    minThreads: workers,
+    minThreads: counters,
     maxThreads: workers,
   });
+  let merges = 0;
   const run = async (work: WorkerTask, transferList: MessagePortList = []) => {
     const trouble = await pool.run(work, { signal, transferList });
     if (trouble !== null) throw new BimixError(trouble.code, trouble.message, trouble);
@@ -71,12 +76,12 @@ function threads({ workers, memoryBytes, scratch, onProgress, signal }: CrewOpti
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (progress: PartProgress) => onProgress(task, progress));
       try {
-        await run({ kind: 'count', task, memoryBytes: memoryBytes / workers, scratch, port: port2 }, [port2]);
+        await run({ kind: 'count', task, memoryBytes: memoryBytes / counters, scratch, port: port2 }, [port2]);
       } finally {
         port1.close();
       }
     },
-    merge: (paths, out) => run({ kind: 'merge', paths, out }),
+    merge: (paths, out) => mergeInThreads(paths, out, { workers, scratch, name: `merge-${merges++}` }, run),
     close: () => pool.destroy(),
   };
 }

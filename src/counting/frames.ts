@@ -106,12 +106,33 @@ export class FrameReader {
     const payload = this.#buffer.subarray(0, this.#length);
     this.#read(payload, this.#at + FRAME_HEAD);
     if (h64Raw(payload) !== this.#head.readBigUInt64LE(8)) this.refuse('its checksum does not fit', this.#at);
+    this.#goOn();
+    return payload;
+  }
+
+  /** Passes over the next frame, unread. */
+  skip(): void {
+    this.#goOn();
+  }
+
+  /** Length of the next frame's payload. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** First bytes of the next frame's payload, unchecked. */
+  beginning(bytes: number): Uint8Array {
+    const beginning = Buffer.alloc(Math.min(bytes, this.#length));
+    this.#read(beginning, this.#at + FRAME_HEAD);
+    return beginning;
+  }
+
+  #goOn(): void {
     this.#frames++;
     this.#lastAt = this.#at;
     this.#at += FRAME_HEAD + this.#length;
     if (this.kind !== 'DONE') this.#peek();
     else if (this.#at < this.#bytes) this.refuse(`${this.#bytes - this.#at} bytes follow its end`, this.#at);
-    return payload;
   }
 
   /** Reads the last frame. */

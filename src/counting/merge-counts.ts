@@ -3,14 +3,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BimixError } from '../errors/index.ts';
-import { CountsFileReader, CountsFileWriter } from './counts-file.ts';
+import { CountsFileReader } from './counts-file.ts';
 import type { CountsHeader } from './counts-header.ts';
 import { mergeHeaders } from './merge-headers.ts';
-import { mergePairs } from './merge-pairs.ts';
-import { PairRow } from './pair-row.ts';
+import { mergeOnce } from './merge-once.ts';
 
 /** Files merged at a time; each holds one block in memory. */
-const MOST_AT_A_TIME = 64;
+export const MOST_AT_A_TIME = 64;
 
 /**
  * Merges count files of one domain. The result is the same, bit for bit, in whatever order and by whatever steps they are
@@ -34,10 +33,10 @@ export async function mergeCountFiles(
     let left = [...paths];
     for (let step = 0; left.length > MOST_AT_A_TIME; step++) {
       const merged = join(scratch, `step-${step}.counts`);
-      await mergeOnce(left.splice(0, MOST_AT_A_TIME), merged, scratch, signal);
+      await mergeOnce(left.splice(0, MOST_AT_A_TIME), merged, join(scratch, 'unfinished'), signal);
       left = [...left, merged];
     }
-    await mergeOnce(left, out, scratch, signal);
+    await mergeOnce(left, out, join(scratch, 'unfinished'), signal);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -59,33 +58,5 @@ async function scratchBeside(out: string): Promise<string> {
       where: { file: out },
       cause,
     });
-  }
-}
-
-async function mergeOnce(
-  paths: readonly string[],
-  out: string,
-  scratch: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const files: CountsFileReader[] = [];
-  try {
-    for (const path of paths) files.push(new CountsFileReader(path));
-    const header = mergeHeaders(files);
-    const unigrams = new Float64Array(header.vocabulary * header.groups);
-    for (const file of files) file.addUnigramsTo(unigrams);
-    const writer = new CountsFileWriter(join(scratch, 'counts'), header, unigrams);
-    try {
-      const row = new PairRow(header.vocabulary, header.groups);
-      const pairs = files.map(file => file.pairs());
-      await mergePairs(pairs, row, writer.pairs(header.groups), signal);
-      for (const file of files) file.readEnd();
-      writer.finish(out);
-    } catch (error) {
-      writer.close();
-      throw error;
-    }
-  } finally {
-    for (const file of files) file.close();
   }
 }

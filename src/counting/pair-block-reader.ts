@@ -128,3 +128,16 @@ export class PairBlockReader {
     }
   }
 }
+
+/** First token of a block's first row, from the block's first bytes. */
+export function firstOfBlock(bytes: Uint8Array): number {
+  let value = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    value += (bytes[i] & 127) * 128 ** i;
+    if (bytes[i] < 128) break;
+  }
+  return value - 1;
+}
+
+/** Bytes that hold the number of a block's first row. */
+export const FIRST_BYTES = 3;

@@ -7,13 +7,16 @@
  *   entry = (count - 1) 2^(b+1) + 2 group + more        b: bits of a group; more: 1 when an entry of the pair follows
  *
  * each number as a varint of 7 bits a byte, lowest first. A row too long for a block goes on in the next one, which
- * repeats its first.
+ * repeats its first. No block holds rows of two stretches of `FIRSTS_PER_STRETCH` firsts: what is between two stretches can
+ * be read, written and merged apart from the rest.
  */
 
 /** Bytes a block is filled to. */
 const BLOCK_BYTES = 128 * 1024;
 /** The longest pair: a second and 16 entries of 8 bytes each, with room for what closes a row. */
 const LONGEST_PAIR = 256;
+
+export const FIRSTS_PER_STRETCH = 256;
 
 /** Bits that a group's number takes in an entry. */
 export function groupBits(groups: number): number {
@@ -41,7 +44,7 @@ export class PairBlockWriter {
 
   /** Rows come by ascending first. */
   openRow(first: number): void {
-    if (this.at >= this.limit) this.flush();
+    if (this.at >= this.limit || stretchOf(first) !== stretchOf(this.#lastFirst)) this.flush();
     this.at = writeVarint(this.bytes, this.at, first - this.#lastFirst);
     this.#first = first;
     this.#lastFirst = first;
@@ -79,6 +82,11 @@ export class PairBlockWriter {
     this.at = 0;
     this.#lastFirst = -1;
   }
+}
+
+/** First token of the stretch that a first token is in. */
+export function stretchOf(first: number): number {
+  return first - (first % FIRSTS_PER_STRETCH);
 }
 
 /** Any integer in [0, 2^53); returns where the next byte goes. */

@@ -1,31 +1,39 @@
-/** Sorted runs: the pairs of one buffer on disk, in the blocks of a count file, until they are merged. */
+/** Sorted runs: pairs on disk, in the blocks of a count file, until they are merged. */
 
 import { FrameReader, FrameWriter } from './frames.ts';
 import { PairBlockReader } from './pair-block-reader.ts';
 import { PairBlockWriter } from './pair-block-writer.ts';
 
-/** @param write gives the pairs by ascending first and second */
-export function writeRun(path: string, groups: number, write: (out: PairBlockWriter) => void): void {
-  const frames = new FrameWriter(path);
-  try {
-    write(new PairBlockWriter(groups, block => frames.write('PAIR', block)));
-  } finally {
-    frames.finish();
+export class RunWriter {
+  readonly pairs: PairBlockWriter;
+  readonly #frames: FrameWriter;
+
+  constructor(path: string, groups: number) {
+    this.#frames = new FrameWriter(path);
+    this.pairs = new PairBlockWriter(groups, block => this.#frames.write('PAIR', block));
+  }
+
+  finish(): void {
+    this.#frames.finish();
+  }
+
+  close(): void {
+    this.#frames.close();
   }
 }
 
-export interface PairRun {
+export class RunReader {
   readonly pairs: PairBlockReader;
-  close(): void;
-}
+  readonly #frames: FrameReader;
 
-export function openRun(path: string, vocabulary: number, groups: number): PairRun {
-  const frames = new FrameReader(path);
-  const pairs = new PairBlockReader(
-    vocabulary,
-    groups,
-    () => (frames.kind === 'PAIR' ? frames.read() : null),
-    what => frames.refuse(`its counts hold ${what}`),
-  );
-  return { pairs, close: () => frames.close() };
+  constructor(path: string, vocabulary: number, groups: number) {
+    const frames = new FrameReader(path);
+    this.#frames = frames;
+    const nextBlock = () => (frames.kind === 'PAIR' ? frames.read() : null);
+    this.pairs = new PairBlockReader(vocabulary, groups, nextBlock, what => frames.refuse(`its counts hold ${what}`));
+  }
+
+  close(): void {
+    this.#frames.close();
+  }
 }

@@ -14,7 +14,7 @@ import { mergePairs } from './merge-pairs.ts';
 import type { PairBlockWriter } from './pair-block-writer.ts';
 import { PairKernel } from './pair-kernel.ts';
 import { PairRow } from './pair-row.ts';
-import { openRun, writeRun } from './pair-run.ts';
+import { RunReader, RunWriter } from './pair-run.ts';
 import { TokenBuffer } from './token-buffer.ts';
 
 export interface CounterOptions {
@@ -149,7 +149,13 @@ export class TokenCounter {
     this.#kernel.fill(this.#buffer, this.#unigrams);
     this.#buffer.clear();
     this.#runs.push(path);
-    writeRun(path, this.#options.groups, out => this.#kernel.drainTo(out));
+    const run = new RunWriter(path, this.#options.groups);
+    try {
+      this.#kernel.drainTo(run.pairs);
+      run.finish();
+    } finally {
+      run.close();
+    }
   }
 
   /**
@@ -174,16 +180,15 @@ export class TokenCounter {
       if (this.#runs.length === 0) this.#kernel.drainTo(out);
       else await this.#mergeRuns(out);
       file.finish(path);
-    } catch (error) {
+    } finally {
       file.close();
-      throw error;
     }
     this.#clear();
   }
 
   async #mergeRuns(out: PairBlockWriter): Promise<void> {
     const { vocabulary, groups } = this.#options;
-    const runs = this.#runs.map(path => openRun(path, vocabulary, groups));
+    const runs = this.#runs.map(path => new RunReader(path, vocabulary, groups));
     await mergePairs(
       runs.map(({ pairs }) => pairs),
       this.#row,
