@@ -1,10 +1,11 @@
 /** From count files to `entropy.json`. */
 
 import { createTokenizer, parseTokenizerName, type Tokenizer } from '../corpus/index.ts';
-import { readDomainCounts } from '../counting/index.ts';
+import { type CountsHeader, readDomainCounts } from '../counting/index.ts';
 import { type CountedDomain, collectResults, type EntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { bimixVersion } from '../files/index.ts';
+import type { Warning } from '../laws/index.ts';
 
 /** Count file of each domain. */
 export type CountedFiles = ReadonlyMap<string, string>;
@@ -46,13 +47,25 @@ export async function entropyResults(
     }
   }
   const shown = tokenizer ?? (await namedTokenizer(first.tokenizer?.name));
-  return collectResults(domains, {
+  const results = collectResults(domains, {
     version: bimixVersion(),
     tokenizer: first.tokenizer,
     acrossDocuments: first.acrossDocuments,
     estimator,
     ownEmbedding,
     show: id => shown?.show(id) ?? `[${id}]`,
+  });
+  const notes = headers.flatMap(({ domain, header }) => readerNotes(domain, header));
+  return { ...results, warnings: [...results.warnings, ...notes] };
+}
+
+/** What readers assumed or found odd, once for each domain with the number of files. */
+function readerNotes(domain: string, { sources }: CountsHeader): Warning[] {
+  const files = new Map<string, number>();
+  for (const note of sources.flatMap(source => source.notes)) files.set(note, (files.get(note) ?? 0) + 1);
+  return [...files].map(([note, count]) => {
+    const times = count === 1 ? '' : ` (${count} times)`;
+    return { code: 'reader-note', message: `"${domain}": ${note}${times}`, domain };
   });
 }
 
