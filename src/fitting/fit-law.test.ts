@@ -208,7 +208,7 @@ describe('warnings', () => {
     expect(fitted.warnings).toContainEqual({
       code: 'not-identified',
       domain: 'code',
-      message: expect.stringMatching(/^alpha of code is not identified: the share of code goes from 20 % to 20 %/),
+      message: expect.stringMatching(/^alpha of code is not identified: the share of code is 20 % of tokens/),
     });
     const code = fitted.targets[1];
     expect(code.shareVaries).toBe(false);

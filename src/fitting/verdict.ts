@@ -8,7 +8,7 @@ export function verdict(table: RunTable, law: Law, targets: readonly FittedTarge
   const mixtures = distinctMixtures(table);
   const domains = table.trainingDomains.length;
   const wanted = law.runsWanted(domains);
-  const counts = `${mixtures} different mixtures of ${domains} domains`;
+  const counts = `${mixturesText(mixtures)} of ${domains} domains`;
   const enough =
     mixtures >= wanted
       ? `enough runs for ${law.name}: ${counts}`
@@ -27,7 +27,7 @@ export function fitWarnings(table: RunTable, law: Law, targets: readonly FittedT
   if (mixtures < wanted) {
     warnings.push({
       code: 'few-runs',
-      message: `${mixtures} different mixtures are few for ${law.name}, which wants at least ${wanted}: rely on held-out evidence (bimix evaluate), and add runs.`,
+      message: `${mixturesText(mixtures)} ${mixtures === 1 ? 'is' : 'are'} few for ${law.name}, which wants at least ${wanted}: rely on held-out evidence (bimix evaluate), and add runs.`,
     });
   }
   for (const target of targets) {
@@ -37,7 +37,7 @@ export function fitWarnings(table: RunTable, law: Law, targets: readonly FittedT
       warnings.push({
         code: 'not-identified',
         domain,
-        message: `alpha of ${domain} is not identified: the share of ${own} goes from ${range} in these runs; add runs with more or less ${own}.`,
+        message: `alpha of ${domain} is not identified: the share of ${own} ${range} in these runs; add runs with more or less ${own}.`,
       });
     }
     if (target.volumeVaries && target.notIdentified.includes('beta')) {
@@ -77,5 +77,10 @@ function shareRange(table: RunTable, domain: string): string {
   const j = table.trainingDomains.indexOf(domain);
   const shares = table.runs.map((_, run) => mixtureOfRun(table, run)[j]);
   const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
-  return `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of tokens`;
+  const [least, most] = [percent(Math.min(...shares)), percent(Math.max(...shares))];
+  return least === most ? `is ${least} of tokens` : `goes from ${least} to ${most} of tokens`;
+}
+
+function mixturesText(count: number): string {
+  return `${count} different ${count === 1 ? 'mixture' : 'mixtures'}`;
 }
