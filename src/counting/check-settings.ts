@@ -21,10 +21,10 @@ export function checkOptions({
   }
 }
 
-/** @throws BimixError invalid-domains (a name twice), invalid-vocabulary, invalid-sample */
+/** @throws BimixError invalid-domains (a name twice), invalid-vocabulary, invalid-sample, invalid-part */
 export function checkSpecs(specs: readonly DomainSpec[]): void {
   const names = new Set<string>();
-  for (const { domain, vocabulary = 1, sampleTokens = 1 } of specs) {
+  for (const { domain, vocabulary = 1, sampleTokens = 1, partBytes = 1 } of specs) {
     if (names.has(domain)) throw new BimixError('invalid-domains', `invalid domains: "${domain}" is given twice`);
     names.add(domain);
     if (!(Number.isInteger(vocabulary) && vocabulary >= 1 && vocabulary <= LARGEST_VOCABULARY)) {
@@ -33,6 +33,7 @@ export function checkSpecs(specs: readonly DomainSpec[]): void {
     if (!(Number.isInteger(sampleTokens) && sampleTokens >= 1)) {
       throw invalid('sample', sampleTokens, 'a positive whole number of tokens');
     }
+    if (!(partBytes > 0)) throw invalid('part', partBytes, 'a positive number of bytes');
   }
 }
 

@@ -53,7 +53,7 @@ function documentsOf(seed: number, count: number, length: number): number[][] {
 const tokenCorpus = [documentsOf(1, 60, 90), documentsOf(2, 7, 500), documentsOf(3, 1, 2000)];
 let tokens: DomainSpec;
 let texts: DomainSpec;
-/** Two parts, for its files are large. */
+/** Of several parts, for its files are larger than a part. */
 let large: DomainSpec;
 
 beforeAll(() => {
@@ -68,10 +68,9 @@ beforeAll(() => {
   writeFileSync(plain, 'one text of one document');
   texts = { domain: 'texts', files: [jsonl, plain], read: {}, tokenizer: { kind: 'bytes' } };
 
-  const block = Uint16Array.from({ length: 1 << 20 }, (_, i) => (i % 1000 === 999 ? EOS : ((i * i) >>> 3) % 90));
-  const halves = ['l0.bin', 'l1.bin'].map(name => path.join(folder, name));
-  for (const half of halves) writeFileSync(half, Buffer.concat(new Array(9).fill(Buffer.from(block.buffer))));
-  large = { domain: 'large files', files: halves, read, tokenizer: null, vocabulary: 100 };
+  const halves = [documentsOf(4, 2000, 100), documentsOf(5, 2000, 100)];
+  const paths = halves.map((documents, i) => writeTokens(`l${i}.bin`, documents));
+  large = { domain: 'large files', files: paths, read, tokenizer: null, vocabulary: 100, partBytes: 60_000 };
 });
 
 async function count(specs: readonly DomainSpec[], options: Partial<CountingOptions> = {}): Promise<string[]> {
@@ -125,8 +124,8 @@ describe('counting a corpus', () => {
     const specs = [large, texts, tokens];
     const expected = await bytesOf(specs);
     expect(await bytesOf(specs, { workers: 1 })).toEqual(expected);
-    expect(await bytesOf(specs, { workers: 2, memoryBytes: 12e6 })).toEqual(expected);
-    expect(await bytesOf(specs, { memoryBytes: 5e6 })).toEqual(expected);
+    expect(await bytesOf(specs, { workers: 2, memoryBytes: 8.56e6 })).toEqual(expected);
+    expect(await bytesOf(specs, { memoryBytes: 4.28e6 })).toEqual(expected);
   });
 
   test('shards merge to the whole, bit for bit', async () => {
@@ -153,15 +152,19 @@ describe('counting a corpus', () => {
     expect(await vocabularies(both)).toEqual([262_144, 262_144]);
   });
 
-  test('a large file of text is counted in parts', async () => {
+  test('a file larger than a part is counted in parts, each document once', async () => {
     const file = path.join(folder, 'large.jsonl');
-    const line = Buffer.from(`${JSON.stringify({ text: 'abcdefghij'.repeat(10_000) })}\n`);
-    writeFileSync(file, Buffer.concat(new Array(350).fill(line)));
-    const [counts] = await count([{ ...texts, files: [file] }]);
+    writeFileSync(file, `${JSON.stringify({ text: 'abcdefghij'.repeat(100) })}\n`.repeat(350));
+    const [counts] = await count([{ ...texts, files: [file], partBytes: 100_000 }]);
     const { sources, documents, tokens: counted } = readCountsHeader(counts);
-    expect([sources[0].of, sources[0].parts]).toEqual([2, [0, 1]]);
+    expect([sources[0].of, sources[0].parts]).toEqual([4, [0, 1, 2, 3]]);
     expect(documents.reduce((a, b) => a + b)).toBe(350);
-    expect(counted.reduce((a, b) => a + b)).toBe(35_000_000);
+    expect(Math.max(...documents) - Math.min(...documents)).toBeLessThanOrEqual(4);
+    expect(counted.reduce((a, b) => a + b)).toBe(350_000);
+    const across = readCountsHeader(
+      (await count([{ ...texts, files: [file], partBytes: 1e5, acrossDocuments: true }]))[0],
+    );
+    expect([across.sources[0].of, across.sources[0].parts]).toEqual([1, [0]]);
   });
 });
 
@@ -205,8 +208,8 @@ describe('progress', () => {
     const seen: CountingProgress[] = [];
     await count([large, tokens], { onProgress: progress => seen.push(progress) });
     const last = seen[seen.length - 1];
-    expect([last.partsDone, last.parts, last.secondsLeft]).toEqual([3, 3, 0]);
-    expect(last.tokens).toBeGreaterThan(18e6);
+    expect([last.partsDone, last.parts, last.secondsLeft]).toEqual([9, 9, 0]);
+    expect(last.tokens).toBeGreaterThan(190_000);
     expect(seen.every(({ tokens: sum }, i) => i === 0 || sum >= seen[i - 1].tokens)).toBe(true);
   });
 });
@@ -257,7 +260,7 @@ describe('a count that was stopped', () => {
         const seen: CountingProgress[] = [];
         const rerun = await bytesOf(specs, { workFolder, onProgress: progress => seen.push(progress) });
         expect(rerun).toEqual(await bytesOf(specs));
-        expect([seen[0].parts, seen.at(-1)?.partsDone]).toEqual([4, 4]);
+        expect([seen[0].parts, seen.at(-1)?.partsDone]).toEqual([10, 10]);
         expect(seen[0].partsDone).toBeGreaterThanOrEqual(2);
         expect(readdirSync(workFolder).filter(name => !name.endsWith('.counts'))).toEqual([]);
         expect(readdirSync(workFolder).length).toBe(3);

@@ -13,6 +13,8 @@ export interface DomainSpec {
   readonly vocabulary?: number;
   /** About so many tokens of the domain, from the beginning of each file in proportion to its bytes; default all. */
   readonly sampleTokens?: number;
+  /** Bytes counted at a time, which an interruption costs; default 32 MiB of text, 128 MiB of ids. */
+  readonly partBytes?: number;
   /** Whether the last token of a document and the first of the next one are a pair; default false. */
   readonly acrossDocuments?: boolean;
 }

@@ -12,10 +12,12 @@ import type { DomainSpec } from './domain-spec.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { FileStretch, PartTask } from './part-task.ts';
 
-/** Bytes of text in one part, be it many small files or a piece of a large one: seconds of work. */
-const TEXT_PART_BYTES = 32 << 20;
-/** Ids are counted faster than text, and fewer parts merge faster. */
-const TOKEN_PART_BYTES = 128 << 20;
+/** Bytes of one part, be it many small files or a piece of a large one: seconds of work. */
+const PART_BYTES = {
+  text: 32 << 20,
+  // Ids are counted faster than text, and fewer parts merge faster.
+  tokens: 128 << 20,
+};
 const MOST_PARTS = 256;
 
 export interface DomainPlan {
@@ -37,7 +39,10 @@ export async function planDomain(
   const identity = known?.identity ?? null;
   const vocabulary = spec.vocabulary ?? known?.vocabulary ?? settings.vocabulary;
   const counted = { domain, read, identity, vocabulary, acrossDocuments, groups };
-  const bundles = bundle(await stretchesOf(spec, vocabulary));
+  if (spec.files.length === 0) throw new BimixError('missing-files', `missing files: domain "${domain}" has none`);
+  // Of a domain with text and ids, the first file decides how large parts are: that changes how long they take, no more.
+  const partBytes = spec.partBytes ?? PART_BYTES[(await openDocuments(spec.files[0], read)).kind];
+  const bundles = bundle(await stretchesOf(spec, vocabulary, partBytes), partBytes);
   const tasks = bundles.map(stretches => {
     const files = stretches.map(({ stretch }) => stretch);
     const key = hashOf([counted, files, stretches.map(({ modified }) => modified)]);
@@ -59,7 +64,7 @@ interface Planned {
   readonly modified: number;
 }
 
-async function stretchesOf(spec: DomainSpec, vocabulary: number): Promise<Planned[]> {
+async function stretchesOf(spec: DomainSpec, vocabulary: number, partBytes: number): Promise<Planned[]> {
   const files = await describeFiles(spec);
   const limits = limitsOf(
     files.map(({ bytes }) => bytes),
@@ -69,8 +74,9 @@ async function stretchesOf(spec: DomainSpec, vocabulary: number): Promise<Planne
   for (const [position, { path, bytes, modified, content }] of files.entries()) {
     const limit = limits[position];
     if (limit === 0) continue;
-    const cannotBeCut = limit !== null || spec.acrossDocuments === true || bytes <= TEXT_PART_BYTES;
-    const parts = cannotBeCut ? [null] : await partsOf(path, bytes, { ...spec.read, vocabularyLimit: vocabulary });
+    const isWhole = limit !== null || spec.acrossDocuments === true || bytes <= partBytes;
+    const wanted = Math.min(MOST_PARTS, Math.ceil(bytes / partBytes));
+    const parts = isWhole ? [null] : await partsOf(path, wanted, { ...spec.read, vocabularyLimit: vocabulary });
     const work = limit === null ? bytes / parts.length : Math.min(bytes, limit * 4);
     for (const [index, part] of parts.entries()) {
       const stretch = { path, bytes, fingerprint: content, position, index, of: parts.length, part, limit };
@@ -88,7 +94,6 @@ interface DescribedFile {
 }
 
 async function describeFiles({ domain, files, read }: DomainSpec): Promise<DescribedFile[]> {
-  if (files.length === 0) throw new BimixError('missing-files', `missing files: domain "${domain}" has none`);
   const seen = new Set<string>();
   const described: DescribedFile[] = [];
   for (const path of files) {
@@ -115,20 +120,18 @@ function limitsOf(bytes: readonly number[], sampleTokens: number | undefined): (
   });
 }
 
-async function partsOf(path: string, bytes: number, read: DomainSpec['read']) {
-  const file = await openDocuments(path, read);
-  const partBytes = file.kind === 'text' ? TEXT_PART_BYTES : TOKEN_PART_BYTES;
-  const parts = await file.parts(Math.min(MOST_PARTS, Math.ceil(bytes / partBytes)));
+async function partsOf(path: string, wanted: number, read: DomainSpec['read']) {
+  const parts = await (await openDocuments(path, read)).parts(wanted);
   return parts.length === 1 ? [null] : parts;
 }
 
 /** Neighbours as long as they are small together; parts of a file stay alone. */
-function bundle(planned: readonly Planned[]): Planned[][] {
+function bundle(planned: readonly Planned[], partBytes: number): Planned[][] {
   const bundles: Planned[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const next of planned) {
     const isPart = next.stretch.of > 1;
-    if (!isPart && size + next.work <= TEXT_PART_BYTES) {
+    if (!isPart && size + next.work <= partBytes) {
       bundles[bundles.length - 1].push(next);
       size += next.work;
     } else {
