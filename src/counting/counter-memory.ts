@@ -17,7 +17,7 @@ export function tokenCapacity(vocabulary: number, groups: number, memoryBytes: n
   // Buffer and bucket of each token, and a share of a segment: start, end, place in the order, group.
   const tokenBytes = 2 * idBytes + 13 / TOKENS_PER_SEGMENT;
   // Unigrams and places by group and token; counts of a row, of groups rounded up to a power of 2; groups seen.
-  const tableBytes = vocabulary * ((8 + 4) * groups + 2 * 2 ** groupBits(groups) + 2.25);
+  const tableBytes = vocabulary * ((8 + 4) * groups + 2 ** groupBits(groups) + 4.25);
   const least = tableBytes + BLOCK_BYTES + FEWEST_TOKENS * tokenBytes;
   if (memoryBytes < least) {
     const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;

@@ -74,7 +74,7 @@ describe('a row of pairs', () => {
     );
   });
 
-  test('carries counts beyond 65,535, counted one by one or added', () => {
+  test('carries counts that its table cannot hold, counted one by one or added', () => {
     const many = new Uint16Array(70_000).fill(9);
     for (const groups of [1, 16]) {
       const pad = (count: number) => [count, ...new Array(groups - 1).fill(0)];

@@ -10,19 +10,21 @@
 import type { RefuseBlock } from './pair-block-reader.ts';
 import { groupBits, type PairBlockWriter, writeVarint } from './pair-block-writer.ts';
 
-/** Counts above it are kept in a map: the table stays half as large, in the processor's cache. */
-const TABLE_LIMIT = 0x10000;
+/** Counts from it on are kept in a map: so small a table stays in the processor's cache, and few counts are so large. */
+const TABLE_LIMIT = 0x100;
 /** Numbers of so many bits are read as integers, larger ones as floating point. */
 const INTEGER_BITS = 28;
+
+const CARRIED = 1 << 16;
 
 export class PairRow {
   readonly #groups: number;
   readonly #bits: number;
-  /** Bit g of a second's entry: seen in group g. */
-  readonly #seen: Uint16Array;
-  /** By second and group: count modulo 2^16. */
-  readonly #counts: Uint16Array;
-  /** What counts have above 2^16, by place in `#counts`. */
+  /** Of each second, bit g: seen in group g; bit 16 + g: its count in group g is carried. */
+  readonly #seen: Uint32Array;
+  /** By second and group: count modulo `TABLE_LIMIT`. */
+  readonly #counts: Uint8Array;
+  /** The rest of the counts that are carried, by place in `#counts`. */
   readonly #carried = new Map<number, number>();
   /** Bit s: second s is in the row. */
   readonly #seconds: Int32Array;
@@ -36,8 +38,8 @@ export class PairRow {
   constructor(vocabulary: number, groups: number) {
     this.#groups = groups;
     this.#bits = groupBits(groups);
-    this.#seen = new Uint16Array(vocabulary);
-    this.#counts = new Uint16Array(vocabulary << this.#bits);
+    this.#seen = new Uint32Array(vocabulary);
+    this.#counts = new Uint8Array(vocabulary << this.#bits);
     this.#seconds = new Int32Array((vocabulary + 31) >>> 5);
     this.#words = new Int32Array((this.#seconds.length + 31) >>> 5);
   }
@@ -146,6 +148,8 @@ export class PairRow {
   }
 
   #carry(place: number, count: number): void {
+    const group = place & ((1 << this.#bits) - 1);
+    this.#seen[place >>> this.#bits] |= CARRIED << group;
     this.#carried.set(place, (this.#carried.get(place) ?? 0) + count);
   }
 
@@ -180,7 +184,8 @@ export class PairRow {
             distance >>>= 7;
           }
           bytes[at++] = distance;
-          let groupSet = bits === 0 ? 1 : seen[second];
+          const flags = seen[second];
+          let groupSet = bits === 0 ? 1 : flags & (CARRIED - 1);
           seen[second] = 0;
           do {
             const group = 31 - Math.clz32(groupSet & -groupSet);
@@ -188,7 +193,7 @@ export class PairRow {
             const place = (second << bits) | group;
             let entry = ((counts[place] - 1) << (bits + 1)) | (group << 1) | (groupSet === 0 ? 0 : 1);
             counts[place] = 0;
-            if (carries && this.#carried.has(place)) {
+            if (carries && (flags & (CARRIED << group)) !== 0) {
               entry += (this.#carried.get(place) as number) * 2 ** (bits + 1);
               at = writeVarint(bytes, at, entry);
             } else {
