@@ -77,8 +77,9 @@ describe.skipIf(!here).each(PUBLIC_TABLES)('%s', name => {
         own,
         volumeVaries: train.volumeUnit !== 'none',
         shareVaries: true,
+        sizeVaries: false,
       };
-      const loss = bimixTransfer.atVolume(shape, fit.theta, s / set.s_max_train).value(Float64Array.from(r));
+      const loss = bimixTransfer.atVolume(shape, fit.theta, s / set.s_max_train, 1).value(Float64Array.from(r));
       expect(Math.abs(loss / predicted[domain] - 1)).toBeLessThan(1e-3);
     }
   });

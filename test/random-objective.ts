@@ -36,7 +36,7 @@ export interface TransferCoefficients {
 /** floor + scale x e(r)^-alpha of the transfer law. */
 export function transferLoss({ own, t, rho, sigma, floor, scale, alpha }: TransferCoefficients): LossOfShares {
   const domains = t.map((_, j) => `d${j}`);
-  const shape = { domains, own, volumeVaries: false, shareVaries: true };
+  const shape = { domains, own, volumeVaries: false, shareVaries: true, sizeVaries: false };
   const values: Record<string, number> = { E: floor, C: scale, alpha, rho, sigma, tauMean: 0 };
   t.forEach((weight, j) => {
     values[`t.d${j}`] = weight;
@@ -44,7 +44,7 @@ export function transferLoss({ own, t, rho, sigma, floor, scale, alpha }: Transf
   const theta = Float64Array.from(bimixTransfer.parameters(shape), parameter =>
     parameter.scale === 'log' ? Math.log(values[parameter.name]) : values[parameter.name],
   );
-  return bimixTransfer.atVolume(shape, theta, 1);
+  return bimixTransfer.atVolume(shape, theta, 1, 1);
 }
 
 /** Uniform numbers in [0, 1) from a seed. */

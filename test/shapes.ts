@@ -46,8 +46,19 @@ export function shapeAndDesign(ownDomain: boolean): fc.Arbitrary<ShapeAndDesign>
           const volume = Float64Array.from(rowsOfRuns.flat(), x => (volumeVaries ? x : 1));
           const rowRun = Int32Array.from(rowsOfRuns.flatMap((rows, run) => rows.map(() => run)));
           return {
-            shape: { domains: Array.from({ length: m }, (_, j) => `d${j}`), own, volumeVaries, shareVaries },
-            design: { shares: Float64Array.from(mixtures.flat()), rowRun, volume },
+            shape: {
+              domains: Array.from({ length: m }, (_, j) => `d${j}`),
+              own,
+              volumeVaries,
+              shareVaries,
+              sizeVaries: false,
+            },
+            design: {
+              shares: Float64Array.from(mixtures.flat()),
+              rowRun,
+              volume,
+              size: new Float64Array(runs).fill(1),
+            },
             runs,
             rows: volume.length,
           };

@@ -3,7 +3,17 @@
 import type { Command } from '@commander-js/extra-typings';
 import { writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
-import { type FittedLaw, type FittedTarget, findLaw, formatLaws, type Law, shapeOfTarget } from '../laws/index.ts';
+import {
+  type FittedLaw,
+  type FittedTarget,
+  findLaw,
+  formatLaws,
+  isStack,
+  type Law,
+  type Stack,
+  shapeOfTarget,
+  weightName,
+} from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { fitSettings, LAMBDA_HELP, robustOption, warmUpOption } from './fit-settings.ts';
 import { decimal, percent, significant, withError } from './number-text.ts';
@@ -62,7 +72,8 @@ Examples:
     });
 }
 
-function describeFit(law: Law, fitted: FittedLaw, from: string): string[] {
+function describeFit(law: Law | Stack, fitted: FittedLaw, from: string): string[] {
+  if (isStack(law)) return describeStack(law, fitted, from);
   return [
     `${heading(`${law.title}`)}  ${law.formula}\n${law.source}\nFitted on ${from}.`,
     `x = s / ${scaleText(fitted)}; r: share of tokens; L: nats per token. ± is one standard error, runs counted once.`,
@@ -71,6 +82,27 @@ function describeFit(law: Law, fitted: FittedLaw, from: string): string[] {
     warmUpText(fitted),
     `${heading('Verdict:')} ${fitted.verdict}`,
     warningText(fitted.warnings),
+    'The errors above are of the fit itself. bimix evaluate says how well the law predicts runs it has not seen.',
+  ];
+}
+
+/** The weights, then each member. */
+function describeStack(law: Stack, fitted: FittedLaw, from: string): string[] {
+  const names = law.members.map(({ name }) => name);
+  return [
+    `${heading(law.title)}  ${law.formula}\n${law.source}\nFitted on ${from}. Weights by cross-validation inside these runs:`,
+    textTable(
+      ['domain', ...names.map(name => `>${name}`), '>MRE of fit', '>R2 of fit', '>rows'],
+      fitted.targets.map(({ target, coefficients, quality }) => [
+        target,
+        ...names.map(name => percent(coefficients[weightName(name)], 0)),
+        percent(quality.mre),
+        decimal(quality.r2),
+        String(quality.rows),
+      ]),
+    ),
+    ...(fitted.members ?? []).flatMap(member => describeFit(findLaw(member.law), member, from).slice(0, -1)),
+    `${heading('Verdict:')} ${fitted.verdict}`,
     'The errors above are of the fit itself. bimix evaluate says how well the law predicts runs it has not seen.',
   ];
 }

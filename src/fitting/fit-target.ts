@@ -1,6 +1,6 @@
 /** Fits one law to one target: multistart, robust weights, noise counted by runs. */
 
-import type { Law, Parameter } from '../laws/index.ts';
+import type { Law, Parameter, PriorTerm } from '../laws/index.ts';
 import { type LeastSquaresOptions, type LeastSquaresSolution, leastSquares } from './least-squares.ts';
 import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
 import { type MultistartSolution, multistart } from './multistart.ts';
@@ -17,6 +17,10 @@ export interface FitTargetOptions {
    * Estimated from the runs by default.
    */
   readonly lambda?: number;
+  /** Priors instead of the law's own. */
+  readonly priors?: readonly PriorTerm[];
+  /** The only starting point, instead of the law's; clipped to the bounds. */
+  readonly start?: Float64Array;
 }
 
 export interface TargetFit {
@@ -54,8 +58,8 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
   const rows = logLosses.length;
   const runs = data.tableRuns.length;
   const parameters = law.parameters(shape);
-  const priors = law.priors(shape);
-  const problem = problemOf(law, data, parameters);
+  const { priors = law.priors(shape) } = options;
+  const problem = problemOf(law, data, parameters, priors);
 
   const plain = new Float64Array(rows).fill(1);
   const estimated = options.lambda === undefined && priors.length > 0;
@@ -64,10 +68,11 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
   let lambda = options.lambda ?? (priors.length > 0 ? FIRST_NOISE * Math.sqrt(rows / runs) : 0);
   const first = problem(plain, lambda);
   const step = Math.floor(runs / Math.max(SEARCHED_RUNS, 4 * parameters.length));
-  const starts = law.starts(shape, design, logLosses);
-  const found = step > 1 ? searchThinned(law, data, step, lambda, starts, rough) : multistart(first, starts, rough);
-  let best: LeastSquaresSolution = step > 1 ? leastSquares(first, found.theta, rough) : found;
-  let iterations = step > 1 ? found.iterations + best.iterations : best.iterations;
+  const starts = options.start === undefined ? law.starts(shape, design, logLosses) : [options.start];
+  const thin = step > 1 && options.start === undefined;
+  const found = thin ? searchThinned(law, data, priors, step, lambda, starts, rough) : multistart(first, starts, rough);
+  let best: LeastSquaresSolution = thin ? leastSquares(first, found.theta, rough) : found;
+  let iterations = thin ? found.iterations + best.iterations : best.iterations;
 
   let weights: Float64Array = plain;
   let last = first;
@@ -111,9 +116,9 @@ function problemOf(
   law: Law,
   { shape, design, logLosses }: TargetData,
   parameters: readonly Parameter[],
+  priors: readonly PriorTerm[],
 ): (weights: Float64Array, lambda: number) => LeastSquaresProblem {
   const model = law.bind(shape, design);
-  const priors = law.priors(shape);
   const lower = Float64Array.from(parameters, parameter => parameter.lower);
   const upper = Float64Array.from(parameters, parameter => parameter.upper);
   return (weights, lambda) => ({
@@ -130,6 +135,7 @@ function problemOf(
 function searchThinned(
   law: Law,
   data: TargetData,
+  priors: readonly PriorTerm[],
   step: number,
   lambda: number,
   starts: readonly Float64Array[],
@@ -142,6 +148,7 @@ function searchThinned(
     law,
     thinned,
     law.parameters(data.shape),
+    priors,
   )(new Float64Array(rows).fill(1), lambda * Math.sqrt(rows / data.logLosses.length));
   return multistart(problem, starts, options);
 }

@@ -4,10 +4,11 @@
  */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
-import { type FittedLaw, findLaw, type Law, shapeOfTarget, thetaOfTarget } from '../laws/index.ts';
+import { type FittedLaw, type Law, predictDesign, type Stack } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
-import { type FitLawOptions, fitLaw } from './fit-law.ts';
+import type { FitLawOptions } from './fit-formula.ts';
+import { fitLaw } from './fit-law.ts';
 import { missingLosses, targetData } from './target-data.ts';
 
 /** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */
@@ -20,7 +21,7 @@ export interface Forecaster {
   train(table: RunTable, rows: Int32Array, targets: readonly number[]): Forecast;
 }
 
-export function lawForecaster(law: Law, options: FitLawOptions = {}): Forecaster {
+export function lawForecaster(law: Law | Stack, options: FitLawOptions = {}): Forecaster {
   return {
     name: law.name,
     kind: 'law',
@@ -41,7 +42,6 @@ export function lawForecaster(law: Law, options: FitLawOptions = {}): Forecaster
  * domains, or the same in another order, or another volume unit
  */
 export function predictRows(fitted: FittedLaw, table: RunTable, target: number, rows: Int32Array): Float64Array {
-  const law = findLaw(fitted.law);
   const name = table.evaluationDomains[target];
   const fittedTarget = fitted.targets.find(candidate => candidate.target === name);
   if (fittedTarget === undefined) {
@@ -57,11 +57,8 @@ export function predictRows(fitted: FittedLaw, table: RunTable, target: number, 
     const message = `invalid law for these runs: it knows ${ofLaw} and ${fitted.volume.unit}, they have ${ofRuns} and ${table.volumeUnit}`;
     throw new BimixError('invalid-law', message, { hint: 'Fit the law to these runs with bimix fit.' });
   }
-  const shape = shapeOfTarget(fitted, fittedTarget);
-  const { design } = targetData(table, target, rows, fitted.volume.scale);
-  const logLosses = new Float64Array(design.rowRun.length);
-  law.bind(shape, design).predict(thetaOfTarget(law, shape, fittedTarget), logLosses);
-  return logLosses.map(Math.exp);
+  const { design } = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
+  return predictDesign(fitted, fittedTarget, design).map(Math.exp);
 }
 
 /** Predicts every mixture by the mean log loss of the training runs at the same volume. */

@@ -1,7 +1,8 @@
 export { choleskyFactor, choleskySolve } from './cholesky.ts';
 export { type EvaluateOptions, evaluate } from './evidence.ts';
 export type { Evidence, HeldOutPoint, LawEvidence, Scores } from './evidence-types.ts';
-export { type FitLawOptions, fitLaw } from './fit-law.ts';
+export type { FitLawOptions } from './fit-formula.ts';
+export { fitLaw } from './fit-law.ts';
 export { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 export {
   type Forecast,

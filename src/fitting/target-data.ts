@@ -2,7 +2,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import type { Design, TargetShape } from '../laws/index.ts';
-import { mixtureOfRun, type RunTable } from '../observations/index.ts';
+import { mixtureOfRun, modelSizes, type RunTable } from '../observations/index.ts';
 
 export interface TargetData {
   readonly shape: TargetShape;
@@ -19,8 +19,15 @@ export interface TargetData {
  * @param target index of the evaluation domain
  * @param rows table rows to use, ascending; those where the target was not measured are passed over
  * @param volumeScale s_max: the volume that x = 1 stands for
+ * @param sizeScale N_max: the model size that a relative size of 1 stands for; undefined where none is known
  */
-export function targetData(table: RunTable, target: number, rows: ArrayLike<number>, volumeScale: number): TargetData {
+export function targetData(
+  table: RunTable,
+  target: number,
+  rows: ArrayLike<number>,
+  volumeScale: number,
+  sizeScale?: number,
+): TargetData {
   const k = table.evaluationDomains.length;
   const m = table.trainingDomains.length;
   const tableRows: number[] = [];
@@ -39,6 +46,8 @@ export function targetData(table: RunTable, target: number, rows: ArrayLike<numb
     shares.set(mixtureOfRun(table, run), index * m);
   });
   const volume = Float64Array.from(tableRows, row => table.rowVolume[row] / volumeScale);
+  const size = Float64Array.from(tableRuns, run => (table.runs[run].size ?? sizeScale ?? 1) / (sizeScale ?? 1));
+  if (sizeScale === undefined) size.fill(1);
   const own = table.ownDomain[target];
   return {
     shape: {
@@ -46,8 +55,9 @@ export function targetData(table: RunTable, target: number, rows: ArrayLike<numb
       own,
       volumeVaries: volume.some(x => x !== volume[0]),
       shareVaries: own >= 0 && varies(tableRuns.map((_, index) => shares[index * m + own])),
+      sizeVaries: modelSizes(table).length > 1,
     },
-    design: { shares, rowRun: Int32Array.from(rowRun), volume },
+    design: { shares, rowRun: Int32Array.from(rowRun), volume, size },
     logLosses: Float64Array.from(tableRows, row => Math.log(table.losses[row * k + target])),
     tableRows: Int32Array.from(tableRows),
     tableRuns: Int32Array.from(tableRuns),
@@ -77,6 +87,7 @@ export function everyNthRun(data: TargetData, step: number): TargetData {
       shares,
       rowRun: Int32Array.from(rows, row => data.design.rowRun[row] / step),
       volume: Float64Array.from(rows, row => data.design.volume[row]),
+      size: data.design.size.filter((_, run) => run % step === 0),
     },
     logLosses: Float64Array.from(rows, row => data.logLosses[row]),
     tableRows: Int32Array.from(rows, row => data.tableRows[row]),

@@ -1,10 +1,10 @@
 /** Plain words on a fit: can these runs carry this law, and what would make it better? */
 
-import type { FittedTarget, Law, Warning } from '../laws/index.ts';
+import type { FittedTarget, LawDescription, Warning } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable } from '../observations/index.ts';
 
 /** One sentence: enough runs or not, and which coefficients the runs leave open. */
-export function verdict(table: RunTable, law: Law, targets: readonly FittedTarget[]): string {
+export function verdict(table: RunTable, law: LawDescription, targets: readonly FittedTarget[]): string {
   const mixtures = distinctMixtures(table);
   const domains = table.trainingDomains.length;
   const wanted = law.runsWanted(domains);
@@ -20,7 +20,7 @@ export function verdict(table: RunTable, law: Law, targets: readonly FittedTarge
 }
 
 /** What a reader of the coefficients must know: bounds reached, effects not identified, fits not converged. */
-export function fitWarnings(table: RunTable, law: Law, targets: readonly FittedTarget[]): Warning[] {
+export function fitWarnings(table: RunTable, law: LawDescription, targets: readonly FittedTarget[]): Warning[] {
   const warnings: Warning[] = [];
   const mixtures = distinctMixtures(table);
   const wanted = law.runsWanted(table.trainingDomains.length);

@@ -24,7 +24,9 @@ export const bimix: Law = {
     'a share below 0.001 counts as 0.001, since the published law is infinite at 0; the optimiser keeps every domain at 0.001 or more',
   convexity:
     'each loss is a convex power of one share (α, B, C ≥ 0; shares of 0.001 or more), so any weighted mean of losses is separable and convex and its optimum over those mixtures is global',
+  convex: true,
   needsOwnDomain: true,
+  knowsSize: false,
   robust: false,
   smallestShare: SHARE_FLOOR,
   runsWanted: () => 8,

@@ -27,7 +27,7 @@ const interior = (m: number): fc.Arbitrary<number[]> =>
 const lossAndMixture = (law: Law) =>
   fc.tuple(shapesOf(law), units, fc.double({ min: 0.05, max: 3, noNaN: true })).chain(([bound, at, volume]) =>
     fc.record({
-      loss: fc.constant(law.atVolume(bound.shape, thetaWithin(law, bound.shape, at), volume)),
+      loss: fc.constant(law.atVolume(bound.shape, thetaWithin(law, bound.shape, at), volume, 1)),
       r: interior(bound.shape.domains.length),
       m: fc.constant(bound.shape.domains.length),
     }),
@@ -118,7 +118,7 @@ describe.each(LAWS)('$name', law => {
       .tuple(shapesOf(law), units)
       .chain(([bound, at]) =>
         fc.tuple(
-          fc.constant(law.atVolume(bound.shape, thetaWithin(law, bound.shape, at), 1)),
+          fc.constant(law.atVolume(bound.shape, thetaWithin(law, bound.shape, at), 1, 1)),
           allowed(bound.shape.domains.length),
           allowed(bound.shape.domains.length),
           fc.double({ min: 0, max: 1, noNaN: true }),
@@ -141,7 +141,7 @@ describe.each(LAWS)('$name', law => {
         const m = bound.shape.domains.length;
         predict(law, bound, theta).forEach((logLoss, n) => {
           const run = bound.design.rowRun[n];
-          const loss = law.atVolume(bound.shape, theta, bound.design.volume[n]);
+          const loss = law.atVolume(bound.shape, theta, bound.design.volume[n], 1);
           const value = loss.value(bound.design.shares.subarray(run * m, (run + 1) * m));
           expect(Math.abs(value / Math.exp(logLoss) - 1)).toBeLessThan(1e-12);
         });
@@ -154,7 +154,7 @@ describe.each(LAWS)('$name', law => {
       fc.property(shapesOf(law), units, fc.nat(4), (bound, at, only) => {
         const m = bound.shape.domains.length;
         const r = Float64Array.from({ length: m }, (_, j) => (j === only % m ? 1 : 0));
-        const loss = law.atVolume(bound.shape, thetaWithin(law, bound.shape, at), 1).value(r);
+        const loss = law.atVolume(bound.shape, thetaWithin(law, bound.shape, at), 1, 1).value(r);
         expect(loss).toBeGreaterThan(0);
         expect(Number.isFinite(loss)).toBe(true);
       }),

@@ -4,6 +4,7 @@
  */
 
 import type { Provenance, VolumeUnit } from '../observations/index.ts';
+import type { Correction } from './correction.ts';
 
 /** A sentence the user should read before trusting a number. */
 export interface Warning {
@@ -43,6 +44,29 @@ export interface FitConvergence {
   readonly conditionNumber: number;
 }
 
+/** What all runs share at one checkpoint: coefficients that differ from the fit there. */
+export interface CheckpointEffect {
+  /** In the fit's unit. */
+  readonly volume: number;
+  /** By parameter name: what is added to theta, that is to the logarithm of a coefficient on a log scale. */
+  readonly shifts: Readonly<Record<string, number>>;
+}
+
+/** What predictions of a target can be off by. Logarithms of losses throughout. */
+export interface Uncertainty {
+  readonly method: 'laplace' | 'bootstrap' | 'held-out';
+  /** Parameters of theta that `covariance` is of, by name; those at a bound are left out. */
+  readonly parameters: readonly string[];
+  /** Lower triangle, row by row, of the covariance of those thetas; empty for `held-out`. */
+  readonly covariance: readonly number[];
+  /** Standard deviation of what a run as a whole is off by beyond the coefficients: its seed, and the law's own misfit. */
+  readonly runSd: number;
+  /** Standard deviation of a checkpoint within its run. */
+  readonly withinSd: number;
+  /** Degrees of freedom of Student's t. */
+  readonly degrees: number;
+}
+
 export interface FittedTarget {
   /** Evaluation domain. */
   readonly target: string;
@@ -60,6 +84,11 @@ export interface FittedTarget {
   readonly atBound: readonly string[];
   /** Names of coefficients the runs do not determine. */
   readonly notIdentified: readonly string[];
+  /** Ascending in volume; left out where the law has none. */
+  readonly checkpointEffects?: readonly CheckpointEffect[];
+  /** Added to the law's log losses; the features are said in its file. */
+  readonly correction?: Correction;
+  readonly uncertainty?: Uncertainty;
   readonly quality: FitQuality;
   readonly convergence: FitConvergence;
 }
@@ -80,8 +109,12 @@ export interface FittedLaw {
     readonly smallest: number;
     readonly largest: number;
   };
-  /** Model size in parameters of the runs, where known. */
+  /** Model size in parameters of the runs, where known and one. */
   readonly size?: number;
+  /** Model sizes of the runs, ascending, where a law that knows the size was fitted to several; the last is N_max. */
+  readonly sizes?: readonly number[];
+  /** Of a stack: its members, fitted to the same runs; the weight of member M in a target is its coefficient `weight.M`. */
+  readonly members?: readonly FittedLaw[];
   readonly targets: readonly FittedTarget[];
   /** The mixtures the law has seen. */
   readonly covered: {
@@ -100,6 +133,10 @@ export interface FittedLaw {
     readonly lambda?: number;
     /** Selection of rows, as given to `--where`. */
     readonly where?: string;
+    /** Whether targets were fitted again with priors from each other. */
+    readonly pooled?: boolean;
+    /** The fit that priors were taken from. */
+    readonly prior?: { readonly law: string; readonly size?: number; readonly runs: number };
   };
   /** One plain sentence: can these runs carry this law? */
   readonly verdict: string;

@@ -1,14 +1,42 @@
 export { bimix } from './bimix.ts';
+export { bimixEps } from './bimix-eps.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
+export { type Correction, type CorrectionFeatures, correctionFeatures } from './correction.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
-export type { FitConvergence, FitQuality, FittedLaw, FittedTarget, Warning } from './fitted-law.ts';
-export type { Design, Law, LossOfShares, Model, Parameter, PriorTerm, Slopes, TargetShape } from './law.ts';
+export type {
+  CheckpointEffect,
+  FitConvergence,
+  FitQuality,
+  FittedLaw,
+  FittedTarget,
+  Uncertainty,
+  Warning,
+} from './fitted-law.ts';
+export {
+  type Design,
+  isStack,
+  type Law,
+  type LawDescription,
+  type LossOfShares,
+  type Model,
+  type Parameter,
+  type PriorTerm,
+  type Slopes,
+  type Stack,
+  type TargetEstimate,
+  type TargetShape,
+} from './law.ts';
 export { formatLaws, parseLaws } from './law-json.ts';
 export {
   lossesAtVolume,
+  predictDesign,
+  predictLoss,
   predictLosses,
+  relativeSize,
   shapeOfTarget,
+  stackParts,
   type TargetLoss,
   thetaOfTarget,
 } from './predict.ts';
-export { findLaw, LAWS } from './registry.ts';
+export { findLaw, LAWS, STACKS } from './registry.ts';
+export { parametersOf, weightName } from './stack.ts';

@@ -6,8 +6,10 @@
 
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
+import { regressionSchema } from '../regression/index.ts';
 import type { FittedLaw } from './fitted-law.ts';
-import { shapeOfTarget, thetaOfTarget } from './predict.ts';
+import { isStack } from './law.ts';
+import { shapeOfTarget, stackParts, thetaOfTarget } from './predict.ts';
 import { findLaw } from './registry.ts';
 
 const names = z.array(z.string());
@@ -23,6 +25,18 @@ const fittedTarget = z.object({
   standardErrors: z.record(z.string(), z.number().nullable()),
   atBound: names,
   notIdentified: names,
+  checkpointEffects: z.array(z.object({ volume: z.number().positive(), shifts: numberByName })).optional(),
+  correction: z.object({ features: z.enum(['roots', 'shares and volume']), regression: regressionSchema }).optional(),
+  uncertainty: z
+    .object({
+      method: z.enum(['laplace', 'bootstrap', 'held-out']),
+      parameters: names,
+      covariance: z.array(z.number()),
+      runSd: z.number(),
+      withinSd: z.number(),
+      degrees: z.number(),
+    })
+    .optional(),
   quality: z.object({
     rows: z.number(),
     runs: z.number(),
@@ -56,6 +70,10 @@ const fittedLaw = z.object({
     largest: z.number().positive(),
   }),
   size: z.number().positive().optional(),
+  sizes: z.array(z.number().positive()).optional(),
+  get members() {
+    return z.array(fittedLaw).optional();
+  },
   targets: z.array(fittedTarget).min(1),
   covered: z.object({
     runs: names.min(1),
@@ -63,7 +81,13 @@ const fittedLaw = z.object({
     lastLosses: z.array(z.array(z.number().nullable())),
   }),
   warmUp: z.object({ rule: z.string(), excluded: z.array(z.number()) }),
-  settings: z.object({ robust: z.boolean(), lambda: z.number().optional(), where: z.string().optional() }),
+  settings: z.object({
+    robust: z.boolean(),
+    lambda: z.number().optional(),
+    where: z.string().optional(),
+    pooled: z.boolean().optional(),
+    prior: z.object({ law: z.string(), size: z.number().optional(), runs: z.number() }).optional(),
+  }),
   verdict: z.string(),
   warnings: z.array(warning),
   provenance: z.object({
@@ -108,7 +132,7 @@ export function parseLaws(text: string, file: string): FittedLaw[] {
     });
   }
   // Optional fields that zod types as `T | undefined` are absent after JSON.
-  const laws = (parsed.data.kind === 'bimix-law' ? [parsed.data] : parsed.data.laws) as FittedLaw[];
+  const laws = (parsed.data.kind === 'bimix-law' ? [parsed.data] : parsed.data.laws) as unknown as FittedLaw[];
   for (const fitted of laws) checkLaw(fitted, file);
   return laws;
 }
@@ -123,8 +147,10 @@ function checkLaw(fitted: FittedLaw, file: string): void {
         { where: { file } },
       );
     }
-    thetaOfTarget(law, shapeOfTarget(fitted, target), target);
+    if (isStack(law)) stackParts(law, fitted, target);
+    else thetaOfTarget(law, shapeOfTarget(fitted, target), target);
   }
+  for (const member of fitted.members ?? []) checkLaw(member, file);
   if (fitted.covered.mixtures.some(mixture => mixture.length !== fitted.trainingDomains.length)) {
     throw new BimixError(
       'invalid-law',

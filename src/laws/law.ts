@@ -16,6 +16,8 @@ export interface TargetShape {
   readonly volumeVaries: boolean;
   /** False when all runs give the target's own domain one share: a law that knows no other then leaves its exponent out. */
   readonly shareVaries: boolean;
+  /** True when runs of several model sizes are fitted together; only laws that know the size are given such runs. */
+  readonly sizeVaries: boolean;
 }
 
 /** One coefficient. The fit moves theta between `lower` and `upper`; the coefficient is theta or, on a log scale, exp(theta). */
@@ -40,6 +42,8 @@ export interface Design {
   readonly rowRun: Int32Array;
   /** n: x = s / s_max. */
   readonly volume: Float64Array;
+  /** R: model size N / N_max; 1 throughout where the runs have one size or none known. */
+  readonly size: Float64Array;
 }
 
 /**
@@ -94,7 +98,8 @@ export interface LossOfShares {
   };
 }
 
-export interface Law {
+/** What the user is told of a law, and what the optimiser must know. */
+export interface LawDescription {
   /** As on the command line. */
   readonly name: string;
   readonly title: string;
@@ -104,21 +109,56 @@ export interface Law {
   readonly source: string;
   /** What the law does with a proportion of zero. */
   readonly zeroShares: string;
-  /** Why its optimum is global. */
+  /** Why its optimum is global, or why it is not. */
   readonly convexity: string;
+  /** Whether each loss is convex in the mixture: only then is the law optimised. */
+  readonly convex: boolean;
   /** Whether a target without a training domain of its own can be fitted. */
   readonly needsOwnDomain: boolean;
-  /** Whether fits weigh large residuals down (Huber) unless told otherwise; false where the source fits plain squares. */
-  readonly robust: boolean;
+  /** Whether runs of several model sizes are fitted together. */
+  readonly knowsSize: boolean;
   /** The smallest share the optimiser may give a domain under this law. */
   readonly smallestShare: number;
   /** How many runs, of different mixtures of m domains, the law wants before its predictions can be relied on. */
   runsWanted(domains: number): number;
+}
+
+/** A target's fit as pooling sees it. */
+export interface TargetEstimate {
+  readonly shape: TargetShape;
+  readonly theta: Float64Array;
+}
+
+/** A law with coefficients for each target. */
+export interface Law extends LawDescription {
+  /** Whether fits weigh large residuals down (Huber) unless told otherwise; false where the source fits plain squares. */
+  readonly robust: boolean;
   parameters(shape: TargetShape): readonly Parameter[];
   priors(shape: TargetShape): readonly PriorTerm[];
   bind(shape: TargetShape, design: Design): Model;
   /** Starting points of the multistart, best guess first; the fit clips them to the bounds. `logLosses` are the n observed ones. */
   starts(shape: TargetShape, design: Design, logLosses: Float64Array): readonly Float64Array[];
-  /** The loss as a function of the mixture at volume x = s / s_max. */
-  atVolume(shape: TargetShape, theta: Float64Array, volume: number): LossOfShares;
+  /** The loss as a function of the mixture at volume x = s / s_max and model size N / N_max. */
+  atVolume(shape: TargetShape, theta: Float64Array, volume: number, size: number): LossOfShares;
+  /**
+   * Priors for a second fit of each target, from the first fits of all: what targets have in common. In the order of
+   * `estimates`; undefined where there are too few.
+   */
+  pool?(estimates: readonly TargetEstimate[]): readonly (readonly PriorTerm[])[] | undefined;
+  /**
+   * Directions in theta, each a list of parameters that move by one amount, in which a checkpoint may differ from the law
+   * in all runs alike, as where each checkpoint is evaluated on documents of its own. Left out: no checkpoint effects.
+   */
+  checkpointEffects?(shape: TargetShape): readonly (readonly number[])[];
+  /** A regression of what the law leaves unexplained, added to its log losses. */
+  readonly correction?: 'gaussian-process' | 'boosted-trees';
+}
+
+/** Laws that predict together: the weighted geometric mean of their losses, with weights of their own for each target. */
+export interface Stack extends LawDescription {
+  readonly members: readonly Law[];
+}
+
+export function isStack(law: Law | Stack): law is Stack {
+  return 'members' in law;
 }

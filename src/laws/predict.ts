@@ -1,9 +1,14 @@
-/** Losses that a fitted law predicts, and the same as functions of the mixture for the optimiser. */
+/** Losses that a fitted law predicts: at one mixture, at rows of runs, and as functions of the mixture for the optimiser. */
 
 import { BimixError } from '../errors/index.ts';
+import { predictRegression } from '../regression/index.ts';
+import { thetaAtCheckpoint } from './checkpoint-effects.ts';
+import { correctionFeatures } from './correction.ts';
 import type { FittedLaw, FittedTarget } from './fitted-law.ts';
-import type { Law, LossOfShares, TargetShape } from './law.ts';
+import { geometricMean } from './geometric-mean.ts';
+import { type Design, isStack, type Law, type LossOfShares, type Stack, type TargetShape } from './law.ts';
 import { findLaw } from './registry.ts';
+import { weightName } from './stack.ts';
 
 /** What the law needs to know of a fitted target. */
 export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetShape {
@@ -12,6 +17,7 @@ export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetSh
     own: target.own === null ? -1 : fitted.trainingDomains.indexOf(target.own),
     volumeVaries: target.volumeVaries,
     shareVaries: target.shareVaries,
+    sizeVaries: (fitted.sizes?.length ?? 1) > 1,
   };
 }
 
@@ -23,15 +29,41 @@ export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetSh
  */
 export function thetaOfTarget(law: Law, shape: TargetShape, target: FittedTarget): Float64Array {
   return Float64Array.from(law.parameters(shape), parameter => {
-    const value = target.coefficients[parameter.name];
-    if (value === undefined || !Number.isFinite(value)) {
-      const message = `missing coefficient "${parameter.name}" of target "${target.target}" in a ${law.name} law`;
-      throw new BimixError('missing-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
-    }
+    const value = coefficient(law, target, parameter.name);
     if (parameter.scale === 'linear') return value;
     if (value >= 0) return Math.log(value);
     const message = `invalid coefficient ${parameter.name} = ${value} of target "${target.target}": expected 0 or more`;
     throw new BimixError('invalid-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
+  });
+}
+
+function coefficient(law: Law | Stack, { target, coefficients }: FittedTarget, name: string): number {
+  const value = coefficients[name];
+  if (value !== undefined && Number.isFinite(value)) return value;
+  const message = `missing coefficient "${name}" of target "${target}" in a ${law.name} law`;
+  throw new BimixError('missing-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
+}
+
+export interface StackPart {
+  readonly member: FittedLaw;
+  readonly target: FittedTarget;
+  readonly weight: number;
+}
+
+/**
+ * What a target of a stack is made of: its members of positive weight.
+ *
+ * @throws BimixError `missing-coefficient` as `thetaOfTarget`
+ */
+export function stackParts(stack: Stack, fitted: FittedLaw, target: FittedTarget): StackPart[] {
+  return stack.members.flatMap(({ name }) => {
+    const weight = coefficient(stack, target, weightName(name));
+    if (weight === 0) return [];
+    const member = fitted.members?.find(candidate => candidate.law === name);
+    const found = member?.targets.find(candidate => candidate.target === target.target);
+    if (member !== undefined && found !== undefined) return [{ member, target: found, weight }];
+    const message = `missing target "${target.target}" in the ${name} member of a ${fitted.law} law`;
+    throw new BimixError('missing-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
   });
 }
 
@@ -42,17 +74,52 @@ export interface TargetLoss {
 }
 
 /**
- * Each target's loss as a function of the mixture.
+ * Each target's loss as a function of the mixture, with slopes. Where the volume is that of a measured checkpoint, what all
+ * runs share there is in it.
  *
  * @param volume in the fit's unit; ignored by a law fitted at one volume
+ * @param size model size in parameters, for laws that know it; the largest of the fit unless given
+ * @throws BimixError `invalid-law` for a law whose losses have no slopes, because a regression corrects them
  */
-export function lossesAtVolume(fitted: FittedLaw, volume: number): TargetLoss[] {
+export function lossesAtVolume(fitted: FittedLaw, volume: number, size?: number): TargetLoss[] {
+  return fitted.targets.map(target => ({ target: target.target, loss: lossOfTarget(fitted, target, volume, size) }));
+}
+
+function lossOfTarget(fitted: FittedLaw, target: FittedTarget, volume: number, size: number | undefined): LossOfShares {
+  if (target.correction !== undefined) {
+    const message = `invalid law "${fitted.law}" for optimising: a regression corrects its losses, and they are not convex in the mixture`;
+    throw new BimixError('invalid-law', message, {
+      hint: 'Predict with it, and optimise with a convex law such as bimix-transfer.',
+    });
+  }
+  return smoothLoss(fitted, target, volume, size);
+}
+
+/** Without the correction. */
+function smoothLoss(fitted: FittedLaw, target: FittedTarget, volume: number, size: number | undefined): LossOfShares {
   const law = findLaw(fitted.law);
-  return fitted.targets.map(target => {
-    const shape = shapeOfTarget(fitted, target);
-    const theta = thetaOfTarget(law, shape, target);
-    return { target: target.target, loss: law.atVolume(shape, theta, volume / fitted.volume.scale) };
-  });
+  if (isStack(law)) {
+    const parts = stackParts(law, fitted, target);
+    return geometricMean(
+      parts.map(part => smoothLoss(part.member, part.target, volume, size)),
+      parts.map(part => part.weight),
+      fitted.trainingDomains.length,
+    );
+  }
+  const shape = shapeOfTarget(fitted, target);
+  const theta = thetaAtCheckpoint(
+    law.parameters(shape),
+    thetaOfTarget(law, shape, target),
+    target.checkpointEffects,
+    volume,
+  );
+  return law.atVolume(shape, theta, volume / fitted.volume.scale, relativeSize(fitted, size));
+}
+
+/** N / N_max. */
+export function relativeSize({ sizes }: FittedLaw, size: number | undefined): number {
+  const largest = sizes?.at(-1);
+  return largest === undefined || size === undefined ? 1 : size / largest;
 }
 
 /**
@@ -60,7 +127,77 @@ export function lossesAtVolume(fitted: FittedLaw, volume: number): TargetLoss[] 
  *
  * @param shares share of tokens in the order of the law's training domains
  * @param volume in the fit's unit
+ * @param size as in `lossesAtVolume`
  */
-export function predictLosses(fitted: FittedLaw, shares: Float64Array, volume: number): Record<string, number> {
-  return Object.fromEntries(lossesAtVolume(fitted, volume).map(({ target, loss }) => [target, loss.value(shares)]));
+export function predictLosses(
+  fitted: FittedLaw,
+  shares: Float64Array,
+  volume: number,
+  size?: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    fitted.targets.map(target => [target.target, predictLoss(fitted, target, shares, volume, size)]),
+  );
+}
+
+/** Predicted loss of one target; parameters as `predictLosses`. */
+export function predictLoss(
+  fitted: FittedLaw,
+  target: FittedTarget,
+  shares: Float64Array,
+  volume: number,
+  size?: number,
+): number {
+  const loss = smoothLoss(fitted, target, volume, size).value(shares);
+  if (target.correction === undefined) return loss;
+  const { features, regression } = target.correction;
+  const row = correctionFeatures(features, shares, volume / fitted.volume.scale);
+  return loss * Math.exp(predictRegression(regression, row, 1)[0]);
+}
+
+/**
+ * Predicted log losses of one target at the rows of a design.
+ *
+ * @param design its volumes over the law's `volume.scale`, its sizes over the largest of the law's
+ * @returns n
+ */
+export function predictDesign(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+  const law = findLaw(fitted.law);
+  const logLosses = isStack(law) ? stackDesign(law, fitted, target, design) : lawDesign(law, fitted, target, design);
+  if (target.correction === undefined) return logLosses;
+  const { features, regression } = target.correction;
+  const m = fitted.trainingDomains.length;
+  const rows = Array.from(design.rowRun, (run, n) =>
+    Array.from(correctionFeatures(features, design.shares.subarray(run * m, (run + 1) * m), design.volume[n])),
+  );
+  const corrections = predictRegression(regression, Float64Array.from(rows.flat()), rows.length);
+  return logLosses.map((logLoss, n) => logLoss + corrections[n]);
+}
+
+function stackDesign(law: Stack, fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+  const logLosses = new Float64Array(design.rowRun.length);
+  for (const { member, target: part, weight } of stackParts(law, fitted, target)) {
+    const predicted = predictDesign(member, part, design);
+    for (let n = 0; n < predicted.length; n++) logLosses[n] += weight * predicted[n];
+  }
+  return logLosses;
+}
+
+function lawDesign(law: Law, fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+  const shape = shapeOfTarget(fitted, target);
+  const theta = thetaOfTarget(law, shape, target);
+  const model = law.bind(shape, design);
+  const logLosses = new Float64Array(design.rowRun.length);
+  model.predict(theta, logLosses);
+  const { checkpointEffects } = target;
+  if (checkpointEffects === undefined) return logLosses;
+  const parameters = law.parameters(shape);
+  const there = new Float64Array(logLosses.length);
+  for (const x of new Set(design.volume)) {
+    const shifted = thetaAtCheckpoint(parameters, theta, checkpointEffects, x * fitted.volume.scale);
+    if (shifted === theta) continue;
+    model.predict(shifted, there);
+    for (let n = 0; n < there.length; n++) if (design.volume[n] === x) logLosses[n] = there[n];
+  }
+  return logLosses;
 }

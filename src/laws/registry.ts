@@ -2,17 +2,22 @@
 
 import { BimixError, didYouMean } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
+import { bimixEps } from './bimix-eps.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
-import type { Law } from './law.ts';
+import type { Law, Stack } from './law.ts';
+import { stack } from './stack.ts';
 
-/** Every law, by the name used on the command line and in `law.json`. */
-export const LAWS: readonly Law[] = [bimix, bimixTransfer];
+/** Every law with coefficients of its own, by the name used on the command line and in `law.json`. */
+export const LAWS: readonly Law[] = [bimix, bimixEps, bimixTransfer];
+
+export const STACKS: readonly Stack[] = [stack];
 
 /** @throws BimixError `unknown-law` */
-export function findLaw(name: string): Law {
-  const law = LAWS.find(candidate => candidate.name === name);
+export function findLaw(name: string): Law | Stack {
+  const known = [...LAWS, ...STACKS];
+  const law = known.find(candidate => candidate.name === name);
   if (law === undefined) {
-    const names = LAWS.map(candidate => candidate.name);
+    const names = known.map(candidate => candidate.name);
     throw new BimixError('unknown-law', `unknown law "${name}"`, { hint: didYouMean(name, names) });
   }
   return law;

@@ -3,7 +3,7 @@
 import { domainPalette, formatCount, formatVolume, groupDigits, type Palette } from '../charts/index.ts';
 import { BimixError } from '../errors/index.ts';
 import type { LawEvidence } from '../fitting/index.ts';
-import { type FittedLaw, type FittedTarget, findLaw, type Law } from '../laws/index.ts';
+import { type FittedLaw, type FittedTarget, findLaw, type Law, type Stack } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, rowCount, sameSize, selectRuns } from '../observations/index.ts';
 import { type EntropyContext, entropyContext } from './entropy/index.ts';
@@ -14,7 +14,7 @@ export interface ReportContext {
   readonly document: Document;
   /** The reported law. */
   readonly fitted: FittedLaw;
-  readonly law: Law;
+  readonly law: Law | Stack;
   /** The runs the law can speak of: those of its model size. */
   readonly table: RunTable;
   /** Held-out figures of the reported law; null when there are none. */

@@ -8,7 +8,7 @@ import {
   type TransferMatrix,
   transferMatrixChart,
 } from '../../charts/index.ts';
-import { type FittedTarget, type Parameter, shapeOfTarget } from '../../laws/index.ts';
+import { type FittedTarget, type Parameter, parametersOf, shapeOfTarget } from '../../laws/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Figure } from './figure.ts';
 
@@ -24,7 +24,7 @@ const HARDLY = 0.05;
 export function plainParameters({ law, fitted }: ReportContext): readonly Parameter[] {
   const found = new Map<string, Parameter>();
   for (const target of fitted.targets) {
-    for (const parameter of law.parameters(shapeOfTarget(fitted, target))) {
+    for (const parameter of parametersOf(law, shapeOfTarget(fitted, target))) {
       if (!parameter.name.startsWith(TRANSFER) && !found.has(parameter.name)) found.set(parameter.name, parameter);
     }
   }

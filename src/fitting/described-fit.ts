@@ -1,0 +1,154 @@
+/** From fits of targets to the law file: coefficients with their errors, quality, what was covered, warnings. */
+
+import { type FittedLaw, type FittedTarget, type Law, predictDesign } from '../laws/index.ts';
+import { mixtureOfRun, modelSizes, type RunTable } from '../observations/index.ts';
+import { checkpointEffects } from './checkpoint-effects.ts';
+import type { FitLawOptions, FitOfTarget } from './fit-formula.ts';
+import { meanRelativeError, rSquared } from './metrics.ts';
+import { type Identification, identify } from './standard-errors.ts';
+import type { TargetData } from './target-data.ts';
+import { fitWarnings, verdict } from './verdict.ts';
+import { WARM_UP_RULE } from './warm-up.ts';
+
+/** @param from the smallest volume that took part */
+export function describeFits(
+  table: RunTable,
+  law: Law,
+  fits: readonly FitOfTarget[],
+  from: number,
+  options: FitLawOptions,
+): FittedLaw {
+  const described = fits.map(fit => describeTarget(table, law, fit));
+  const fitted: FittedLaw = {
+    kind: 'bimix-law',
+    schemaVersion: 1,
+    law: law.name,
+    ...coverage(
+      table,
+      fits.map(({ target }) => target),
+    ),
+    targets: described,
+    warmUp: {
+      rule: options.warmUp === false ? 'off' : WARM_UP_RULE,
+      excluded: [...new Set(table.rowVolume)].filter(volume => volume < from).sort((a, b) => a - b),
+    },
+    settings: {
+      robust: options.robust ?? law.robust,
+      ...(options.lambda === undefined ? {} : { lambda: options.lambda }),
+      ...(options.where === undefined ? {} : { where: options.where }),
+      ...(options.pool === true ? { pooled: true } : {}),
+    },
+    verdict: verdict(table, law, described),
+    warnings: fitWarnings(table, law, described),
+  };
+  return {
+    ...fitted,
+    targets: described.map((target, i) => ({ ...target, quality: quality(table, fitted, target, fits[i].data) })),
+  };
+}
+
+/** What a law file says of the runs, whatever the law. */
+export function coverage(
+  table: RunTable,
+  targets: readonly number[],
+): Pick<FittedLaw, 'trainingDomains' | 'units' | 'volume' | 'size' | 'sizes' | 'covered' | 'provenance'> {
+  const scale = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  const sizes = modelSizes(table);
+  return {
+    trainingDomains: table.trainingDomains,
+    units: { share: 'tokens', loss: 'nats per token' },
+    volume: {
+      unit: table.volumeUnit,
+      ...(table.tokensPerStep === undefined ? {} : { tokensPerStep: table.tokensPerStep }),
+      scale,
+      smallest: table.rowVolume.reduce((a, b) => Math.min(a, b), scale),
+      largest: scale,
+    },
+    ...(sizes.length === 1 ? { size: sizes[0] } : {}),
+    ...(sizes.length > 1 ? { sizes } : {}),
+    covered: {
+      runs: table.runs.map(run => run.name),
+      mixtures: table.runs.map((_, run) => Array.from(mixtureOfRun(table, run))),
+      lastLosses: lastLosses(table, targets),
+    },
+    provenance: table.provenance,
+  };
+}
+
+function describeTarget(table: RunTable, law: Law, { target, data, fit }: FitOfTarget): FittedTarget {
+  const { parameters, theta } = fit;
+  const found = identify(fit);
+  const value = (q: number): number => (parameters[q].scale === 'log' ? Math.exp(theta[q]) : theta[q]);
+  const error = (q: number): number | null => standardErrorOf(found, q, parameters[q].scale === 'log' ? value(q) : 1);
+  const own = table.ownDomain[target];
+  const volumeScale = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  const effects = checkpointEffects(law, data, fit, volumeScale);
+  return {
+    target: table.evaluationDomains[target],
+    own: own < 0 ? null : table.trainingDomains[own],
+    volumeVaries: data.shape.volumeVaries,
+    shareVaries: data.shape.shareVaries,
+    coefficients: Object.fromEntries(parameters.map(({ name }, q) => [name, value(q)])),
+    standardErrors: Object.fromEntries(parameters.map(({ name }, q) => [name, error(q)])),
+    atBound: parameters.flatMap(({ name }, q) => (found.atBound[q] ? [name] : [])),
+    notIdentified: parameters.flatMap(({ name }, q) => (found.open[q] ? [name] : [])),
+    ...(effects.length === 0 ? {} : { checkpointEffects: effects }),
+    quality: { rows: 0, runs: 0, mre: 0, rms: 0, r2: null, worst: { run: '', relativeError: 0 } },
+    convergence: {
+      converged: fit.converged,
+      iterations: fit.iterations,
+      objective: fit.objective,
+      starts: fit.starts,
+      startsFollowed: fit.startsFollowed,
+      startsAtBest: fit.startsAtBest,
+      conditionNumber: found.conditionNumber,
+    },
+  };
+}
+
+function standardErrorOf(found: Identification, q: number, factor: number): number | null {
+  const error = found.standardErrors[q] * factor;
+  return found.atBound[q] || !Number.isFinite(error) ? null : error;
+}
+
+/** In sample, of the law with all it has learned. */
+export function quality(
+  table: RunTable,
+  fitted: FittedLaw,
+  target: FittedTarget,
+  data: TargetData,
+): FittedTarget['quality'] {
+  const logPredicted = predictDesign(fitted, target, data.design);
+  const residuals = logPredicted.map((logLoss, n) => logLoss - data.logLosses[n]);
+  const observed = data.logLosses.map(Math.exp);
+  const predicted = logPredicted.map(Math.exp);
+  let worst = 0;
+  for (let n = 0; n < observed.length; n++) {
+    if (Math.abs(residuals[n]) > Math.abs(residuals[worst])) worst = n;
+  }
+  return {
+    rows: observed.length,
+    runs: data.tableRuns.length,
+    mre: meanRelativeError(observed, predicted),
+    rms: Math.sqrt(residuals.reduce((sum, residual) => sum + residual * residual, 0) / observed.length),
+    r2: rSquared(observed, predicted),
+    worst: {
+      run: table.runs[table.rowRun[data.tableRows[worst]]].name,
+      relativeError: predicted[worst] / observed[worst] - 1,
+    },
+  };
+}
+
+function lastLosses(table: RunTable, targets: readonly number[]): (number | null)[][] {
+  const k = table.evaluationDomains.length;
+  const last = new Int32Array(table.runs.length);
+  table.rowRun.forEach((run, row) => {
+    last[run] = row;
+  });
+  return table.runs.map((_, run) =>
+    targets.map(target => {
+      const loss = table.losses[last[run] * k + target];
+      return Number.isNaN(loss) ? null : loss;
+    }),
+  );
+}

@@ -1,0 +1,124 @@
+/** Fits a law with coefficients of its own to every target of a run table. */
+
+import { BimixError } from '../errors/index.ts';
+import { type FittedLaw, type FittedTarget, type Law, shapeOfTarget, thetaOfTarget } from '../laws/index.ts';
+import { evaluationTargets, modelSizes, type RunTable, requireOneSize } from '../observations/index.ts';
+import { describeFits } from './described-fit.ts';
+import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
+import { missingLosses, type TargetData, targetData } from './target-data.ts';
+import { endOfWarmUp, volumesToKeep } from './warm-up.ts';
+
+export interface FitLawOptions {
+  /** Huber's weights for large residuals; defaults to what the law asks for. */
+  readonly robust?: boolean;
+  /**
+   * Noise that the law's ridge is weighed against: standard deviation of a log loss, in units that count a run once.
+   * Estimated from the runs by default.
+   */
+  readonly lambda?: number;
+  /** Evaluation domains to fit; defaults to those with a training domain. */
+  readonly targets?: readonly string[];
+  /** Leave warm-up checkpoints out of the fit by the rule of warm-up.ts; defaults to true. */
+  readonly warmUp?: boolean;
+  /** Fit targets again with priors from each other, where the law knows how; defaults to true. */
+  readonly pool?: boolean;
+  /** A fit of the same law to many of the same runs: its coefficients are the only start, instead of a search. */
+  readonly near?: FittedLaw;
+  /** How the rows were selected, for the record. */
+  readonly where?: string;
+  /** Called after each target of each round of fits. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** One target's data and fit. */
+export interface FitOfTarget {
+  /** Index of the evaluation domain. */
+  readonly target: number;
+  readonly data: TargetData;
+  readonly fit: TargetFit;
+}
+
+/**
+ * Fits `law` to each target. Deterministic, no randomness.
+ *
+ * @throws BimixError `ambiguous-size` when the table holds several model sizes and the law does not know them,
+ * `unknown-domain` for a target that is no evaluation domain, `missing-domain` when the law needs the target's own training
+ * domain and there is none, `missing-losses` for a target with no losses
+ */
+export function fitFormula(table: RunTable, law: Law, options: FitLawOptions = {}): FittedLaw {
+  const targets = targetIndices(table, law, options.targets);
+  if (!law.knowsSize) requireOneSize(table);
+  const toKeep = volumesToKeep(table.rowVolume);
+  let from = 0;
+  let fits = fitRows(table, law, targets, from, options);
+  while (options.warmUp !== false) {
+    const next = endOfWarmUp(
+      fits.map(({ data, fit }) => ({
+        volume: Float64Array.from(data.tableRows, row => table.rowVolume[row]),
+        residuals: fit.residuals,
+      })),
+      toKeep,
+    );
+    if (next === undefined) break;
+    from = next;
+    fits = fitRows(table, law, targets, from, options);
+  }
+  const pooled = options.pool === false ? undefined : poolTargets(law, fits, options);
+  return describeFits(table, law, pooled ?? fits, from, { ...options, pool: pooled !== undefined });
+}
+
+function targetIndices(table: RunTable, law: Law, names: readonly string[] | undefined): number[] {
+  const chosen = evaluationTargets(table, names);
+  const orphan = chosen.find(target => law.needsOwnDomain && table.ownDomain[target] < 0);
+  if (orphan !== undefined) {
+    const domain = table.evaluationDomains[orphan];
+    const message = `missing training domain of "${domain}": ${law.name} predicts a domain from its own share`;
+    throw new BimixError('missing-domain', message, {
+      hint: 'Map it with --map EVAL=TRAIN at import, or fit --law bimix-transfer, which needs no own domain.',
+    });
+  }
+  return chosen;
+}
+
+/** @param from the smallest volume that takes part */
+function fitRows(
+  table: RunTable,
+  law: Law,
+  targets: readonly number[],
+  from: number,
+  options: FitLawOptions,
+): FitOfTarget[] {
+  const volumeScale = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  const sizeScale = modelSizes(table).at(-1);
+  const rows = Array.from(table.rowRun, (_, row) => row).filter(row => table.rowVolume[row] >= from);
+  return targets.map((target, index) => {
+    const data = targetData(table, target, rows, volumeScale, sizeScale);
+    if (data.tableRows.length === 0) throw missingLosses(table, target);
+    const near = options.near?.targets.find(candidate => candidate.target === table.evaluationDomains[target]);
+    const start =
+      options.near === undefined || near === undefined ? undefined : startNear(law, data, options.near, near);
+    const fit = fitTarget(law, data, { ...targetOptions(options), ...(start === undefined ? {} : { start }) });
+    options.onProgress?.(index + 1, targets.length);
+    return { target, data, fit };
+  });
+}
+
+/** Theta of a fit of the same shape; undefined where these rows leave out or add a coefficient. */
+function startNear(law: Law, { shape }: TargetData, near: FittedLaw, target: FittedTarget): Float64Array | undefined {
+  const there = shapeOfTarget(near, target);
+  const same = there.volumeVaries === shape.volumeVaries && there.shareVaries === shape.shareVaries;
+  return same && there.sizeVaries === shape.sizeVaries ? thetaOfTarget(law, shape, target) : undefined;
+}
+
+/** The second round of fits, with priors that the targets give each other; undefined where the law has none to give. */
+function poolTargets(law: Law, fits: readonly FitOfTarget[], options: FitLawOptions): FitOfTarget[] | undefined {
+  const priors = law.pool?.(fits.map(({ data, fit }) => ({ shape: data.shape, theta: fit.theta })));
+  return priors?.map((terms, i) => {
+    const { target, data, fit } = fits[i];
+    return { target, data, fit: fitTarget(law, data, { ...targetOptions(options), priors: terms, start: fit.theta }) };
+  });
+}
+
+function targetOptions({ robust, lambda }: FitLawOptions): FitTargetOptions {
+  return { ...(robust === undefined ? {} : { robust }), ...(lambda === undefined ? {} : { lambda }) };
+}

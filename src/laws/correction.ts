@@ -1,0 +1,20 @@
+/**
+ * What a law leaves unexplained, learned by a regression without a formula and added to its log losses. Flexible where runs
+ * are many; convexity is lost, so such a law predicts and is not optimised.
+ */
+
+import type { Regression } from '../regression/index.ts';
+
+/** Which features the regression reads. */
+export type CorrectionFeatures = 'roots' | 'shares and volume';
+
+export interface Correction {
+  /** `roots`: the square root of each share (m). `shares and volume`: each share, then log x (m + 1). */
+  readonly features: CorrectionFeatures;
+  readonly regression: Regression;
+}
+
+/** Features of a mixture at volume x = s / s_max, one row. */
+export function correctionFeatures(features: CorrectionFeatures, shares: Float64Array, volume: number): Float64Array {
+  return features === 'roots' ? shares.map(Math.sqrt) : Float64Array.from([...shares, Math.log(volume)]);
+}

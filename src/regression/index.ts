@@ -1,0 +1,1 @@
+export { predictRegression, type Regression, regressionSchema } from './regression.ts';
