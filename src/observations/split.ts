@@ -114,12 +114,15 @@ function readSplit(table: RunTable, text: string, kind: string, argument: string
 }
 
 function drawSplit(table: RunTable, text: string, fitted: number, seed: number): Split {
-  const folds = Array.from({ length: DRAWS }, (_, draw) => {
-    const position = shuffled(table.runs.length, seed + draw);
-    return foldOfRuns(table, run => position[run] >= fitted);
-  });
+  const folds = Array.from({ length: DRAWS }, (_, draw) => drawFold(table, fitted, seed + draw));
   const meaning = `all runs but ${fitted} drawn at random, ${DRAWS} draws (seed ${seed})`;
   return { name: text, meaning, holdsOutRuns: true, folds };
+}
+
+/** `fitted` runs drawn at random and all others; with one seed, more runs are the fewer ones and others. */
+export function drawFold(table: RunTable, fitted: number, seed: number): Fold {
+  const position = shuffled(table.runs.length, seed);
+  return foldOfRuns(table, run => position[run] >= fitted);
 }
 
 /** Runs in the order of their names compared as strings, sizes breaking ties. */
