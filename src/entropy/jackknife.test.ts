@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { studentQuantile } from '../regression/index.ts';
 import { jackknife } from './jackknife.ts';
-import { studentQuantile } from './student-t.ts';
 
 /** The mean of groups of values, each group given by its size and mean. */
 function meanOf(sizes: readonly number[], means: readonly number[], skipped = -1): number {

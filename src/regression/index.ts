@@ -1,1 +1,2 @@
 export { predictRegression, type Regression, regressionSchema } from './regression.ts';
+export { studentProbability, studentQuantile } from './student-t.ts';

@@ -1,4 +1,4 @@
-/** Quantiles of Student's t distribution, for intervals from few groups. */
+/** Student's t distribution, for intervals from few observations. */
 
 /**
  * The t that a Student variable stays within, on both sides, with the given probability.
@@ -19,6 +19,12 @@ export function studentQuantile(probability: number, degrees: number): number {
     angle = (low + high) / 2;
   }
   return Math.sqrt(degrees) * Math.tan(angle);
+}
+
+/** P(T < t) of a Student variable; `degrees` as in `studentQuantile`. */
+export function studentProbability(t: number, degrees: number): number {
+  const within = probabilityWithin(Math.atan(Math.abs(t) / Math.sqrt(degrees)), degrees);
+  return t < 0 ? (1 - within) / 2 : (1 + within) / 2;
 }
 
 function probabilityWithin(angle: number, degrees: number): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { studentQuantile } from './student-t.ts';
+import { studentProbability, studentQuantile } from './student-t.ts';
 
 test('agrees with scipy at odd and even degrees of freedom', () => {
   // scipy.stats.t.ppf((1 + p) / 2, df) for p in (0.5, 0.95, 0.99)
@@ -18,5 +18,18 @@ test('agrees with scipy at odd and even degrees of freedom', () => {
     expect(Math.abs(studentQuantile(0.5, degrees) / half - 1)).toBeLessThan(1e-12);
     expect(Math.abs(studentQuantile(0.95, degrees) / most - 1)).toBeLessThan(1e-12);
     expect(Math.abs(studentQuantile(0.99, degrees) / nearlyAll - 1)).toBeLessThan(1e-12);
+  }
+});
+
+test('the distribution function is that of scipy', () => {
+  // scipy.stats.t.cdf(t, df)
+  const reference: [t: number, degrees: number, probability: number][] = [
+    [-2.5, 1, 0.12111894159084341],
+    [0, 4, 0.5],
+    [1.3, 7, 0.8826160823038114],
+    [-0.4, 30, 0.345995258257096],
+  ];
+  for (const [t, degrees, probability] of reference) {
+    expect(studentProbability(t, degrees)).toBeCloseTo(probability, 13);
   }
 });
