@@ -4,6 +4,8 @@
 export interface Scores {
   /** Mean relative error, a fraction: mean |predicted - observed| / observed. */
   readonly mre: number;
+  /** Mean relative error at last checkpoints of runs alone; null when none is held out. */
+  readonly mreAtLast: number | null;
   /** Mean absolute error, nats per token. */
   readonly mae: number;
   /** 1 - SSE/SST on losses, over all held-out rows; null when all losses are equal. */

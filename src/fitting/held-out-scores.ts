@@ -42,6 +42,7 @@ export function scoreFolds(
   return {
     mean: {
       mre: average(scored.map(scores => scores.mre)) ?? Number.NaN,
+      mreAtLast: average(scored.map(scores => scores.mreAtLast)),
       mae: average(scored.map(scores => scores.mae)) ?? Number.NaN,
       r2: average(scored.map(scores => scores.r2)),
       r2Log: average(scored.map(scores => scores.r2Log)),
@@ -67,15 +68,15 @@ function score(points: readonly HeldOutPoint[]): Scores {
   const observed = points.map(point => point.observed);
   const predicted = points.map(point => point.predicted);
   const last = points.filter(point => point.last);
+  const observedLast = last.map(point => point.observed);
+  const predictedLast = last.map(point => point.predicted);
   return {
     mre: meanRelativeError(observed, predicted),
+    mreAtLast: last.length === 0 ? null : meanRelativeError(observedLast, predictedLast),
     mae: meanAbsoluteError(observed, predicted),
     r2: rSquared(observed, predicted),
     r2Log: rSquared(observed.map(Math.log), predicted.map(Math.log)),
-    spearman: spearman(
-      last.map(point => point.observed),
-      last.map(point => point.predicted),
-    ),
+    spearman: spearman(observedLast, predictedLast),
     n: points.length,
     runs: new Set(points.map(point => point.run)).size,
   };
