@@ -2,6 +2,7 @@
 
 import { Command } from '@commander-js/extra-typings';
 import { bimixVersion } from '../files/index.ts';
+import { addCompare } from './compare.ts';
 import { addEntropy } from './entropy.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
@@ -39,6 +40,7 @@ export function makeProgram(): Command {
   addImport(program);
   addFit(program);
   addEvaluate(program);
+  addCompare(program);
   addPredict(program);
   addOptimize(program);
   addPath(program);

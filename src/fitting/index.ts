@@ -1,4 +1,7 @@
 export { choleskyFactor, choleskySolve } from './cholesky.ts';
+export { BASELINES, type CompareOptions, compareLaws, type HoldOutCrew } from './comparison.ts';
+export { comparisonJson, parseComparisons } from './comparison-json.ts';
+export type { ComparedLaw, Comparison, LearningCurve, LearningCurves, PairedDifference } from './comparison-types.ts';
 export { type EvaluateOptions, evaluate } from './evidence.ts';
 export type { Evidence, HeldOutPoint, LawEvidence, Scores } from './evidence-types.ts';
 export type { FitLawOptions } from './fit-formula.ts';
@@ -12,4 +15,7 @@ export {
   nearestBaseline,
   predictRows,
 } from './forecaster.ts';
+export { type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from './hold-out.ts';
+export { runGrid } from './learning-curves.ts';
+export { offsetForecaster } from './offset-forecaster.ts';
 export { type TargetData, targetData } from './target-data.ts';

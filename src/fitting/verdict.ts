@@ -68,7 +68,7 @@ function openAlpha({ shareVaries, own, notIdentified }: FittedTarget): boolean {
 }
 
 /** Mixtures that differ by more than rounding: replicates of one mixture tell nothing new of shares. */
-function distinctMixtures(table: RunTable): number {
+export function distinctMixtures(table: RunTable): number {
   const keys = table.runs.map((_, run) => Array.from(mixtureOfRun(table, run), share => share.toFixed(5)).join(' '));
   return new Set(keys).size;
 }

@@ -1,0 +1,117 @@
+/** `bimix compare`: every law on the same held-out runs, and which to use. */
+
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { BimixError } from '../errors/index.ts';
+import { bimixVersion } from '../files/index.ts';
+import { type Comparison, compareLaws, comparisonJson, runGrid } from '../fitting/index.ts';
+import { findLaw, LAWS, type Law, STACKS, type Stack } from '../laws/index.ts';
+import { evaluationTargets, splitRuns } from '../observations/index.ts';
+import { comparisonText } from './comparison-text.ts';
+import { fitSettings, LAMBDA_HELP, nameList, robustOption, seedNumber, warmUpOption } from './fit-settings.ts';
+import { holdOutThreads } from './hold-out-threads.ts';
+import { printJson, printText } from './print.ts';
+import { startProgress } from './progress.ts';
+import { collect, describeRuns, readSelectedRuns, runsBySize, WHERE_HELP } from './selected-runs.ts';
+
+const nestedOption = new Option(
+  '--nested <when>',
+  'choose the law inside each fold too, to see what choosing costs: auto does where fits are quick',
+)
+  .choices(['auto', 'on', 'off'] as const)
+  .default('auto' as const);
+
+/** Losses times laws up to which fits count as quick: about half a minute on one core for choosing inside five folds. */
+const QUICK = 100_000;
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .summary('compare all laws on held-out runs, and say which to use')
+    .description(
+      'Fits every law on part of the runs and predicts the rest, the same runs for every law: how far each is off, how sure their order is, how errors fall with the number of runs, and which law to optimise or predict with. Weights are shares of tokens; losses are nats per token.',
+    )
+    .argument('<runs>', 'runs.jsonl, from bimix import')
+    .option('--laws <names>', 'laws to compare, separated by commas, or all', 'all')
+    .option('--split <form>', 'how runs are held out, as in bimix evaluate', 'kfold:5')
+    .option('--seed <number>', 'seed of splits and draws that shuffle', '0')
+    .option('--budget-curve <runs>', 'learning curves: numbers of training runs, for example 8,16,32, or auto')
+    .addOption(nestedOption)
+    .option('--where <condition>', WHERE_HELP, collect, [])
+    .option(
+      '--targets <domains>',
+      'evaluation domains to predict, separated by commas (default: those with a training domain)',
+    )
+    .addOption(robustOption)
+    .option('--lambda <noise>', LAMBDA_HELP)
+    .addOption(warmUpOption)
+    .option('--workers <number>', 'worker threads, 0 for none (default: one a core)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ bimix compare runs.jsonl
+  $ bimix compare runs.jsonl --where size=122M --budget-curve auto
+  $ bimix compare runs.jsonl --laws bimix,bimix-transfer,stack --split kfold:10 --json > comparison.json`,
+    )
+    .action(async (path, options) => {
+      const laws = lawsNamed(options.laws);
+      const seed = seedNumber(options.seed);
+      const { targets: names, ...fit } = fitSettings(options);
+      const steps = options.budgetCurve === undefined ? undefined : curveSteps(options.budgetCurve);
+      const table = await readSelectedRuns(path, options.where);
+      const workers = options.workers === undefined ? availableParallelism() : workerCount(options.workers);
+      const threads = workers === 0 ? undefined : holdOutThreads(workers);
+      const comparisons: Comparison[] = [];
+      try {
+        for (const { size, label, table: runs } of runsBySize(table)) {
+          const targets = evaluationTargets(runs, names);
+          const split = splitRuns(runs, options.split, seed);
+          const isQuick = runs.rowRun.length * targets.length * laws.length <= QUICK;
+          const progress = startProgress(`comparing ${laws.length} laws${label === '' ? '' : ` at ${label}`}`);
+          const comparison = await compareLaws(runs, laws, split, {
+            targets,
+            fit,
+            curves: steps === 'auto' ? runGrid(runs.runs.length) : (steps ?? []),
+            nested: options.nested === 'on' || (options.nested === 'auto' && isQuick),
+            seed,
+            ...(threads === undefined ? {} : { crew: threads.crew }),
+            onProgress: progress.update,
+            clock: () => performance.now() / 1000,
+            measuredOn: describeRuns(runs, label),
+            ...(size === undefined ? {} : { size }),
+            version: bimixVersion(),
+          });
+          progress.end();
+          comparisons.push(comparison);
+        }
+      } finally {
+        await threads?.close();
+      }
+      if (options.json) printJson(comparisonJson(comparisons));
+      else for (const comparison of comparisons) printText(...comparisonText(comparison));
+    });
+}
+
+function lawsNamed(text: string): readonly (Law | Stack)[] {
+  if (text.trim() === 'all') return [...LAWS, ...STACKS];
+  return [...new Set(nameList(text))].map(findLaw);
+}
+
+/** @throws BimixError `invalid-budget-curve` */
+function curveSteps(text: string): 'auto' | number[] {
+  if (text.trim() === 'auto') return 'auto';
+  const steps = nameList(text).map(Number);
+  if (steps.length > 0 && steps.every(step => Number.isInteger(step) && step > 0)) return steps;
+  throw new BimixError('invalid-budget-curve', `invalid --budget-curve ${text}: expected numbers of runs`, {
+    hint: 'For example --budget-curve 8,16,32, or --budget-curve auto.',
+  });
+}
+
+/** @throws BimixError `invalid-number` */
+function workerCount(text: string): number {
+  const workers = Number(text);
+  if (text.trim() !== '' && Number.isInteger(workers) && workers >= 0) return workers;
+  throw new BimixError('invalid-number', `invalid --workers ${text}: expected a whole number from 0`);
+}

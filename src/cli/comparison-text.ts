@@ -1,0 +1,113 @@
+/** A comparison of laws as the terminal shows it. */
+
+import pc from 'picocolors';
+import type { ComparedLaw, Comparison, PairedDifference } from '../fitting/index.ts';
+import { curveChart, curveTables } from './learning-curves-text.ts';
+import { decimal, percent } from './number-text.ts';
+import { heading } from './print.ts';
+import { textTable } from './text-table.ts';
+
+/** Domains shown one by one; beyond it, those with the largest errors. */
+const MOST_DOMAINS = 24;
+/** Laws side by side in the table of domains. */
+const MOST_LAWS = 4;
+
+/** Paragraphs. */
+export function comparisonText(comparison: Comparison): string[] {
+  const { split, meaning, points, runs, measuredOn, laws, recommendation } = comparison;
+  const chosen = recommendation.optimise?.law;
+  return [
+    `${heading(`Held out: ${meaning}`)} (--split ${split})\nPredicted ${points} losses of ${runs.heldOut} runs; the table: ${measuredOn}.`,
+    textTable(
+      ['law', '>MRE', '>points to best', '>R2', '>Spearman', '>regret@1', 'convex', '>parameters', '>fit time'],
+      laws.map(law => lawRow(law, chosen)),
+    ),
+    [
+      ...(chosen === undefined ? [] : [`${MARK} the best law that can be optimised.`]),
+      'MRE: mean |predicted - observed| / observed, mean over domains. Points to best: of percent, ± one standard error over runs.',
+      'Spearman: rank correlation over held-out mixtures at last checkpoints. Parameters: over all domains.',
+      'regret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
+    ].join('\n'),
+    failureText(comparison),
+    `${heading('MRE by domain')}\n${domainTable(laws)}`,
+    ...curveText(comparison),
+    `${heading('Which law')}\n${recommendation.reasons.map(reason => `- ${wrapped(reason)}`).join('\n')}`,
+  ];
+}
+
+const MARK = pc.green('*');
+
+function lawRow(law: ComparedLaw, chosen: string | undefined): string[] {
+  const { kind, mean, regretAt1, toBest, convex, parameters, fitSeconds } = law;
+  const isBaseline = kind === 'baseline';
+  const cells = [
+    percent(mean.mre, 3),
+    toBest === null ? '' : points(toBest),
+    decimal(mean.r2),
+    decimal(mean.spearman, 3),
+    regretAt1 === null ? '-' : percent(regretAt1),
+    isBaseline ? '' : convex ? 'yes' : pc.yellow('no'),
+    isBaseline ? '' : parameters === null ? '-' : String(parameters),
+    isBaseline ? '' : `${fitSeconds.toFixed(2)} s`,
+  ];
+  if (isBaseline) return [`${law.law} (baseline)`, ...cells].map(text => pc.dim(text));
+  return [law.law === chosen ? `${pc.green(law.law)} ${MARK}` : law.law, ...cells];
+}
+
+/** `+0.14 ± 0.02`, in points of percent. */
+function points({ difference, standardError }: PairedDifference): string {
+  const sign = difference < 0 ? '' : '+';
+  const digits = difference >= 1 ? 2 : 3;
+  const error = standardError === null ? '' : ` ± ${(100 * standardError).toFixed(digits)}`;
+  return `${sign}${(100 * difference).toFixed(digits)}${error}`;
+}
+
+function failureText({ failures }: Comparison): string {
+  if (failures.length === 0) return '';
+  const lines = failures.map(({ law, message }) => `${pc.yellow('!')} ${law}: ${wrapped(message)}`);
+  return [heading('Not fitted'), ...lines].join('\n');
+}
+
+function domainTable(laws: readonly ComparedLaw[]): string {
+  const best = laws.filter(({ kind }) => kind === 'law').slice(0, MOST_LAWS);
+  const baseline = laws.find(({ kind }) => kind === 'baseline');
+  const shownLaws = baseline === undefined ? best : [...best, baseline];
+  const [first] = shownLaws;
+  const domains = Object.keys(first.targets).sort((a, b) => first.targets[b].mre - first.targets[a].mre);
+  const shown = domains.slice(0, MOST_DOMAINS);
+  const table = textTable(
+    ['domain', ...shownLaws.map(({ law }) => `>${law}`), '>losses', '>runs'],
+    shown.map(domain => [
+      domain,
+      ...shownLaws.map(({ targets }) => percent(targets[domain].mre, 3)),
+      String(first.targets[domain].n),
+      String(first.targets[domain].runs),
+    ]),
+  );
+  const rest = domains.length - shown.length;
+  return rest > 0 ? `${table}\nand ${rest} domains with smaller errors (--json has all)` : table;
+}
+
+function curveText({ curves }: Comparison): string[] {
+  if (curves === null) return [];
+  const { runs, draws, skipped } = curves;
+  const left = `--budget-curve ${skipped.join(', ')}: left out, for too few runs remain to predict.`;
+  if (runs.length === 0) return [`${heading('Learning curves')}\n${left}`];
+  return [
+    `${heading('Learning curves')}: MRE in % (Spearman) on all other runs, fitted to some drawn at random; means of ${draws} draws`,
+    ...curveTables(curves),
+    curveChart(curves),
+    skipped.length === 0 ? '' : left,
+  ];
+}
+
+/** Broken at 100 columns, further lines indented. */
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    if (last !== '' && last.length + 1 + word.length > 100) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join('\n  ');
+}

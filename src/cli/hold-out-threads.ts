@@ -1,0 +1,42 @@
+/** Worker threads that fit laws side by side. */
+
+import { Piscina } from 'piscina';
+import type { HoldOut, HoldOutCrew, HoldOutOutcome, HoldOutSetting } from '../fitting/index.ts';
+
+export interface HoldOutThreads {
+  readonly crew: (setting: HoldOutSetting) => HoldOutCrew;
+  close(): Promise<void>;
+}
+
+/** @param workers how many; at least 1 */
+export function holdOutThreads(workers: number): HoldOutThreads {
+  const pools: Piscina<HoldOut, HoldOutOutcome>[] = [];
+  return {
+    crew: setting => {
+      const pool = new Piscina<HoldOut, HoldOutOutcome>({
+        filename: workerFile(),
+        minThreads: workers,
+        maxThreads: workers,
+        workerData: setting,
+      });
+      pools.push(pool);
+      return (holdOuts, onDone) =>
+        Promise.all(
+          holdOuts.map(async holdOut => {
+            const outcome = await pool.run(holdOut);
+            onDone();
+            return outcome;
+          }),
+        );
+    },
+    async close() {
+      await Promise.all(pools.map(pool => pool.destroy()));
+    },
+  };
+}
+
+/** Threads run JavaScript: from the sources, that of the last build. */
+function workerFile(): string {
+  const path = import.meta.url.endsWith('.ts') ? '../../dist/cli/hold-out-worker.js' : './hold-out-worker.js';
+  return new URL(path, import.meta.url).href;
+}

@@ -1,0 +1,96 @@
+/** One law fitted to part of the runs and asked for the rest: the unit of work of a comparison. */
+
+import { BimixError, type ErrorCode } from '../errors/index.ts';
+import { type FittedLaw, type Law, type Stack } from '../laws/index.ts';
+import { type Fold, type RunTable, selectRows } from '../observations/index.ts';
+import type { FitLawOptions } from './fit-formula.ts';
+import { fitLaw } from './fit-law.ts';
+import { type Forecaster, predictRows } from './forecaster.ts';
+import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
+
+/** Plain data, as a thread can be sent. */
+export interface HoldOut extends Fold {
+  /** Name of a law or a baseline. */
+  readonly forecaster: string;
+}
+
+/** What all hold-outs of a comparison share; plain data too. */
+export interface HoldOutSetting {
+  readonly table: RunTable;
+  /** Indices of evaluation domains. */
+  readonly targets: readonly number[];
+  readonly fit: Omit<FitLawOptions, 'targets' | 'near' | 'onProgress'>;
+}
+
+export type HoldOutOutcome =
+  | {
+      readonly predictions: FoldPredictions;
+      /** Coefficients over all targets; null for what has none. */
+      readonly parameters: number | null;
+      readonly seconds: number;
+    }
+  | { readonly failure: { readonly code: ErrorCode; readonly message: string; readonly hint: string } };
+
+/**
+ * Fits and predicts. A law that cannot be fitted to these runs, or predicts no number, is an outcome and no error.
+ *
+ * @param forecaster the one that `holdOut` names
+ * @param clock seconds from any fixed moment
+ */
+export function runHoldOut(
+  { table, targets, fit }: HoldOutSetting,
+  { train, test }: HoldOut,
+  forecaster: Law | Stack | Forecaster,
+  clock: () => number,
+): HoldOutOutcome {
+  const began = clock();
+  try {
+    const rows = targets.map(target => measuredRows(table, target, test));
+    if ('train' in forecaster) {
+      const forecast = forecaster.train(table, train, targets);
+      const predictions = targets.map((target, i) => forecast(target, rows[i]));
+      return { predictions, parameters: null, seconds: clock() - began };
+    }
+    const names = targets.map(target => table.evaluationDomains[target]);
+    const fitted = fitLaw(selectRows(table, train), forecaster, { ...fit, targets: names });
+    const seconds = clock() - began;
+    const predictions = targets.map((target, i) => predictRows(fitted, table, target, rows[i]));
+    predictions.forEach((losses, i) => {
+      checkNumbers(table, forecaster.name, names[i], rows[i], losses);
+    });
+    return { predictions, parameters: countCoefficients(fitted), seconds };
+  } catch (error) {
+    if (!(error instanceof BimixError)) throw error;
+    return { failure: { code: error.code, message: error.message, hint: error.hint } };
+  }
+}
+
+/** @throws BimixError `invalid-prediction` */
+function checkNumbers(table: RunTable, law: string, domain: string, rows: Int32Array, losses: Float64Array): void {
+  const at = losses.findIndex(loss => !Number.isFinite(loss));
+  if (at < 0) return;
+  const run = table.runs[table.rowRun[rows[at]]].name;
+  throw new BimixError(
+    'invalid-prediction',
+    `invalid prediction of ${law}: the loss of "${domain}" in run "${run}" is no finite number`,
+    { hint: 'The runs it was fitted to do not determine it there; leave it out with --laws.' },
+  );
+}
+
+/** Coefficients over all targets, and what checkpoints add; null where a regression without a formula takes part. */
+function countCoefficients(fitted: FittedLaw): number | null {
+  let count = 0;
+  for (const { coefficients, checkpointEffects = [], correction } of fitted.targets) {
+    if (correction !== undefined) return null;
+    count += Object.keys(coefficients).length;
+    for (const { shifts } of checkpointEffects) count += Object.keys(shifts).length;
+    // Weights of a stack sum to 1.
+    if (fitted.members !== undefined) count--;
+  }
+  for (const member of fitted.members ?? []) {
+    const own = countCoefficients(member);
+    if (own === null) return null;
+    count += own;
+  }
+  return count;
+}
