@@ -219,7 +219,7 @@ export class Linearisation {
       addGram(merged, p, normal, p);
       for (let a = 0; a < head; a++) normal.fill(0, a * p, a * p + head);
     }
-    addGram(perRow, head, normal, p);
+    if (head > 0) addGram(perRow, head, normal, p);
   }
 }
 
