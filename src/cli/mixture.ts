@@ -15,9 +15,10 @@ import {
 } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { type ExportedMixture, exporterOfFile, exportWarnings } from '../exporters/index.ts';
-import { bimixVersion, readBounds, readDomainNumbers, readInputFile, writeWholeFile } from '../files/index.ts';
+import { bimixVersion, readBounds, readInputFile, writeWholeFile } from '../files/index.ts';
 import { formatQuantity, type Mixture, mixtureToRecord, parseQuantity } from '../mixture/index.ts';
 import { nearestAllowedMixture } from '../optimize/index.ts';
+import { domainNumbers } from './domain-numbers.ts';
 import { positiveNumber } from './fit-settings.ts';
 import { percent } from './number-text.ts';
 import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
@@ -44,7 +45,7 @@ export function addMixture(program: Command): void {
     .option('--equal-size', 'use plug-in entropies at the size of the smallest domain, where samples differ in size')
     .option('--temperature <number>', 'above 1 flattens the mixture, below 1 sharpens it', '1')
     .option('--tokens <count>', 'training tokens, for epochs')
-    .option('--available <file>', `${SHARE_HELP.available} (default: as in the file)`)
+    .option('--available <tokens>', `${SHARE_HELP.availableForEpochs} (default: as in the entropy file)`)
     .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
     .option('--bounds <file>', SHARE_HELP.bounds)
     .option('-o, --output <file>', 'where to write the mixture: .yaml, .json or .csv')
@@ -73,7 +74,7 @@ Examples:
       const available =
         options.available === undefined
           ? knownTokens(results)
-          : await readDomainNumbers(options.available, 'tokens available');
+          : await domainNumbers(options.available, 'tokens available');
       const maxEpochs = options.maxEpochs === undefined ? undefined : positiveNumber('--max-epochs', options.maxEpochs);
       const { mixture, activeBounds } = nearestAllowedMixture(wanted.mixture, {
         ...(options.bounds === undefined ? {} : { bounds: await readBounds(options.bounds) }),

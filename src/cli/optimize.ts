@@ -9,26 +9,21 @@ import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from '.
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
 import { exportProposal } from './proposal-export.ts';
-import { SHARE_HELP, shareOptions } from './share-options.ts';
+import { addShareOptions, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
 export function addOptimize(program: Command): void {
-  program
+  const command = program
     .command('optimize')
     .summary('find the best proportions for a token budget')
     .description(
-      'Finds the shares of tokens with the lowest weighted mean of predicted losses, under bounds and tokens available, and proves that the optimum is global: the objective is at most the gap above its minimum.',
+      'Finds the shares of tokens with the lowest weighted mean of predicted losses, under bounds, tokens available and losses that must be reached, and proves that the optimum is global: the objective is at most the gap above its minimum.',
     )
     .argument('<law>', 'law.json, from bimix fit')
     .option('--tokens <count>', 'training tokens, for example 100B')
     .option('--steps <count>', 'training steps, for laws fitted in steps')
-    .option('--size <size>', SIZE_HELP)
-    .option('--available <file>', SHARE_HELP.available)
-    .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
-    .option('--bounds <file>', SHARE_HELP.bounds)
-    .option('--weights <file>', SHARE_HELP.weights)
-    .option('--reference <mixture>', SHARE_HELP.reference)
-    .option('--pull <number>', SHARE_HELP.pull)
+    .option('--size <size>', SIZE_HELP);
+  addShareOptions(command)
     .option('-o, --output <file>', 'where to write the mixture: .yaml, .json or .csv')
     .option('--date <date>', 'date to write into the file (default: today)')
     .option('--json', 'print JSON')
@@ -38,6 +33,8 @@ export function addOptimize(program: Command): void {
 Examples:
   $ bimix optimize law.json --tokens 100B -o mixture.yaml
   $ bimix optimize law.json --tokens 100B --available tokens.yaml --max-epochs 4 -o mixture.yaml
+  $ bimix optimize law.json --tokens 100B --available code:5B,books:2B --repetition
+  $ bimix optimize law.json --tokens 100B --reference v1.yaml --worse-at-most 1% --target code:1.9
   $ bimix optimize law.json --tokens 20B --reference slimpajama/baseline --pull 0.1 --json`,
     )
     .action(async (path, options) => {
@@ -68,6 +65,8 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
     `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
     sharesTable(fitted, proposal),
     lossesTable(proposal),
+    targetsTable(proposal),
+    repetitionText(proposal),
     `Objective ${decimal(objective)} nats per token, ${compared}. Global optimum: at most ${gap.toExponential(1)} nats above the minimum (${method}, ${iterations} iterations).`,
     warningText(warnings),
   ];
@@ -75,7 +74,7 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
 
 function sharesTable(
   { trainingDomains }: FittedLaw,
-  { mixture, tokens, epochs, freedom, reference }: Proposal,
+  { mixture, tokens, epochs, repetition, freedom, reference }: Proposal,
 ): string {
   const rows = [...trainingDomains]
     .sort((a, b) => mixture[b] - mixture[a])
@@ -86,9 +85,13 @@ function sharesTable(
       percent(reference.mixture[domain]),
       tokens === null ? '-' : formatQuantity(tokens[domain]),
       significant(epochs[domain], 3),
+      ...(repetition === null ? [] : [formatQuantity(repetition.worth[domain])]),
     ]);
   return textTable(
-    ['domain', '>share of tokens', '>within +0.1 % of the loss', `>${reference.name}`, '>tokens', '>epochs'],
+    [
+      ...['domain', '>share of tokens', '>within +0.1 % of the loss', `>${reference.name}`, '>tokens', '>epochs'],
+      ...(repetition === null ? [] : ['>worth as new']),
+    ],
     rows,
   );
 }
@@ -99,4 +102,22 @@ function lossesTable({ losses, reference }: Proposal): string {
     return [domain, decimal(loss), decimal(other), other === undefined ? '-' : percent(loss / other - 1)];
   });
   return textTable(['evaluation domain', '>predicted loss', `>at the ${reference.name}`, '>change'], rows);
+}
+
+/** Which losses had to be reached, and what each costs. */
+function targetsTable({ targets, reference }: Proposal): string {
+  if (targets.length === 0) return '';
+  const rows = targets.map(({ target, ceiling, from, loss, multiplier, worthOfOnePercent }) => [
+    target,
+    decimal(loss),
+    decimal(ceiling),
+    from === 'target' ? 'its target' : `the ${reference.name}`,
+    multiplier > 0 ? `at most ${significant(worthOfOnePercent, 2)} nats` : 'nothing: it does not bind',
+  ]);
+  return textTable(['evaluation domain', '>predicted loss', '>allowed', 'set by', '1 % more would gain'], rows);
+}
+
+function repetitionText({ repetition }: Proposal): string {
+  if (repetition === null) return '';
+  return `Repeated tokens count for less: after ${repetition.decay} repetitions the next is worth 1/e of new tokens (Muennighoff et al. 2023).`;
 }

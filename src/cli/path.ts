@@ -5,13 +5,13 @@ import { BimixError } from '../errors/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import { type BudgetPath, budgetPath, geometricVolumes } from '../optimize/index.ts';
 import { describeLaw, readLaw, SIZE_HELP } from './law-argument.ts';
-import { decimal, percent } from './number-text.ts';
+import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, warningText } from './print.ts';
-import { SHARE_HELP, shareOptions } from './share-options.ts';
+import { addShareOptions, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
 export function addPath(program: Command): void {
-  program
+  const command = program
     .command('path')
     .summary('show how the optimum moves with the budget')
     .description('Finds the best mixture at several budgets, each the same factor from the last.')
@@ -19,13 +19,8 @@ export function addPath(program: Command): void {
     .option('--tokens <from..to>', 'budgets in tokens, for example 1B..1T')
     .option('--steps <from..to>', 'budgets in steps, for laws fitted in steps')
     .option('--points <number>', 'how many budgets', '7')
-    .option('--size <size>', SIZE_HELP)
-    .option('--available <file>', SHARE_HELP.available)
-    .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
-    .option('--bounds <file>', SHARE_HELP.bounds)
-    .option('--weights <file>', SHARE_HELP.weights)
-    .option('--reference <mixture>', SHARE_HELP.reference)
-    .option('--pull <number>', SHARE_HELP.pull)
+    .option('--size <size>', SIZE_HELP);
+  addShareOptions(command)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -50,6 +45,7 @@ Examples:
         printText(
           `${heading('The optimum along the budget')}\nBy ${describeLaw(fitted)}. Shares of tokens.`,
           pathTable(fitted.trainingDomains, path),
+          epochsTable(fitted.trainingDomains, path),
           warningText(lastWarnings(path)),
         );
     });
@@ -86,6 +82,19 @@ function pathTable(domains: readonly string[], { unit, points }: BudgetPath): st
       ...domains.map(domain => percent(mixture[domain], 1)),
       decimal(objective),
       gap.toExponential(1),
+    ]),
+  );
+}
+
+/** How often the tokens there are would be drawn, for the domains whose tokens are known. */
+function epochsTable(domains: readonly string[], { unit, points }: BudgetPath): string {
+  const known = domains.filter(domain => points.some(({ epochs }) => epochs[domain] !== null));
+  if (known.length === 0) return '';
+  return textTable(
+    [`>${unit}`, ...known.map(domain => `>epochs of ${domain}`)],
+    points.map(({ volume, epochs }) => [
+      formatQuantity(volume),
+      ...known.map(domain => significant(epochs[domain], 3)),
     ]),
   );
 }

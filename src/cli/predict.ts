@@ -1,12 +1,22 @@
 /** `bimix predict`: the losses of a mixture that was not trained. */
 
 import type { Command } from '@commander-js/extra-typings';
-import { predictLosses, volumeForLaw } from '../laws/index.ts';
-import { coverageWarnings, resolveVolume } from '../optimize/index.ts';
+import { type FittedLaw, predictLosses, volumeForLaw } from '../laws/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+import {
+  coverageWarnings,
+  epochsByDomain,
+  epochWarnings,
+  lossesOfDraw,
+  resolveRepetition,
+  resolveVolume,
+  worthByDomain,
+} from '../optimize/index.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
-import { decimal, percent } from './number-text.ts';
+import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, warningText } from './print.ts';
+import { repetitionOptions, SHARE_HELP } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
 export function addPredict(program: Command): void {
@@ -24,12 +34,15 @@ export function addPredict(program: Command): void {
     .option('--tokens <count>', 'training tokens, for example 100B')
     .option('--steps <count>', 'training steps, for laws fitted in steps')
     .option('--size <size>', SIZE_HELP)
+    .option('--available <tokens>', SHARE_HELP.availableForEpochs)
+    .option('--repetition [decay]', SHARE_HELP.repetition)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
 Examples:
   $ bimix predict law.json --mixture mix.yaml --tokens 100B
+  $ bimix predict law.json --mixture mix.yaml --tokens 100B --available code:5B --repetition
   $ bimix predict law.json --mixture slimpajama/doremi --tokens 20B --json`,
     )
     .action(async (path, options) => {
@@ -37,15 +50,24 @@ Examples:
       const asked = volumeOption(options);
       const volume = volumeForLaw(fitted, asked);
       const { name, shares } = await readNamedMixture(options.mixture, fitted.trainingDomains);
-      const losses = predictLosses(fitted, shares, volume);
+      const resolved = resolveVolume(fitted, asked);
+      const draw = describeDraw(fitted, shares, resolved.tokens, await repetitionOptions(options));
+      const losses =
+        draw.counted === undefined
+          ? predictLosses(fitted, shares, volume)
+          : Object.fromEntries(
+              lossesOfDraw(fitted, volume, draw.counted).map(({ target, loss }) => [target, loss.value(shares)]),
+            );
       const values = Object.values(losses);
       const mean = values.reduce((sum, loss) => sum + loss, 0) / values.length;
-      const warnings = [...resolveVolume(fitted, asked).warnings, ...coverageWarnings(fitted, shares)];
+      const warnings = [...resolved.warnings, ...coverageWarnings(fitted, shares), ...draw.warnings];
       if (options.json) {
         printJson({
           law: fitted.law,
           mixture: Object.fromEntries(fitted.trainingDomains.map((domain, j) => [domain, shares[j]])),
           volume: { unit: fitted.volume.unit, value: fitted.volume.unit === 'none' ? null : volume },
+          epochs: draw.epochs,
+          repetition: draw.repetition,
           losses,
           mean,
           warnings,
@@ -66,7 +88,39 @@ Examples:
             ['mean', '', decimal(mean), ''],
           ],
         ),
+        draw.text,
         warningText(warnings),
       );
     });
+}
+
+/** How often the tokens there are would be drawn, and what they are worth where repeated ones count for less. */
+function describeDraw(
+  { trainingDomains }: FittedLaw,
+  shares: Float64Array,
+  tokens: number | null,
+  options: Awaited<ReturnType<typeof repetitionOptions>>,
+) {
+  const { tokensAvailable = {} } = options;
+  const counted = resolveRepetition(trainingDomains, options, tokens);
+  const epochs = epochsByDomain(trainingDomains, shares, tokens, tokensAvailable);
+  const repetition =
+    counted === undefined ? null : { decay: counted.decay, worth: worthByDomain(trainingDomains, shares, counted) };
+  const known = trainingDomains.filter(domain => epochs[domain] !== null);
+  const rows = known.map(domain => [
+    domain,
+    percent(shares[trainingDomains.indexOf(domain)]),
+    formatQuantity(tokensAvailable[domain]),
+    formatQuantity(shares[trainingDomains.indexOf(domain)] * (tokens ?? 0)),
+    significant(epochs[domain], 3),
+    ...(repetition === null ? [] : [formatQuantity(repetition.worth[domain])]),
+  ]);
+  const head = ['training domain', '>share of tokens', '>available', '>drawn', '>epochs'];
+  return {
+    counted,
+    epochs,
+    repetition,
+    warnings: epochWarnings(epochs, tokensAvailable, repetition),
+    text: known.length === 0 ? '' : textTable([...head, ...(repetition === null ? [] : ['>worth as new'])], rows),
+  };
 }

@@ -1,5 +1,6 @@
 /** What a report holds, gathered from a table, a law and the options of the command. */
 
+import type { EntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import {
@@ -10,7 +11,7 @@ import {
   meanBaseline,
   nearestBaseline,
 } from '../fitting/index.ts';
-import { bimix, type FittedLaw, findLaw, predictLosses, type Volume } from '../laws/index.ts';
+import { bimix, type FittedLaw, findLaw, type Volume } from '../laws/index.ts';
 import { listPresets, mixtureToRecord, renameDomains } from '../mixture/index.ts';
 import {
   evaluationTargets,
@@ -24,10 +25,13 @@ import {
 import {
   type BudgetPath,
   budgetPath,
+  epochsByDomain,
   geometricVolumes,
+  lossesOfDraw,
   type OptimizeOptions,
   type Proposal,
   proposeMixture,
+  resolveRepetition,
   resolveVolume,
 } from '../optimize/index.ts';
 import type { ReferenceMixture, ReportInput } from '../report/index.ts';
@@ -49,6 +53,9 @@ export interface ReportQuestion {
   /** Form of the split; undefined for five folds, or fewer where there are fewer runs. */
   readonly split: string | undefined;
   readonly seed: number;
+  /** Of the law's training domains, or null. */
+  readonly entropy: EntropyResults | null;
+  /** Of the law's runs, or null. */
   readonly commands: readonly string[];
 }
 
@@ -74,7 +81,7 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     references: references(fitted, question.mixtures, options),
     path: pathOf(fitted, proposal, question.shape),
     findings: null,
-    entropy: null,
+    entropy: question.entropy,
     commands: question.commands,
   };
 }
@@ -130,19 +137,16 @@ function references(
 ): ReferenceMixture[] {
   const { trainingDomains } = fitted;
   const { atFit, tokens } = resolveVolume(fitted, options.volume);
+  const predicted = lossesOfDraw(fitted, atFit, resolveRepetition(trainingDomains, options, tokens));
   const uniform = { name: 'uniform', shares: trainingDomains.map(() => 1 / trainingDomains.length) };
   const published = publishedFor(trainingDomains).filter(({ name }) => !mixtures.some(given => given.name === name));
   return [...mixtures, ...published, uniform].map(({ name, shares }) => {
     const proportions = Float64Array.from(shares);
-    const epochs = trainingDomains.map((domain, j): [string, number | null] => {
-      const available = options.tokensAvailable?.[domain] ?? 0;
-      return [domain, tokens === null || available === 0 ? null : (proportions[j] * tokens) / available];
-    });
     return {
       name,
       mixture: mixtureToRecord({ domains: trainingDomains, proportions }),
-      losses: predictLosses(fitted, proportions, atFit),
-      epochs: Object.fromEntries(epochs),
+      losses: Object.fromEntries(predicted.map(({ target, loss }) => [target, loss.value(proportions)])),
+      epochs: epochsByDomain(trainingDomains, proportions, tokens, options.tokensAvailable),
     };
   });
 }
@@ -163,14 +167,15 @@ function publishedFor(domains: readonly string[]): { name: string; shares: Float
 /** From a tenth of the proposal's volume to ten times it. */
 function pathOf(fitted: FittedLaw, { volume }: Proposal, options: Omit<OptimizeOptions, 'volume'>): BudgetPath | null {
   if (volume.unit === 'none' || volume.value === null) return null;
-  const volumes = geometricVolumes(volume.value / 10, volume.value * 10, 9);
-  // Tokens available x epochs may leave no mixture at the larger budgets: the path goes as far as there is one.
-  for (let count = volumes.length; count > 1; count--) {
+  const { unit } = volume;
+  // Tokens available x epochs may leave no mixture at the larger budgets, targets none at the smaller ones.
+  const volumes = geometricVolumes(volume.value / 10, volume.value * 10, 9).filter(value => {
     try {
-      return budgetPath(fitted, volume.unit, volumes.slice(0, count), options);
+      return budgetPath(fitted, unit, [value], options).points.length > 0;
     } catch (error) {
-      if (!(error instanceof BimixError)) throw error;
+      if (error instanceof BimixError) return false;
+      throw error;
     }
-  }
-  return null;
+  });
+  return volumes.length < 2 ? null : budgetPath(fitted, unit, volumes, options);
 }

@@ -3,7 +3,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { writeWholeFile } from '../files/index.ts';
+import { type EntropyResults, parseEntropyResults } from '../entropy/index.ts';
+import { BimixError } from '../errors/index.ts';
+import { readInputFile, writeWholeFile } from '../files/index.ts';
 import { readRuns } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
@@ -12,10 +14,10 @@ import { readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
 import { printJson, sayWritten } from './print.ts';
 import { reportInput } from './report-contents.ts';
-import { SHARE_HELP, shareOptions } from './share-options.ts';
+import { addShareOptions, shareOptions } from './share-options.ts';
 
 export function addReport(program: Command): void {
-  program
+  const command = program
     .command('report')
     .summary('write one HTML file with data, law, evidence and optimum')
     .description(
@@ -30,12 +32,8 @@ export function addReport(program: Command): void {
     .option('--size <size>', SIZE_HELP)
     .option('--split <form>', 'how runs are held out for the evidence, as in bimix evaluate (default: kfold:5)')
     .option('--seed <number>', SEED_HELP, '0')
-    .option('--available <file>', SHARE_HELP.available)
-    .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
-    .option('--bounds <file>', SHARE_HELP.bounds)
-    .option('--weights <file>', SHARE_HELP.weights)
-    .option('--reference <mixture>', SHARE_HELP.reference)
-    .option('--pull <number>', SHARE_HELP.pull)
+    .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show what they are made of');
+  addShareOptions(command)
     .option('--title <text>', 'title of the report')
     .option('--date <date>', 'date to print (default: now)')
     .option('--svg <folder>', 'write each chart as SVG too')
@@ -61,6 +59,7 @@ Examples:
         mixtures,
         split: options.split,
         seed: seedNumber(options.seed),
+        entropy: options.entropy === undefined ? null : await readEntropy(options.entropy, fitted),
         commands: commandLines(runsPath, lawPath, texts, fitted),
       });
       const pictures = await pictureFiles(input, options.svg, options.png);
@@ -74,6 +73,18 @@ Examples:
       sayWritten(options.output, 'open it in a browser');
       for (const folder of [options.svg, options.png]) if (folder !== undefined) sayWritten(folder, 'one file a chart');
     });
+}
+
+/** @throws BimixError `invalid-entropy-file` when it is of other domains than the law's */
+async function readEntropy(path: string, { trainingDomains }: FittedLaw): Promise<EntropyResults> {
+  const results = parseEntropyResults((await readInputFile(path)).text(), path);
+  const measured = Object.keys(results.domains);
+  if (measured.some(domain => trainingDomains.includes(domain))) return results;
+  const message = `invalid entropies for this law: they are of ${measured.join(', ')}, the law of ${trainingDomains.join(', ')}`;
+  throw new BimixError('invalid-entropy-file', message, {
+    hint: 'Give the entropies of the training domains, under their names.',
+    where: { file: path },
+  });
 }
 
 interface Picture {

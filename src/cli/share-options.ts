@@ -1,44 +1,84 @@
-/** The options that shape an optimum: constraints, weights, reference and pull. */
+/** The options that shape an optimum: constraints, repetition, weights, targets, reference and pull. */
 
+import type { Command, OptionValues } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
-import { readBounds, readDomainNumbers } from '../files/index.ts';
-import type { FittedLaw } from '../laws/index.ts';
+import { readBounds } from '../files/index.ts';
+import { type FittedLaw, REPEAT_DECAY } from '../laws/index.ts';
 import type { OptimizeOptions } from '../optimize/index.ts';
+import { domainNumbers, mergedDomainNumbers } from './domain-numbers.ts';
+import { positiveNumber } from './fit-settings.ts';
 import { readNamedMixture } from './mixture-argument.ts';
+import { collect } from './selected-runs.ts';
 
 export const SHARE_HELP = {
-  available: 'file of tokens available by training domain, "code: 12B"; with --max-epochs a limit, alone the epochs',
+  available:
+    'tokens available by training domain: a file of lines such as "code: 12B", or code:12B,web:1T; with --max-epochs a limit, with --repetition what repeating costs, alone the epochs',
+  availableForEpochs:
+    'tokens available by training domain, for epochs: a file of lines such as "code: 12B", or code:12B,web:1T',
   maxEpochs: 'how often each available token may be drawn',
+  repetition: `count repeated tokens for less (Muennighoff et al. 2023); the number is how many repetitions take 1 - 1/e of what repeating can give (default: ${REPEAT_DECAY})`,
   bounds: 'file of smallest and largest share of tokens by training domain, "code: [0.05, 0.3]"',
-  weights: 'file of the weight of each evaluation domain in the objective (default: equal)',
-  reference: 'mixture to compare with: a file or the name of a preset',
-  pull: 'pull towards the reference: nats per token that one nat of KL(mixture || reference) costs',
 };
 
-export interface ShareOptionTexts {
+/** Gives a command the options that `shareOptions` reads. */
+export function addShareOptions<Args extends unknown[], Options extends OptionValues, Globals extends OptionValues>(
+  command: Command<Args, Options, Globals>,
+) {
+  return command
+    .option('--available <tokens>', SHARE_HELP.available)
+    .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
+    .option('--repetition [decay]', SHARE_HELP.repetition)
+    .option('--bounds <file>', SHARE_HELP.bounds)
+    .option(
+      '--weights <numbers>',
+      'weight of each evaluation domain in the objective: a file, or code:2,web:1 (default: equal; 0 for those left out)',
+    )
+    .option(
+      '--target <losses>',
+      'largest loss allowed of an evaluation domain, code:2.1, or a file of such lines; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--worse-at-most <percent>',
+      'no evaluation domain may be worse than at the reference by more than this, for example 1%',
+    )
+    .option('--reference <mixture>', 'mixture to compare with: a file or the name of a preset')
+    .option(
+      '--pull <number>',
+      'pull towards the reference: nats per token that one nat of KL(mixture || reference) costs',
+    );
+}
+
+export interface RepetitionTexts {
   readonly available?: string | undefined;
+  readonly repetition?: string | true | undefined;
+}
+
+export interface ShareOptionTexts extends RepetitionTexts {
   readonly maxEpochs?: string | undefined;
   readonly bounds?: string | undefined;
   readonly weights?: string | undefined;
+  readonly target: readonly string[];
+  readonly worseAtMost?: string | undefined;
   readonly reference?: string | undefined;
   readonly pull?: string | undefined;
 }
 
 export async function shareOptions(
-  { available, maxEpochs, bounds, weights, reference, pull }: ShareOptionTexts,
+  texts: ShareOptionTexts,
   { trainingDomains }: FittedLaw,
 ): Promise<Omit<OptimizeOptions, 'volume'>> {
-  if (maxEpochs !== undefined && available === undefined) {
-    throw new BimixError('missing-tokens-available', 'missing tokens available: a limit on epochs needs them', {
-      hint: 'Pass --available tokens.yaml with lines such as "code: 12B".',
-    });
-  }
+  const { available, maxEpochs, bounds, weights, target, worseAtMost, reference, pull } = texts;
+  if (maxEpochs !== undefined && available === undefined) throw withoutTokens('a limit on epochs needs them');
   const named = reference === undefined ? undefined : await readNamedMixture(reference, trainingDomains);
   return {
-    ...(available === undefined ? {} : { tokensAvailable: await readDomainNumbers(available, 'tokens available') }),
+    ...(await repetitionOptions(texts)),
     ...(maxEpochs === undefined ? {} : { maxEpochs: number('--max-epochs', maxEpochs) }),
     ...(bounds === undefined ? {} : { bounds: await readBounds(bounds) }),
-    ...(weights === undefined ? {} : { weights: await readDomainNumbers(weights, 'weight') }),
+    ...(weights === undefined ? {} : { weights: await domainNumbers(weights, 'weight') }),
+    ...(target.length === 0 ? {} : { targets: await mergedDomainNumbers(target, 'target loss') }),
+    ...(worseAtMost === undefined ? {} : { noWorse: partOf('--worse-at-most', worseAtMost) }),
     ...(named === undefined
       ? {}
       : { reference: { name: named.name, mixture: { domains: trainingDomains, proportions: named.shares } } }),
@@ -46,8 +86,39 @@ export async function shareOptions(
   };
 }
 
+/** Tokens available, and whether repeated ones count for less. */
+export async function repetitionOptions({
+  available,
+  repetition,
+}: RepetitionTexts): Promise<Pick<OptimizeOptions, 'tokensAvailable' | 'repeatDecay'>> {
+  if (repetition !== undefined && available === undefined) throw withoutTokens('counting repetition needs them');
+  return {
+    ...(available === undefined ? {} : { tokensAvailable: await domainNumbers(available, 'tokens available') }),
+    ...(repetition === undefined
+      ? {}
+      : { repeatDecay: repetition === true ? REPEAT_DECAY : positiveNumber('--repetition', repetition) }),
+  };
+}
+
+function withoutTokens(why: string): BimixError {
+  return new BimixError('missing-tokens-available', `missing tokens available: ${why}`, {
+    hint: 'Pass --available tokens.yaml with lines such as "code: 12B", or --available code:12B.',
+  });
+}
+
 function number(option: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a number`);
+}
+
+/** `1%` as 0.01. A bare number of 1 or more could be either, and is refused. */
+function partOf(option: string, text: string): number {
+  const [, digits, sign] = /^\s*([0-9.]+(?:e-?[0-9]+)?)\s*(%?)\s*$/i.exec(text) ?? [];
+  const value = digits === undefined ? Number.NaN : Number(digits);
+  if (sign === '%' && Number.isFinite(value)) return value / 100;
+  if (value < 1) return value;
+  throw new BimixError('invalid-percent', `invalid ${option} ${text}: expected a percentage`, {
+    hint: `Write ${option} 1%, or 0.01.`,
+  });
 }

@@ -183,6 +183,7 @@ function atVolume(shape: TargetShape, theta: Float64Array, volume: number): Loss
   const m = shape.domains.length;
   const share = (r: Float64Array): number => Math.max(r[own], SHARE_FLOOR);
   return {
+    falling: true,
     value: r => scale * share(r) ** -exponent,
     addGradient: (r, weight, gradient) => {
       const loss = scale * share(r) ** -exponent;

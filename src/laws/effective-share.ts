@@ -38,6 +38,7 @@ export function effectiveShareLoss(
     return e;
   };
   return {
+    falling: true,
     value: r => floor + scale * effective(r) ** -alpha,
     addGradient: (r, weight, gradient) => {
       const e = differentiate(r);

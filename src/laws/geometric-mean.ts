@@ -22,6 +22,7 @@ export function geometricMean(losses: readonly LossOfShares[], weights: readonly
     return Math.exp(log);
   };
   return {
+    falling: losses.every(loss => loss.falling === true),
     value,
     addGradient: (r, weight, gradient) => {
       const slopes = new Float64Array(m);

@@ -40,3 +40,10 @@ export {
 } from './predict.ts';
 export { findLaw, LAWS, STACKS } from './registry.ts';
 export { parametersOf, weightName } from './stack.ts';
+export {
+  lossesUnderRepetition,
+  lossUnderRepetition,
+  REPEAT_DECAY,
+  type Repetition,
+  worthAsNew,
+} from './repetition.ts';

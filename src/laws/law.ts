@@ -89,6 +89,11 @@ export interface LossOfShares {
   addGradient(r: Float64Array, weight: number, gradient: Float64Array): number;
   /** Adds weight x Hessian to `hessian` (m x m, row-major). */
   addHessian(r: Float64Array, weight: number, hessian: Float64Array): void;
+  /**
+   * True when the loss falls or stays as any one share grows and the others stay, also where shares sum to less than 1:
+   * only then can repeated tokens count for less. Left out: not known.
+   */
+  readonly falling?: boolean;
   /** Present when the loss depends on one share only: constant + scale x max(r_domain, floor)^-exponent. */
   readonly power?: {
     readonly domain: number;

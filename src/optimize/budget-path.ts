@@ -5,6 +5,7 @@ import type { FittedLaw, Warning } from '../laws/index.ts';
 import { makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 import { findOptimum } from './optimum.ts';
 import type { LossByDomain } from './proposal.ts';
+import { epochsByDomain } from './repetition.ts';
 import type { TrainingVolume } from './training-volume.ts';
 
 export interface BudgetPoint {
@@ -14,6 +15,8 @@ export interface BudgetPoint {
   readonly tokens: number | null;
   /** Share of tokens by training domain. */
   readonly mixture: Readonly<Record<string, number>>;
+  /** Tokens drawn / tokens available by training domain; null where not known. */
+  readonly epochs: Readonly<Record<string, number | null>>;
   /** By evaluation domain, nats per token. */
   readonly losses: LossByDomain;
   readonly objective: number;
@@ -47,16 +50,17 @@ export function budgetPath(
   }
   let near: Float64Array | undefined;
   const points = volumes.map((value): BudgetPoint => {
-    const { volume, losses, objective, constraints, warnings } = makeProblem(fitted, {
+    const { volume, losses, objective, constraints, ceilings, warnings } = makeProblem(fitted, {
       ...options,
       volume: { unit, value },
     });
-    const optimum = findOptimum(objective, constraints, near);
+    const optimum = findOptimum(objective, constraints, near, ceilings);
     near = optimum.shares;
     return {
       volume: value,
       tokens: volume.tokens,
       mixture: Object.fromEntries(fitted.trainingDomains.map((domain, j) => [domain, optimum.shares[j]])),
+      epochs: epochsByDomain(fitted.trainingDomains, optimum.shares, volume.tokens, options.tokensAvailable),
       losses: Object.fromEntries(losses.map(({ target, loss }) => [target, loss.value(optimum.shares)])),
       objective: optimum.value,
       gap: optimum.gap,

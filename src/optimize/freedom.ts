@@ -11,6 +11,7 @@
  */
 
 import type { ShareBounds } from '../mixture/index.ts';
+import type { Ceilings } from './ceilings.ts';
 import { type InteriorPoint, solveInteriorPoint } from './interior-point.ts';
 import type { ConvexFunction } from './objective.ts';
 
@@ -27,6 +28,7 @@ const MAX_SOLVES = 30;
 interface Neighbourhood {
   readonly f: ConvexFunction;
   readonly bounds: ShareBounds;
+  readonly ceilings: Ceilings | undefined;
   readonly value: number;
   readonly excess: number;
   /** A mixture near the optimum and off its bounds, with its barrier. */
@@ -34,7 +36,7 @@ interface Neighbourhood {
 }
 
 /**
- * @param best m: the optimum of `f` within `bounds`
+ * @param best m: the optimum of `f` within `bounds` and `ceilings`
  * @param tolerance part of the best objective that may be lost
  * @returns m ranges around the optimum's shares; no allowed mixture within the tolerance has a share outside its range,
  *   and each end is attained by one to about 1e-4 of the range's width
@@ -44,6 +46,7 @@ export function shareFreedom(
   bounds: ShareBounds,
   best: Float64Array,
   tolerance = FREEDOM_TOLERANCE,
+  ceilings?: Ceilings,
 ): { readonly from: number; readonly to: number }[] {
   const value = f.value(best);
   const excess = tolerance * Math.abs(value);
@@ -51,8 +54,8 @@ export function shareFreedom(
   const sumLower = lower.reduce((sum, share) => sum + share, 0);
   const sumUpper = upper.reduce((sum, share) => sum + share, 0);
   if (!(excess > 0)) return Array.from(best, share => ({ from: share, to: share }));
-  const centre = solveInteriorPoint(f, bounds, { start: best, tolerance: 0.3 * tolerance });
-  const near: Neighbourhood = { f, bounds, value, excess, centre };
+  const centre = solveInteriorPoint(f, bounds, { ceilings, start: best, tolerance: 0.3 * tolerance });
+  const near: Neighbourhood = { f, bounds, ceilings, value, excess, centre };
   return Array.from(best, (share, j) => {
     if (lower[j] === upper[j]) return { from: share, to: share };
     const least = Math.max(lower[j], 1 - (sumUpper - upper[j]));
@@ -72,13 +75,14 @@ export function shareFreedom(
  * @param width a guess at the width of the range
  */
 function endOfRange(near: Neighbourhood, j: number, sign: 1 | -1, least: number, width: number): number {
-  const { f, bounds, value, excess } = near;
+  const { f, bounds, ceilings, value, excess } = near;
   let { centre } = near;
   let kappa = (4 * excess) / width;
   let bound = least;
   let last: { readonly kappa: number; readonly root: number } | undefined;
   for (let solve = 0; solve < MAX_SOLVES; solve++) {
     const optimum = solveInteriorPoint(pushed(f, j, sign * kappa), bounds, {
+      ceilings,
       start: centre.shares,
       barrier: centre.barrier,
       towardsMiddle: 1e-12,

@@ -3,6 +3,7 @@ export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from 
 export type { ShareRange } from './constraints.ts';
 export type { OptimizeOptions } from './mixture-problem.ts';
 export { proposeMixture } from './optimize-mixture.ts';
-export type { ActiveBound, LossByDomain, Proposal } from './proposal.ts';
-export { coverageWarnings } from './proposal-warnings.ts';
+export type { ActiveBound, LossByDomain, Proposal, ReachedTarget } from './proposal.ts';
+export { coverageWarnings, epochWarnings } from './proposal-warnings.ts';
+export { epochsByDomain, lossesOfDraw, resolveRepetition, worthByDomain } from './repetition.ts';
 export { type ResolvedVolume, resolveVolume, type TrainingVolume } from './training-volume.ts';

@@ -1,23 +1,30 @@
 /**
- * Minimum of a convex function on the bounded simplex by a primal-dual interior-point method: Newton steps on
+ * Minimum of a convex function on the bounded simplex, with or without ceilings on other convex functions, by a primal-dual
+ * interior-point method: Newton steps on
  *
- *   F(r) - mu sum_j [ln(r_j - lower_j) + ln(upper_j - r_j)],   sum_j r_j = 1
+ *   F(r) - mu sum_j [ln(r_j - lower_j) + ln(upper_j - r_j)] - mu sum_i ln(limit_i - L_i(r)),   sum_j r_j = 1
  *
- * with mu going to 0, multipliers for the bounds, a backtracking line search on the barrier function, and the equality
- * by a Schur complement of the Cholesky-factored Hessian. (Nocedal & Wright 2006, ch. 19; Wächter & Biegler 2006, Eqs.
- * 13-16 for the multipliers.) The iterates stay strictly inside the bounds, so slopes of -Infinity at a share of 0 do no
- * harm. Ends on the duality gap, which is a proof and not a heuristic. Deterministic; O(m^3) a step.
+ * with mu going to 0, multipliers for bounds and ceilings, a backtracking line search on the barrier function, and the
+ * equality by a Schur complement of the Cholesky-factored Hessian. (Nocedal & Wright 2006, ch. 19; Wächter & Biegler 2006,
+ * Eqs. 13-16 for the multipliers.) The iterates stay strictly inside, so slopes of -Infinity at a share of 0 do no harm.
+ * Ends on the duality gap, which is a proof and not a heuristic. Deterministic; O(m^3) a step.
  */
 
 import { choleskyFactor, choleskySolve } from '../fitting/index.ts';
 import type { ShareBounds } from '../mixture/index.ts';
+import { type Ceilings, ceilingBarrier } from './ceilings.ts';
 import { dualityGap } from './certificate.ts';
 import type { ConvexFunction } from './objective.ts';
 
 export interface InteriorPointOptions {
-  /** A mixture within the bounds to begin near; the middle of the bounds unless said. */
+  /** Besides the bounds. */
+  readonly ceilings?: Ceilings | undefined;
+  /** A mixture within bounds and ceilings to begin near; the middle unless said. */
   readonly start?: Float64Array;
-  /** How much of the middle is mixed into `start` to keep it off the bounds, in (0, 1]; 0.01 unless said. */
+  /**
+   * How much of the middle is mixed into `start` to keep it off the bounds, in (0, 1]; 0.01 unless said. The middle is that of
+   * the bounds, or a mixture inside the ceilings where there are any.
+   */
   readonly towardsMiddle?: number;
   /** First mu; from the gap at the start unless said. */
   readonly barrier?: number;
@@ -26,16 +33,20 @@ export interface InteriorPointOptions {
 }
 
 export interface InteriorPoint {
-  /** m shares within the bounds; sum to 1 within rounding. */
+  /** m shares within bounds and ceilings; sum to 1 within rounding. */
   readonly shares: Float64Array;
   /** Duality gap at `shares`, in the unit of the function. */
   readonly gap: number;
+  /** One a ceiling: what the minimum falls by when a ceiling rises by one unit, at first. */
+  readonly multipliers: readonly number[];
   readonly iterations: number;
   /** Last mu. */
   readonly barrier: number;
 }
 
 const MAX_ITERATIONS = 200;
+/** Iterations without a smaller gap after which rounding is all that is left: slacks of ceilings are differences. */
+const PATIENCE = 20;
 /** How much of the way to the nearest bound a step may go. */
 const TO_BOUND = 0.995;
 /** Multipliers are kept within this factor of mu / slack. */
@@ -43,31 +54,37 @@ const MULTIPLIER_RANGE = 1e10;
 const ARMIJO = 1e-4;
 const SHORTEST_STEP = 1e-14;
 
-/** @param bounds feasible: some mixture lies within them */
+/** @param bounds feasible: some mixture lies within them and, with ceilings, the middle of those does */
 export function solveInteriorPoint(
   f: Pick<ConvexFunction, 'gradient' | 'hessian'>,
   bounds: ShareBounds,
   options: InteriorPointOptions = {},
 ): InteriorPoint {
-  const { tolerance = 1e-11, towardsMiddle = 0.01 } = options;
+  const { tolerance = 1e-11, towardsMiddle = 0.01, ceilings } = options;
   const { lower, upper } = bounds;
   const m = lower.length;
   const free = Array.from(lower.keys()).filter(j => lower[j] < upper[j]);
   const n = free.length;
-  const middle = middleOf(bounds, free);
+  const middle = middleOf(bounds);
   const r = middle.shares;
   const gradient = new Float64Array(m);
+  const capped = ceilingBarrier(ceilings, m);
   if (middle.only || n < 2) {
     f.gradient(r, gradient);
-    return { shares: r, gap: dualityGap(gradient, r, bounds), iterations: 0, barrier: 0 };
+    const gap = dualityGap(gradient, r, bounds);
+    return { shares: r, gap, multipliers: capped.multipliers(), iterations: 0, barrier: 0 };
   }
+  if (ceilings !== undefined) r.set(ceilings.inside);
   if (options.start !== undefined) {
     for (const j of free) r[j] = options.start[j] + towardsMiddle * (r[j] - options.start[j]);
   }
 
   let value = f.gradient(r, gradient);
+  capped.at(r);
+  const terms = 2 * n + capped.count;
   let gap = dualityGap(gradient, r, bounds);
-  let mu = options.barrier ?? Math.max(tolerance, gap) / (2 * n);
+  let mu = options.barrier ?? Math.max(tolerance, gap) / terms;
+  capped.begin(mu);
 
   // Slacks are carried along rather than recomputed, so that they keep their relative precision near a bound.
   const below = Float64Array.from(free, j => r[j] - lower[j]);
@@ -76,26 +93,35 @@ export function solveInteriorPoint(
   const pushDown = above.map(slack => mu / slack);
   const hessian = new Float64Array(m * m);
   const system = new Float64Array(n * n);
+  const pull = new Float64Array(m);
   const slope = new Float64Array(n);
   const step = new Float64Array(n);
   const equality = new Float64Array(n);
   const trial = r.slice();
-  let best = { shares: r.slice(), gap };
+  let best = { shares: r.slice(), gap: Number.POSITIVE_INFINITY, multipliers: capped.multipliers() };
+  gap = capped.gap(gradient, r, bounds);
 
   let iterations = 0;
+  let bestAt = 0;
   for (; iterations < MAX_ITERATIONS; iterations++) {
     const enough = tolerance * Math.max(1, Math.abs(value));
-    if (gap < best.gap) best = { shares: r.slice(), gap };
-    if (gap <= enough) break;
-    if (gap <= 3 * n * mu && mu > enough / (4 * n)) {
-      mu = Math.max(enough / (8 * n), Math.min(0.1 * mu, (0.1 * gap) / (2 * n)));
+    if (gap < best.gap) {
+      best = { shares: r.slice(), gap, multipliers: capped.multipliers() };
+      bestAt = iterations;
+    }
+    if (gap <= enough || iterations - bestAt > PATIENCE) break;
+    if (gap <= 1.5 * terms * mu && mu > enough / (2 * terms)) {
+      mu = Math.max(enough / (4 * terms), Math.min(0.1 * mu, (0.1 * gap) / terms));
     }
 
     f.hessian(r, hessian);
+    capped.addHessian(r, hessian);
+    pull.set(gradient);
+    capped.addBarrierGradient(mu, pull);
     for (let i = 0; i < n; i++) {
       for (let k = 0; k <= i; k++) system[i * n + k] = hessian[free[i] * m + free[k]];
       system[i * n + i] += pushUp[i] / below[i] + pushDown[i] / above[i];
-      slope[i] = gradient[free[i]] - mu / below[i] + mu / above[i];
+      slope[i] = pull[free[i]] - mu / below[i] + mu / above[i];
       equality[i] = 1;
     }
     if (!factorWithRidge(system, n)) break;
@@ -111,7 +137,8 @@ export function solveInteriorPoint(
       else if (step[i] > 0) longest = Math.min(longest, (TO_BOUND * above[i]) / step[i]);
     }
 
-    const here = value - mu * logSlacks(below, above, step, 0);
+    const here = value - mu * (logSlacks(below, above, step, 0) + capped.logSlacks());
+    capped.aim(mu, free, step);
     const rounding = 1e-15 * Math.max(1, Math.abs(here));
     let length = longest;
     for (;;) {
@@ -119,13 +146,14 @@ export function solveInteriorPoint(
         trial[j] = r[j] + length * step[i];
       });
       value = f.gradient(trial, gradient);
-      const there = value - mu * logSlacks(below, above, step, length);
+      capped.at(trial);
+      const there = value - mu * (logSlacks(below, above, step, length) + capped.logSlacks());
       if (there <= here + ARMIJO * length * descent + rounding || length < SHORTEST_STEP) break;
       length /= 2;
     }
     if (length < SHORTEST_STEP) break;
 
-    let longestDual = 1;
+    let longestDual = capped.longestStep(TO_BOUND);
     for (let i = 0; i < n; i++) {
       const up = mu / below[i] - pushUp[i] - (pushUp[i] / below[i]) * step[i];
       const down = mu / above[i] - pushDown[i] + (pushDown[i] / above[i]) * step[i];
@@ -142,16 +170,16 @@ export function solveInteriorPoint(
       pushUp[i] = nearBarrier(pushUp[i] + longestDual * up, mu / below[i]);
       pushDown[i] = nearBarrier(pushDown[i] + longestDual * down, mu / above[i]);
     }
-    gap = dualityGap(gradient, r, bounds);
+    capped.move(longestDual, mu, nearBarrier);
+    gap = capped.gap(gradient, r, bounds);
   }
   return { ...best, iterations, barrier: mu };
 }
 
 /** The mixture that goes the same part of the way from each lower to each upper bound; `only` when there is no other. */
-function middleOf({ lower, upper }: ShareBounds, free: readonly number[]): { shares: Float64Array; only: boolean } {
+export function middleOf({ lower, upper }: ShareBounds): { shares: Float64Array; only: boolean } {
   const spare = 1 - sum(lower);
-  let room = 0;
-  for (const j of free) room += upper[j] - lower[j];
+  const room = sum(upper.map((share, j) => share - lower[j]));
   const along = room > 0 ? Math.min(1, Math.max(0, spare / room)) : 0;
   const shares = lower.map((share, j) => share + along * (upper[j] - share));
   return { shares, only: spare < 1e-12 || room - spare < 1e-12 };

@@ -1,17 +1,18 @@
 /** A fitted law and a user's wishes, made into an objective and constraints. */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
-import { type FittedLaw, findLaw, lossesAtVolume, type TargetLoss, type Warning } from '../laws/index.ts';
+import { type FittedLaw, findLaw, type Repetition, type TargetLoss, type Warning } from '../laws/index.ts';
 import { alignMixture, type Mixture } from '../mixture/index.ts';
+import type { Ceilings } from './ceilings.ts';
 import { makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';
+import { type LossTarget, lossTargets, makeCeilings, type TargetOptions } from './loss-targets.ts';
 import { makeObjective, type Objective } from './objective.ts';
+import { lossesOfDraw, type RepetitionOptions, resolveRepetition } from './repetition.ts';
 import { type ResolvedVolume, resolveVolume, type TrainingVolume } from './training-volume.ts';
 
-export interface OptimizeOptions {
+export interface OptimizeOptions extends RepetitionOptions, TargetOptions {
   /** How long the model will be trained. Needed unless the law was fitted without a volume. */
   readonly volume?: TrainingVolume;
-  /** Tokens there are of each training domain; a domain left out has no limit. */
-  readonly tokensAvailable?: Readonly<Record<string, number>>;
   /** How often each available token may be drawn; unlimited unless said. */
   readonly maxEpochs?: number;
   /** Smallest and largest share of tokens by training domain. */
@@ -26,12 +27,18 @@ export interface OptimizeOptions {
 
 export interface MixtureProblem {
   readonly volume: ResolvedVolume;
+  /** How repeated tokens count; undefined where they count as new. */
+  readonly repetition: Repetition | undefined;
+  /** Losses of the drawn shares. */
   readonly losses: readonly TargetLoss[];
   /** One weight a target, as given. */
   readonly weights: readonly number[];
   readonly reference: { readonly name: string; readonly shares: Float64Array };
   readonly constraints: ShareConstraints;
   readonly objective: Objective;
+  readonly targets: readonly LossTarget[];
+  /** Of the targets, in their order; undefined without any. */
+  readonly ceilings: Ceilings | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -58,15 +65,22 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
           shares: alignMixture(options.reference.mixture, domains, `reference "${options.reference.name}"`),
         };
   checkPull(pull, options.reference !== undefined, reference, constraints);
-  const losses = lossesAtVolume(fitted, volume.atFit);
+  const repetition = resolveRepetition(domains, options, volume.tokens);
+  const losses = lossesOfDraw(fitted, volume.atFit, repetition);
   const objective = makeObjective(
     losses.map(target => target.loss),
     weights,
     domains.length,
     { reference: reference.shares, pull },
   );
+  const targets = lossTargets(
+    losses,
+    options,
+    losses.map(({ loss }) => loss.value(reference.shares)),
+  );
+  const ceilings = makeCeilings(targets, losses, constraints);
   const warnings = [...volume.warnings, ...weightWarnings(fitted, weights)];
-  return { volume, losses, weights, reference, constraints, objective, warnings };
+  return { volume, repetition, losses, weights, reference, constraints, objective, targets, ceilings, warnings };
 }
 
 /** One weight a target. */

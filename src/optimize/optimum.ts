@@ -1,6 +1,7 @@
 /** The best allowed mixture for an objective, by the exact method where there is one, with its certificate. */
 
 import { projectToSimplex } from '../mixture/index.ts';
+import { type Ceilings, withinCeilings } from './ceilings.ts';
 import { dualityGap } from './certificate.ts';
 import type { ShareConstraints } from './constraints.ts';
 import { solveDualRoot } from './dual-root.ts';
@@ -16,10 +17,33 @@ export interface Optimum {
   readonly gap: number;
   readonly method: Proposal['method'];
   readonly iterations: number;
+  /** One a ceiling: what the optimum would fall by, at first, for each unit the ceiling rose; 0 for those that do not bind. */
+  readonly multipliers: readonly number[];
 }
 
-/** @param near a mixture to begin near, for instance the optimum of a similar problem; need not be allowed */
-export function findOptimum(objective: Objective, constraints: ShareConstraints, near?: Float64Array): Optimum {
+/**
+ * @param near a mixture to begin near, for instance the optimum of a similar problem; need not be allowed
+ * @param ceilings that the mixture must stay below too
+ */
+export function findOptimum(
+  objective: Objective,
+  constraints: ShareConstraints,
+  near?: Float64Array,
+  ceilings?: Ceilings,
+): Optimum {
+  const free = withoutCeilings(objective, constraints, near);
+  if (ceilings === undefined || withinCeilings(ceilings.list, free.shares)) {
+    return { ...free, multipliers: ceilings?.list.map(() => 0) ?? [] };
+  }
+  const { shares, gap, iterations, multipliers } = solveInteriorPoint(objective, constraints, { ceilings });
+  return { shares, value: objective.value(shares), gap, method: 'interior point', iterations, multipliers };
+}
+
+function withoutCeilings(
+  objective: Objective,
+  constraints: ShareConstraints,
+  near: Float64Array | undefined,
+): Omit<Optimum, 'multipliers'> {
   if (objective.separable !== null) {
     const { shares, iterations } = solveDualRoot(objective.separable, constraints);
     const gradient = new Float64Array(shares.length);

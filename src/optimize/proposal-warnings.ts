@@ -133,14 +133,24 @@ export function coefficientWarnings(fitted: FittedLaw, weights: readonly number[
   });
 }
 
-/** Domains drawn more often than repetition is known to help; no law here knows of repetition. */
+/**
+ * Domains drawn more often than repetition is known to help. Where repeated tokens are counted at their worth, only those whose
+ * last repetition is worth less than 1/e of new tokens.
+ */
 export function epochWarnings(
   epochs: Proposal['epochs'],
   tokensAvailable: Readonly<Record<string, number>>,
+  repetition: Proposal['repetition'],
 ): Warning[] {
+  const many = repetition === null ? MANY_EPOCHS : 1 + repetition.decay;
   return Object.entries(epochs).flatMap(([domain, drawn]) => {
-    if (drawn === null || drawn <= MANY_EPOCHS * 1.001) return [];
-    const message = `"${domain}" is drawn ${readable(drawn)} times over (${formatQuantity(tokensAvailable[domain])} tokens available): the law takes every token for new`;
+    if (drawn === null || drawn <= many * 1.001) return [];
+    const available = tokensAvailable[domain];
+    const counted =
+      repetition === null
+        ? 'the law takes every token for new'
+        : `counted as ${readable(repetition.worth[domain] / available)} epochs of new ones, beyond what repetition was measured to be worth`;
+    const message = `"${domain}" is drawn ${readable(drawn)} times over (${formatQuantity(available)} tokens available): ${counted}`;
     return [{ code: 'many-epochs', message, domain }];
   });
 }

@@ -9,6 +9,22 @@ export interface ActiveBound {
   readonly share: number;
 }
 
+/** A loss that had to be reached. */
+export interface ReachedTarget {
+  /** Evaluation domain. */
+  readonly target: string;
+  /** Largest loss allowed, nats per token. */
+  readonly ceiling: number;
+  /** Whether it is a target of its own, or what the reference allows. */
+  readonly from: 'target' | 'reference';
+  /** Predicted at the optimum. */
+  readonly loss: number;
+  /** Nats of objective for each nat of this loss; 0 where the target does not bind. */
+  readonly multiplier: number;
+  /** By how much, at most, the objective would fall if the ceiling were 1 % higher; nats per token. */
+  readonly worthOfOnePercent: number;
+}
+
 /** By evaluation domain, nats per token. */
 export type LossByDomain = Readonly<Record<string, number>>;
 
@@ -19,6 +35,13 @@ export interface Proposal {
   readonly tokens: Readonly<Record<string, number>> | null;
   /** Tokens drawn / tokens available; null where the available tokens are not known. */
   readonly epochs: Readonly<Record<string, number | null>>;
+  /** How repeated tokens were counted; null where they counted as new. */
+  readonly repetition: {
+    /** R* of Muennighoff et al. 2023. */
+    readonly decay: number;
+    /** How many new tokens the drawn ones are worth, by training domain. */
+    readonly worth: Readonly<Record<string, number>>;
+  } | null;
   readonly losses: LossByDomain;
   /** Objective at the optimum: the weighted mean of the losses plus the pull. */
   readonly objective: number;
@@ -26,6 +49,8 @@ export interface Proposal {
   readonly reference: {
     readonly name: string;
     readonly mixture: Readonly<Record<string, number>>;
+    /** As those of the optimum. */
+    readonly epochs: Readonly<Record<string, number | null>>;
     readonly losses: LossByDomain;
     readonly objective: number;
   };
@@ -33,6 +58,8 @@ export interface Proposal {
   readonly gap: number;
   readonly method: 'dual root' | 'interior point';
   readonly iterations: number;
+  /** Losses that had to be reached; empty without targets. */
+  readonly targets: readonly ReachedTarget[];
   readonly activeBounds: readonly ActiveBound[];
   /** By training domain: the range of shares that some mixture within +0.1 % of the best objective has. */
   readonly freedom: Readonly<Record<string, { readonly from: number; readonly to: number }>>;

@@ -43,7 +43,7 @@ export function referencesOf({ input }: ReportContext): readonly ReferenceMixtur
   const own = input.proposal?.reference;
   if (own === null || own === undefined) return input.references;
   const given = input.references.find(({ name }) => name === own.name);
-  const first: ReferenceMixture = given ?? { ...own, epochs: null };
+  const first: ReferenceMixture = given ?? own;
   return [
     { ...first, losses: first.losses ?? own.losses },
     ...input.references.filter(({ name }) => name !== own.name),
