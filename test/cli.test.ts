@@ -58,7 +58,7 @@ describe('from losses to a mixture', () => {
     expect(evidence).toMatchObject({ split: 'every:4', runs: 3, points: 45 });
     expect(evidence.laws.map((entry: { law: string }) => entry.law)).toEqual(['bimix', 'bimix-transfer']);
     expect(evidence.baselines.map((entry: { law: string }) => entry.law)).toEqual(['mean', 'nearest']);
-    expect(Object.keys(evidence.laws[0].mean)).toEqual(['mre', 'mae', 'r2', 'r2Log', 'spearman']);
+    expect(Object.keys(evidence.laws[0].mean)).toEqual(['mre', 'mreAtLast', 'mae', 'r2', 'r2Log', 'spearman']);
     expect(evidence.laws[0].targets.code).toMatchObject({ n: 15, runs: 3 });
     expect(evidence.laws[0].mean.mre).toBeLessThan(0.004);
     expect(evidence.baselines[0].mean.mre).toBeGreaterThan(0.01);
@@ -69,6 +69,16 @@ describe('from losses to a mixture', () => {
     expect(out).toContain('Held out: whole runs in 5 folds (seed 0)');
     expect(out).toContain('12 runs, 60 checkpoints up to 10B tokens');
     expect(out).toContain('mean (baseline)');
+  });
+
+  test('evaluate --offset sets each law beside itself with run offsets, where runs have a past', async () => {
+    const args = ['evaluate', at('runs.jsonl'), '--law', 'bimix', '--offset', '--json'];
+    const { laws } = JSON.parse((await invoke(...args, '--split', 'after:0.5')).out);
+    expect(laws.map((entry: { law: string }) => entry.law)).toEqual(['bimix', 'bimix + run offset']);
+    expect(laws[1].mean.mreAtLast).toBeGreaterThan(0);
+    const refused = await invoke(...args);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('invalid --offset with --split kfold:5');
   });
 
   test('predict agrees with the law and says where it extrapolates', async () => {
