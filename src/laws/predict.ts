@@ -152,7 +152,7 @@ export function predictLoss(
   if (target.correction === undefined) return loss;
   const { features, regression } = target.correction;
   const row = correctionFeatures(features, shares, volume / fitted.volume.scale);
-  return loss * Math.exp(predictRegression(regression, row, 1)[0]);
+  return loss * Math.exp(predictRegression(regression, row)[0]);
 }
 
 /**
@@ -170,7 +170,7 @@ export function predictDesign(fitted: FittedLaw, target: FittedTarget, design: D
   const rows = Array.from(design.rowRun, (run, n) =>
     Array.from(correctionFeatures(features, design.shares.subarray(run * m, (run + 1) * m), design.volume[n])),
   );
-  const corrections = predictRegression(regression, Float64Array.from(rows.flat()), rows.length);
+  const corrections = predictRegression(regression, Float64Array.from(rows.flat()));
   return logLosses.map((logLoss, n) => logLoss + corrections[n]);
 }
 
