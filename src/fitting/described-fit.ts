@@ -7,6 +7,7 @@ import type { FitLawOptions, FitOfTarget } from './fit-formula.ts';
 import { meanRelativeError, rSquared } from './metrics.ts';
 import { type Identification, identify } from './standard-errors.ts';
 import type { TargetData } from './target-data.ts';
+import { addUncertainty } from './uncertainty.ts';
 import { fitWarnings, verdict } from './verdict.ts';
 import { WARM_UP_RULE } from './warm-up.ts';
 
@@ -41,10 +42,12 @@ export function describeFits(
     verdict: verdict(table, law, described),
     warnings: fitWarnings(table, law, described),
   };
-  return {
+  const complete = {
     ...fitted,
     targets: described.map((target, i) => ({ ...target, quality: quality(table, fitted, target, fits[i].data) })),
   };
+  const { uncertainty = false } = options;
+  return uncertainty === false ? complete : addUncertainty(table, complete, fits, uncertainty === 'bootstrap');
 }
 
 /** What a law file says of the runs, whatever the law. */

@@ -29,6 +29,24 @@ export interface HeldOutPoint {
   readonly predicted: number;
   /** Whether it is the last checkpoint of its run. */
   readonly last: boolean;
+  /** Ends of the interval, where intervals were asked for and the law has them. */
+  readonly lower?: number;
+  readonly upper?: number;
+}
+
+/** How intervals did on held-out points. */
+export interface IntervalCoverage {
+  /** Part of the points inside their intervals. */
+  readonly coverage: number;
+  /** Mean width of the intervals over the predicted loss. */
+  readonly width: number;
+}
+
+export interface IntervalScores extends IntervalCoverage {
+  /** Part they were to cover. */
+  readonly level: number;
+  /** By evaluation domain. */
+  readonly targets: Readonly<Record<string, IntervalCoverage>>;
 }
 
 export interface LawEvidence {
@@ -43,6 +61,8 @@ export interface LawEvidence {
    * targets at the last checkpoint), averaged over folds; null when a split holds out no whole runs.
    */
   readonly regretAt1: number | null;
+  /** Over all held-out points; where intervals were asked for and the law has them. */
+  readonly interval?: IntervalScores;
   /** By evaluation domain; left out of `--json` unless asked for. */
   readonly points: Readonly<Record<string, readonly HeldOutPoint[]>>;
   readonly fitSeconds: number;

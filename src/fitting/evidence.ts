@@ -1,13 +1,17 @@
 /** Laws judged on data they were not fitted on, side by side with naive baselines. */
 
+import type { RowIntervals } from '../laws/index.ts';
 import { defaultTargets, type RunTable, type Split } from '../observations/index.ts';
 import type { Evidence, LawEvidence } from './evidence-types.ts';
 import type { Forecaster } from './forecaster.ts';
 import { type FoldPredictions, measuredRows, scoreFolds } from './held-out-scores.ts';
+import { scoreIntervals } from './interval-coverage.ts';
 
 export interface EvaluateOptions {
   /** Indices of evaluation domains; defaults to those with a training domain. */
   readonly targets?: readonly number[];
+  /** Probability that intervals are to cover; none are made unless it is given, nor by forecasters that know none. */
+  readonly interval?: number;
   /** Called after each fold of each law. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Seconds from any fixed moment, for the fit times; they are reported as 0 without it. */
@@ -21,10 +25,10 @@ export function evaluate(
   split: Split,
   options: EvaluateOptions = {},
 ): Evidence {
-  const { targets = defaultTargets(table), onProgress, clock = () => 0 } = options;
+  const { targets = defaultTargets(table), onProgress } = options;
   const total = forecasters.length * split.folds.length;
   const laws = forecasters.map((forecaster, index) =>
-    evaluateOne(table, forecaster, split, targets, clock, fold =>
+    evaluateOne(table, forecaster, split, targets, options, fold =>
       onProgress?.(index * split.folds.length + fold, total),
     ),
   );
@@ -43,22 +47,34 @@ function evaluateOne(
   forecaster: Forecaster,
   split: Split,
   targets: readonly number[],
-  clock: () => number,
+  { interval: level, clock = () => 0 }: EvaluateOptions,
   onFold: (done: number) => void,
 ): LawEvidence {
   let seconds = 0;
+  const intervals: RowIntervals[][] = targets.map(() => []);
   const predictions = split.folds.map((fold, index): FoldPredictions => {
     const before = clock();
     const forecast = forecaster.train(table, fold.train, targets);
     seconds += clock() - before;
-    const predicted = targets.map(target => forecast(target, measuredRows(table, target, fold.test)));
+    const rows = targets.map(target => measuredRows(table, target, fold.test));
+    if (level !== undefined) {
+      targets.forEach((target, i) => {
+        const ofFold = forecast.intervals?.(target, rows[i], level);
+        if (ofFold !== undefined) intervals[i].push(ofFold);
+      });
+    }
+    const predicted = targets.map((target, i) => forecast(target, rows[i]));
     onFold(index + 1);
     return predicted;
   });
+  const scored = scoreFolds(table, split, targets, predictions);
+  const complete = level !== undefined && intervals.every(folds => folds.length === split.folds.length);
+  const byDomain = Object.fromEntries(targets.map((target, i) => [table.evaluationDomains[target], intervals[i]]));
   return {
     law: forecaster.name,
     kind: forecaster.kind,
-    ...scoreFolds(table, split, targets, predictions),
+    ...scored,
+    ...(complete ? scoreIntervals(scored.points, byDomain, level) : {}),
     fitSeconds: seconds,
   };
 }

@@ -25,6 +25,16 @@ export interface FitLawOptions {
   /** A fit of the same law to many of the same runs: its coefficients are the only start, instead of a search. */
   readonly near?: FittedLaw;
   /** How the rows were selected, for the record. */
+  /**
+   * Say how uncertain the fit is, which intervals need; defaults to false. True takes what suits the runs: Laplace, or where
+   * they are few the bootstrap, or errors on held-out runs where a regression corrects the law.
+   */
+  readonly uncertainty?: boolean | 'bootstrap' | 'held-out';
+  /**
+   * A fit of the same law to many runs of a smaller model: its coefficients become priors, see `fit-with-prior.ts`. The same
+   * training domains, in any order.
+   */
+  readonly prior?: FittedLaw;
   readonly where?: string;
   /** Called after each target of each round of fits. */
   readonly onProgress?: (done: number, total: number) => void;

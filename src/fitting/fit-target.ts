@@ -42,6 +42,8 @@ export interface TargetFit {
   readonly at: Linearisation;
   /** n: predicted minus observed log losses, without weights. */
   readonly residuals: Float64Array;
+  /** The least-squares problem of the last round, with its weights and noise. */
+  readonly problem: LeastSquaresProblem;
 }
 
 /** Noise assumed before any residual is known, as a standard deviation of a run's log losses. */
@@ -111,6 +113,7 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
   };
 }
 
+    problem: last,
 /** The least-squares problem of a target's data, given the rows' weights (n) and the noise its ridge is weighed against. */
 function problemOf(
   law: Law,

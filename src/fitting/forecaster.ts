@@ -4,15 +4,28 @@
  */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
-import { type FittedLaw, type Law, predictDesign, type Stack } from '../laws/index.ts';
+import {
+  designIntervals,
+  type FittedLaw,
+  type FittedTarget,
+  hasUncertainty,
+  type Law,
+  predictDesign,
+  type RowIntervals,
+  type Stack,
+} from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
 import type { FitLawOptions } from './fit-formula.ts';
 import { fitLaw } from './fit-law.ts';
 import { missingLosses, targetData } from './target-data.ts';
 
-/** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */
-export type Forecast = (target: number, rows: Int32Array) => Float64Array;
+export interface Forecast {
+  /** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */
+  (target: number, rows: Int32Array): Float64Array;
+  /** Intervals of the same losses that are to cover with probability `level`; left out by forecasters that know none. */
+  readonly intervals?: (target: number, rows: Int32Array, level: number) => RowIntervals;
+}
 
 export interface Forecaster {
   readonly name: string;
@@ -28,7 +41,12 @@ export function lawForecaster(law: Law | Stack, options: FitLawOptions = {}): Fo
     train: (table, rows, targets) => {
       const names = targets.map(target => table.evaluationDomains[target]);
       const fitted = fitLaw(selectRows(table, rows), law, { ...options, targets: names });
-      return (target, testRows) => predictRows(fitted, table, target, testRows);
+      const forecast = (target: number, testRows: Int32Array) => predictRows(fitted, table, target, testRows);
+      if (!hasUncertainty(fitted)) return forecast;
+      return Object.assign(forecast, {
+        intervals: (target: number, testRows: Int32Array, level: number) =>
+          intervalsOfRows(fitted, table, target, testRows, level),
+      });
     },
   };
 }
@@ -42,6 +60,25 @@ export function lawForecaster(law: Law | Stack, options: FitLawOptions = {}): Fo
  * domains, or the same in another order, or another volume unit
  */
 export function predictRows(fitted: FittedLaw, table: RunTable, target: number, rows: Int32Array): Float64Array {
+  const fittedTarget = targetOf(fitted, table, target);
+  const { design } = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
+  return predictDesign(fitted, fittedTarget, design).map(Math.exp);
+}
+
+/** Intervals of the same losses; parameters and errors as `predictRows` and `designIntervals`. */
+export function intervalsOfRows(
+  fitted: FittedLaw,
+  table: RunTable,
+  target: number,
+  rows: Int32Array,
+  level: number,
+): RowIntervals {
+  const fittedTarget = targetOf(fitted, table, target);
+  const { design } = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
+  return designIntervals(fitted, fittedTarget, design, level);
+}
+
+function targetOf(fitted: FittedLaw, table: RunTable, target: number): FittedTarget {
   const name = table.evaluationDomains[target];
   const fittedTarget = fitted.targets.find(candidate => candidate.target === name);
   if (fittedTarget === undefined) {
@@ -57,8 +94,7 @@ export function predictRows(fitted: FittedLaw, table: RunTable, target: number, 
     const message = `invalid law for these runs: it knows ${ofLaw} and ${fitted.volume.unit}, they have ${ofRuns} and ${table.volumeUnit}`;
     throw new BimixError('invalid-law', message, { hint: 'Fit the law to these runs with bimix fit.' });
   }
-  const { design } = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
-  return predictDesign(fitted, fittedTarget, design).map(Math.exp);
+  return fittedTarget;
 }
 
 /** Predicts every mixture by the mean log loss of the training runs at the same volume. */

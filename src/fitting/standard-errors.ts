@@ -18,7 +18,7 @@ export interface Identification {
 }
 
 /** Eigenvalues of the scaled normal matrix below this fraction of the largest are zero to working precision. */
-const RANK_TOLERANCE = 1e-12;
+export const RANK_TOLERANCE = 1e-12;
 /** A coefficient with this much weight in an undetermined direction is undetermined. */
 const LOADING = 0.05;
 

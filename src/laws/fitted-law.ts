@@ -52,20 +52,45 @@ export interface CheckpointEffect {
   readonly shifts: Readonly<Record<string, number>>;
 }
 
-/** What predictions of a target can be off by. Logarithms of losses throughout. */
-export interface Uncertainty {
-  readonly method: 'laplace' | 'bootstrap' | 'held-out';
-  /** Parameters of theta that `covariance` is of, by name; those at a bound are left out. */
-  readonly parameters: readonly string[];
-  /** Lower triangle, row by row, of the covariance of those thetas; empty for `held-out`. */
-  readonly covariance: readonly number[];
-  /** Standard deviation of what a run as a whole is off by beyond the coefficients: its seed, and the law's own misfit. */
+/** How far losses of runs scatter around a law, beyond its coefficients. Standard deviations of log losses. */
+export interface RunScatter {
+  /** What a run as a whole is off by: its seed, and the law's own misfit at its mixture. */
   readonly runSd: number;
-  /** Standard deviation of a checkpoint within its run. */
+  /** A checkpoint within its run. */
   readonly withinSd: number;
-  /** Degrees of freedom of Student's t. */
+  /** Of Student's t for intervals; a whole number. */
+  readonly degrees: number;
+  /** Where mixtures were run more than once: the part of `runSd` that runs of one mixture differ by. */
+  readonly seed?: SeedNoise;
+}
+
+export interface SeedNoise {
+  readonly sd: number;
+  /** Runs beyond the first of each mixture. */
   readonly degrees: number;
 }
+
+/**
+ * What predictions of a target can be off by: how uncertain its coefficients are, and how runs scatter around the law.
+ *
+ * - `laplace`: `factor` is the lower triangle, row by row, of the Cholesky factor of the covariance of theta; `parameters`
+ *   names its rows. Parameters at a bound are left out.
+ * - `bootstrap`: thetas refitted to resampled mixtures, one row each; the n-th of all targets are of one resampling.
+ * - `members`: a stack; its members say how uncertain the coefficients are.
+ * - `held-out`: `quantiles` are those of the absolute log residuals of runs held out, at 0 %, 1 %, ... 100 % of rows; they
+ *   are all there is.
+ */
+export type Uncertainty = RunScatter &
+  (
+    | { readonly method: 'laplace'; readonly parameters: readonly string[]; readonly factor: readonly number[] }
+    | {
+        readonly method: 'bootstrap';
+        readonly parameters: readonly string[];
+        readonly replicates: readonly (readonly number[])[];
+      }
+    | { readonly method: 'members' }
+    | { readonly method: 'held-out'; readonly quantiles: readonly number[] }
+  );
 
 export interface FittedTarget {
   /** Evaluation domain. */
@@ -93,6 +118,17 @@ export interface FittedTarget {
   readonly convergence: FitConvergence;
 }
 
+/** Which fit priors were taken from, and what they were worth. */
+export interface PriorRecord {
+  readonly law: string;
+  readonly size?: number;
+  readonly runs: number;
+  /** Mean relative errors on whole runs held out, mean over targets, with and without the priors; from three runs on. */
+  readonly heldOut?: { readonly folds: number; readonly mre: number; readonly mreWithout: number };
+  /** True where the priors predicted worse and were left out. */
+  readonly dropped?: boolean;
+}
+
 export interface FittedLaw {
   readonly kind: 'bimix-law';
   readonly schemaVersion: 1;
@@ -109,13 +145,21 @@ export interface FittedLaw {
     readonly smallest: number;
     readonly largest: number;
   };
-  /** Model size in parameters of the runs, where known and one. */
+  /**
+   * Model size in parameters of the runs, where known and one. Never in the file of a law that knows several: there, the size
+   * that the law is asked about.
+   */
   readonly size?: number;
   /** Model sizes of the runs, ascending, where a law that knows the size was fitted to several; the last is N_max. */
   readonly sizes?: readonly number[];
   /** Of a stack: its members, fitted to the same runs; the weight of member M in a target is its coefficient `weight.M`. */
   readonly members?: readonly FittedLaw[];
   readonly targets: readonly FittedTarget[];
+  /**
+   * Correlation of what the targets are off by at one checkpoint of one run: the rows of the lower triangle without its
+   * diagonal, in the order of `targets`. With uncertainties only.
+   */
+  readonly residualCorrelation?: readonly number[];
   /** The mixtures the law has seen. */
   readonly covered: {
     readonly runs: readonly string[];
@@ -136,7 +180,7 @@ export interface FittedLaw {
     /** Whether targets were fitted again with priors from each other. */
     readonly pooled?: boolean;
     /** The fit that priors were taken from. */
-    readonly prior?: { readonly law: string; readonly size?: number; readonly runs: number };
+    readonly prior?: PriorRecord;
   };
   /** One plain sentence: can these runs carry this law? */
   readonly verdict: string;

@@ -11,9 +11,22 @@ export type {
   FittedTarget,
   Uncertainty,
   Warning,
+  PriorRecord,
+  RunScatter,
 } from './fitted-law.ts';
 export {
   type Design,
+export {
+  around,
+  checkLevel,
+  combined,
+  designIntervals,
+  designOfMixtures,
+  type LossInterval,
+  type PredictedIntervals,
+  predictIntervals,
+  type RowIntervals,
+} from './intervals.ts';
   isStack,
   type Law,
   type LawDescription,
@@ -30,6 +43,7 @@ export { formatLaws, parseLaws } from './law-json.ts';
 export {
   lossesAtVolume,
   predictDesign,
+export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviations.ts';
   predictLoss,
   predictLosses,
   relativeSize,

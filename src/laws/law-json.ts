@@ -16,6 +16,20 @@ const names = z.array(z.string());
 const numberByName = z.record(z.string(), z.number());
 const warning = z.object({ code: z.string(), message: z.string(), domain: z.string().optional() });
 
+const scatter = {
+  runSd: z.number().nonnegative(),
+  withinSd: z.number().nonnegative(),
+  degrees: z.int().positive(),
+  seed: z.object({ sd: z.number().nonnegative(), degrees: z.int().positive() }).optional(),
+};
+
+const uncertainty = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('laplace'), parameters: names, factor: z.array(z.number()), ...scatter }),
+  z.object({ method: z.literal('bootstrap'), parameters: names, replicates: z.array(z.array(z.number())), ...scatter }),
+  z.object({ method: z.literal('members'), ...scatter }),
+  z.object({ method: z.literal('held-out'), quantiles: z.array(z.number().nonnegative()).length(101), ...scatter }),
+]);
+
 const fittedTarget = z.object({
   target: z.string(),
   own: z.string().nullable(),
@@ -27,16 +41,7 @@ const fittedTarget = z.object({
   notIdentified: names,
   checkpointEffects: z.array(z.object({ volume: z.number().positive(), shifts: numberByName })).optional(),
   correction: z.object({ features: z.enum(['roots', 'shares and volume']), regression: regressionSchema }).optional(),
-  uncertainty: z
-    .object({
-      method: z.enum(['laplace', 'bootstrap', 'held-out']),
-      parameters: names,
-      covariance: z.array(z.number()),
-      runSd: z.number(),
-      withinSd: z.number(),
-      degrees: z.number(),
-    })
-    .optional(),
+  uncertainty: uncertainty.optional(),
   quality: z.object({
     rows: z.number(),
     runs: z.number(),
@@ -75,6 +80,7 @@ const fittedLaw = z.object({
     return z.array(fittedLaw).optional();
   },
   targets: z.array(fittedTarget).min(1),
+  residualCorrelation: z.array(z.number()).optional(),
   covered: z.object({
     runs: names.min(1),
     mixtures: z.array(z.array(z.number())),
@@ -86,7 +92,15 @@ const fittedLaw = z.object({
     lambda: z.number().optional(),
     where: z.string().optional(),
     pooled: z.boolean().optional(),
-    prior: z.object({ law: z.string(), size: z.number().optional(), runs: z.number() }).optional(),
+    prior: z
+      .object({
+        law: z.string(),
+        size: z.number().optional(),
+        runs: z.number(),
+        heldOut: z.object({ folds: z.number(), mre: z.number(), mreWithout: z.number() }).optional(),
+        dropped: z.boolean().optional(),
+      })
+      .optional(),
   }),
   verdict: z.string(),
   warnings: z.array(warning),

@@ -1,0 +1,129 @@
+/**
+ * What a fit leaves open, for intervals of predictions and of the optimum: how uncertain the coefficients are (Laplace, or
+ * where runs are few a bootstrap over whole mixtures), how runs scatter around the law, and how targets err together.
+ */
+
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { mersenne } from 'pure-rand/generator/mersenne';
+import { type FittedLaw, predictDesign, type RunScatter, type Uncertainty } from '../laws/index.ts';
+import type { RunTable } from '../observations/index.ts';
+import { covarianceFactor } from './covariance-factor.ts';
+import type { FitOfTarget } from './fit-formula.ts';
+import type { TargetFit } from './fit-target.ts';
+import { leastSquares } from './least-squares.ts';
+import { mixtureGroups } from './mixture-groups.ts';
+import { type ResidualsOfTarget, residualCorrelation } from './residual-correlation.ts';
+import { runScatter } from './run-scatter.ts';
+
+/** With fewer mixtures than this many a coefficient, the posterior is no Gaussian that the optimum tells. */
+const MIXTURES_PER_COEFFICIENT = 4;
+/** Fewer mixtures resampled are the same few over again. */
+const LEAST_MIXTURES = 4;
+const REPLICATES = 30;
+const SEED = 1;
+/** Digits kept in the law file. */
+const DIGITS = 9;
+
+/** Whether a fit of this many coefficients to so many mixtures is resampled. */
+export function wantsBootstrap(mixtures: number, coefficients: number): boolean {
+  return mixtures >= LEAST_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * coefficients;
+}
+
+/**
+ * The law with the uncertainty of each target.
+ *
+ * @param fits in the order of the law's targets
+ * @param bootstrap resample whatever the number of runs
+ */
+export function addUncertainty(
+  table: RunTable,
+  fitted: FittedLaw,
+  fits: readonly FitOfTarget[],
+  bootstrap: boolean,
+): FittedLaw {
+  const groups = mixtureGroups(table);
+  const draws = resamplings(new Set(groups).size);
+  const residuals = fits.map(({ data }, i): ResidualsOfTarget => {
+    const logLosses = predictDesign(fitted, fitted.targets[i], data.design);
+    return { tableRows: data.tableRows, residuals: data.logLosses.map((loss, n) => loss - logLosses[n]) };
+  });
+  const targets = fitted.targets.map((target, i) => ({
+    ...target,
+    uncertainty: uncertaintyOf(fits[i], residuals[i].residuals, groups, draws, bootstrap),
+  }));
+  return { ...fitted, targets, residualCorrelation: residualCorrelation(residuals) };
+}
+
+function uncertaintyOf(
+  { data, fit }: FitOfTarget,
+  residuals: Float64Array,
+  groups: Int32Array,
+  draws: readonly Int32Array[],
+  bootstrap: boolean,
+): Uncertainty {
+  const { rowRun } = data.design;
+  const runMixture = Int32Array.from(data.tableRuns, run => groups[run]);
+  const mixtures = new Set(runMixture).size;
+  const found = runScatter({
+    residuals,
+    weights: fit.problem.weights,
+    rowRun,
+    runMixture,
+    runParameters: fit.noise.runParameters,
+  });
+  const scatter = fit.known === undefined ? found : withKnownNoise(found, fit, rowRun.length / data.tableRuns.length);
+  const { parameters, theta, at } = fit;
+  // Resampled runs say nothing of how sure the priors are, where those come from other runs.
+  if (fit.known === undefined && (bootstrap || wantsBootstrap(mixtures, theta.length))) {
+    const replicates = draws.map(counts => refit(fit, rowRun, runMixture, counts));
+    return { method: 'bootstrap', parameters: parameters.map(({ name }) => name), replicates, ...scatter };
+  }
+  const free = parameters.flatMap(({ lower, upper }, q) =>
+    theta[q] > lower && theta[q] < upper && at.normal[q * theta.length + q] > 0 ? [q] : [],
+  );
+  // Runs of one mixture share its misfit, and count for less than as many mixtures (Kish's design effect).
+  const { runSd, seed } = scatter;
+  const shared = seed === undefined || runSd === 0 ? 0 : Math.max(0, 1 - (seed.sd / runSd) ** 2);
+  const designEffect = 1 + (meanSize(runMixture) - 1) * shared;
+  const factor = covarianceFactor(at.normal, free, fit.noise.lambdaSquared * designEffect);
+  return {
+    method: 'laplace',
+    parameters: free.map(q => parameters[q].name),
+    factor: factor.map(rounded),
+    ...scatter,
+  };
+}
+
+/** The scatter that the fit's noise stands for, which knew some before. */
+function withKnownNoise(found: RunScatter, { noise }: TargetFit, rowsOfRun: number): RunScatter {
+  const variance = (noise.lambdaSquared - found.withinSd ** 2) / rowsOfRun;
+  return { ...found, runSd: Math.max(found.runSd, Math.sqrt(Math.max(0, variance))) };
+}
+
+/** Theta with each mixture's runs counted as often as it was drawn, from the fit's own noise and weights. */
+function refit(fit: TargetFit, rowRun: Int32Array, runMixture: Int32Array, counts: Int32Array): number[] {
+  const weights = fit.problem.weights.map((weight, n) => weight * Math.sqrt(counts[runMixture[rowRun[n]]]));
+  const { theta } = leastSquares({ ...fit.problem, weights }, fit.theta, { maxIterations: 40, tolerance: 1e-5 });
+  return Array.from(theta, rounded);
+}
+
+/** How often each mixture is drawn, by replicate; the same for all targets and members of a stack. */
+function resamplings(mixtures: number): Int32Array[] {
+  const random = mersenne(SEED);
+  return Array.from({ length: REPLICATES }, () => {
+    const counts = new Int32Array(mixtures);
+    for (let draw = 0; draw < mixtures; draw++) counts[uniformInt(random, 0, mixtures - 1)]++;
+    return counts;
+  });
+}
+
+/** Runs of the mixture that a run has, mean over runs. */
+function meanSize(runMixture: Int32Array): number {
+  const sizes = new Map<number, number>();
+  for (const mixture of runMixture) sizes.set(mixture, (sizes.get(mixture) ?? 0) + 1);
+  return [...sizes.values()].reduce((sum, size) => sum + size * size, 0) / runMixture.length;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
