@@ -23,16 +23,20 @@ export function mixtureOf(m: number): fc.Arbitrary<number[]> {
     });
 }
 
-/** Two to five domains, two to five runs of one to four rows; volumes vary or not, shares vary or not, own domain or none. */
-export function shapeAndDesign(ownDomain: boolean): fc.Arbitrary<ShapeAndDesign> {
+/**
+ * Two to five domains, two to five runs of one to four rows; volumes vary or not, shares vary or not, own domain or none, and
+ * sizes vary or not where the law knows them.
+ */
+export function shapeAndDesign(ownDomain: boolean, knowsSize = false): fc.Arbitrary<ShapeAndDesign> {
   return fc
     .record({
       m: fc.integer({ min: 2, max: 5 }),
       runs: fc.integer({ min: 2, max: 5 }),
       volumeVaries: fc.boolean(),
       shareVaries: fc.boolean(),
+      sizeVaries: knowsSize ? fc.boolean() : fc.constant(false),
     })
-    .chain(({ m, runs, volumeVaries, shareVaries }) =>
+    .chain(({ m, runs, volumeVaries, shareVaries, sizeVaries }) =>
       fc
         .record({
           own: ownDomain ? fc.integer({ min: 0, max: m - 1 }) : fc.constant(-1),
@@ -41,8 +45,9 @@ export function shapeAndDesign(ownDomain: boolean): fc.Arbitrary<ShapeAndDesign>
             fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 }),
             { minLength: runs, maxLength: runs },
           ),
+          sizes: fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: runs, maxLength: runs }),
         })
-        .map(({ own, mixtures, rowsOfRuns }) => {
+        .map(({ own, mixtures, rowsOfRuns, sizes }) => {
           const volume = Float64Array.from(rowsOfRuns.flat(), x => (volumeVaries ? x : 1));
           const rowRun = Int32Array.from(rowsOfRuns.flatMap((rows, run) => rows.map(() => run)));
           return {
@@ -51,13 +56,13 @@ export function shapeAndDesign(ownDomain: boolean): fc.Arbitrary<ShapeAndDesign>
               own,
               volumeVaries,
               shareVaries,
-              sizeVaries: false,
+              sizeVaries,
             },
             design: {
               shares: Float64Array.from(mixtures.flat()),
               rowRun,
               volume,
-              size: new Float64Array(runs).fill(1),
+              size: Float64Array.from(sizes, size => (sizeVaries ? size : 1)),
             },
             runs,
             rows: volume.length,
@@ -75,4 +80,4 @@ export function thetaWithin(law: Law, shape: TargetShape, units: readonly number
 }
 
 /** Enough numbers in 0..1 for the parameters of any shape above. */
-export const units = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 16, maxLength: 16 });
+export const units = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 32, maxLength: 32 });

@@ -4,11 +4,25 @@ import { BimixError, didYouMean } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
 import { bimixEps } from './bimix-eps.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
+import { exponential } from './exponential.ts';
 import type { Law, Stack } from './law.ts';
+import { linear } from './linear.ts';
+import { logLinear } from './log-linear.ts';
+import { shukor } from './shukor.ts';
 import { stack } from './stack.ts';
+import { sumOfPowers } from './sum-of-powers.ts';
 
 /** Every law with coefficients of its own, by the name used on the command line and in `law.json`. */
-export const LAWS: readonly Law[] = [bimix, bimixEps, bimixTransfer];
+export const LAWS: readonly Law[] = [
+  bimix,
+  bimixEps,
+  bimixTransfer,
+  linear,
+  logLinear,
+  exponential,
+  sumOfPowers,
+  shukor,
+];
 
 export const STACKS: readonly Stack[] = [stack];
 
