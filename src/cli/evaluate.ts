@@ -1,16 +1,21 @@
 /** `bimix evaluate`: laws on held-out runs, side by side with naive baselines. */
 
 import type { Command } from '@commander-js/extra-typings';
+import { BimixError } from '../errors/index.ts';
 import {
+  carried,
   type Evidence,
   evaluate,
+  type FitLawOptions,
+  type Forecaster,
   type LawEvidence,
   lawForecaster,
   meanBaseline,
   nearestBaseline,
+  offsetForecaster,
 } from '../fitting/index.ts';
-import { findLaw } from '../laws/index.ts';
-import { evaluationTargets, splitRuns } from '../observations/index.ts';
+import { type FittedLaw, findLaw, type Law, type Stack } from '../laws/index.ts';
+import { evaluationTargets, splitRuns, splitsBySize } from '../observations/index.ts';
 import {
   fitSettings,
   LAMBDA_HELP,
@@ -20,10 +25,12 @@ import {
   seedNumber,
   warmUpOption,
 } from './fit-settings.ts';
+import { INTERVAL_HELP, intervalLevel, uncertaintyOption, uncertaintySetting } from './interval-option.ts';
+import { readPrior } from './law-argument.ts';
 import { decimal, percent } from './number-text.ts';
 import { heading, printJson, printText } from './print.ts';
 import { startProgress } from './progress.ts';
-import { collect, describeRuns, readSelectedRuns, runsBySize, WHERE_HELP } from './selected-runs.ts';
+import { collect, describeRuns, readSelectedRuns, runsOfFit, WHERE_HELP } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
 
 /** Laws compared unless others are named. */
@@ -36,12 +43,18 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .summary('say how well laws predict runs they have not seen')
     .description(
-      'Fits laws on part of the runs and predicts the rest: whole runs held out (kfold, every, draw), late checkpoints (last, after), or the protocols of the BiMix paper (protocol-1, protocol-2). Two naive baselines stand beside the laws: the mean of the training runs, and the training run with the nearest mixture.',
+      'Fits laws on part of the runs and predicts the rest: whole runs held out (kfold, every, draw), late checkpoints (last, after), a larger model (size, largest-size), or the protocols of the BiMix paper (protocol-1, protocol-2). Two naive baselines stand beside the laws: the mean of the training runs, and the training run with the nearest mixture.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
-    .option('--law <names>', 'laws to compare, separated by commas', DEFAULT_LAWS)
-    .option('--split <form>', 'kfold:5, every:4, draw:4, last, after:0.5, protocol-1 or protocol-2', 'kfold:5')
+    .option('--law <names>', `laws to compare, separated by commas (default: ${DEFAULT_LAWS}, or the law of the prior)`)
+    .option(
+      '--split <form>',
+      'kfold:5, every:4, draw:4, last, after:0.5, size:680M, largest-size, protocol-1 or protocol-2',
+      'kfold:5',
+    )
+    .option('--prior <law>', 'law.json of a smaller model: its law is fitted with it as a prior, and without')
     .option('--seed <number>', SEED_HELP, '0')
+    .option('--offset', "with last or after: each law also with each run's own offset, from its earlier checkpoints")
     .option('--where <condition>', WHERE_HELP, collect, [])
     .option(
       '--targets <domains>',
@@ -50,6 +63,8 @@ export function addEvaluate(program: Command): void {
     .addOption(robustOption)
     .option('--lambda <noise>', LAMBDA_HELP)
     .addOption(warmUpOption)
+    .option('--interval <percent>', `${INTERVAL_HELP}; says how many they do cover`)
+    .addOption(uncertaintyOption)
     .option('--points', 'with --json: every held-out point, observed and predicted')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -58,19 +73,44 @@ export function addEvaluate(program: Command): void {
 Examples:
   $ bimix evaluate runs.jsonl
   $ bimix evaluate runs.jsonl --law bimix-transfer --split every:4 --where size=122M --json
+  $ bimix evaluate runs.jsonl --law bimix-transfer --split after:0.5 --offset
+  $ bimix evaluate runs.jsonl --law bimix-transfer,stack --interval 90
+  $ bimix evaluate runs.jsonl --law bimix-transfer-size,bimix-transfer --split largest-size
+  $ bimix evaluate big.jsonl --prior small-law.json --split draw:1
   $ bimix evaluate runs.jsonl --law bimix --split protocol-1 --where 'step<=30000'`,
     )
     .action(async (path, options) => {
-      const laws = nameList(options.law).map(findLaw);
+      const prior = options.prior === undefined ? undefined : await readPrior(options.prior);
+      const laws = nameList(options.law ?? prior?.law ?? DEFAULT_LAWS).map(findLaw);
+      if (prior !== undefined && laws.every(law => law.name !== prior.law)) throw priorOfOther(prior);
+      const acrossSizes = splitsBySize(options.split);
       const seed = seedNumber(options.seed);
-      const { targets: names, ...settings } = fitSettings(options);
+      const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
+      const { targets: names, ...fit } = fitSettings(options);
+      const settings = {
+        ...fit,
+        ...(level === undefined ? {} : { uncertainty: uncertaintySetting(options.uncertainty) }),
+      };
       const table = await readSelectedRuns(path, options.where);
-      const results = runsBySize(table).map(({ size, label, table: runs }) => {
+      const parts = runsOfFit(table, acrossSizes || laws.every(law => law.knowsSize));
+      const results = parts.map(({ size, label, table: runs }) => {
         const targets = evaluationTargets(runs, names);
-        const forecasters = [...laws.map(law => lawForecaster(law, settings)), meanBaseline, nearestBaseline];
+        const split = splitRuns(runs, options.split, seed);
+        if (options.offset === true && split.holdsOutRuns) throw offsetWithoutPast(options.split);
+        const ofLaws = laws.flatMap(law => {
+          const forecasters = [
+            ...(prior?.law === law.name ? [lawWithPrior(law, settings, prior)] : []),
+            lawForecaster(law, settings),
+            ...(options.offset === true ? [offsetForecaster(law, settings)] : []),
+          ];
+          return acrossSizes && !law.knowsSize ? forecasters.map(carried) : forecasters;
+        });
+        const baselines = [meanBaseline, nearestBaseline];
+        const forecasters = [...ofLaws, ...(acrossSizes ? baselines.map(carried) : baselines)];
         const progress = startProgress(`evaluating${label === '' ? '' : ` at ${label}`}`);
-        const evidence = evaluate(runs, forecasters, splitRuns(runs, options.split, seed), {
+        const evidence = evaluate(runs, forecasters, split, {
           targets,
+          ...(level === undefined ? {} : { interval: level }),
           onProgress: progress.update,
           clock: () => performance.now() / 1000,
         });
@@ -82,6 +122,20 @@ Examples:
         printJson(values.length === 1 ? values[0] : { sizes: values });
       } else for (const { evidence, from } of results) printText(...describeEvidence(evidence, from));
     });
+}
+
+function lawWithPrior(law: Law | Stack, settings: FitLawOptions, prior: FittedLaw): Forecaster {
+  return { ...lawForecaster(law, { ...settings, prior }), name: `${law.name}, prior` };
+}
+
+function priorOfOther(prior: FittedLaw): BimixError {
+  const message = `invalid prior: it is a fit of ${prior.law}, which is not among the laws to evaluate`;
+  return new BimixError('invalid-prior', message, { hint: `Add ${prior.law} to --law, or leave --law out.` });
+}
+
+function offsetWithoutPast(split: string): BimixError {
+  const message = `invalid --offset with --split ${split}: whole runs are held out, and an offset is told from a run's earlier checkpoints`;
+  return new BimixError('invalid-offset', message, { hint: 'Use --split last or --split after:0.5.' });
 }
 
 /** Points only when asked for, baselines apart from the laws, and no wall-clock time: the same runs give the same bytes. */
@@ -102,10 +156,11 @@ function describeEvidence(evidence: Evidence, from: string): string[] {
   return [
     `${heading(`Held out: ${meaning}`)} (--split ${split})\nPredicted ${points} losses of ${runs} runs; the table: ${from}.`,
     textTable(
-      ['law', '>MRE', '>MAE (nats)', '>R2', '>R2 of logs', '>Spearman', '>regret@1', '>fit time'],
+      ['law', '>MRE', '>MRE at last', '>MAE (nats)', '>R2', '>R2 of logs', '>Spearman', '>regret@1', '>fit time'],
       laws.map(({ law, kind, mean, regretAt1, fitSeconds }) => [
         kind === 'baseline' ? `${law} (baseline)` : law,
         percent(mean.mre, 3),
+        mean.mreAtLast === null ? '-' : percent(mean.mreAtLast, 3),
         decimal(mean.mae),
         decimal(mean.r2),
         decimal(mean.r2Log),
@@ -114,10 +169,33 @@ function describeEvidence(evidence: Evidence, from: string): string[] {
         `${fitSeconds.toFixed(2)} s`,
       ]),
     ),
+    intervalTable(evidence),
     `MRE, the mean relative error, by domain:`,
     domainTable(laws),
-    'MRE: mean |predicted - observed| / observed. Spearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
+    'MRE: mean |predicted - observed| / observed; at last: over last checkpoints of runs alone.\nSpearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
   ];
+}
+
+/** Of the laws that have intervals; empty where none were asked for. */
+function intervalTable({ laws, points, runs, meaning }: Evidence): string {
+  const measured = laws.flatMap(({ law, interval }) => (interval === undefined ? [] : [{ law, ...interval }]));
+  if (measured.length === 0) return '';
+  const table = textTable(
+    ['intervals of', '>to cover', '>cover', '>mean width', '>least covered', '>most covered'],
+    measured.map(({ law, level, coverage, width, targets }) => {
+      const sorted = Object.entries(targets).sort(([, a], [, b]) => a.coverage - b.coverage);
+      const named = ([domain, { coverage: part }]: (typeof sorted)[number]): string => `${domain} ${percent(part, 1)}`;
+      return [
+        law,
+        percent(level, 1),
+        percent(coverage, 1),
+        `${percent(width)} of the loss`,
+        named(sorted[0]),
+        named(sorted[sorted.length - 1]),
+      ];
+    }),
+  );
+  return `${table}\nMeasured on the same ${points} losses of ${runs} runs, held out: ${meaning}.`;
 }
 
 function domainTable(laws: readonly LawEvidence[]): string {

@@ -16,10 +16,11 @@ import {
 } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { fitSettings, LAMBDA_HELP, robustOption, warmUpOption } from './fit-settings.ts';
+import { readPrior } from './law-argument.ts';
 import { decimal, percent, significant, withError } from './number-text.ts';
 import { heading, printJson, printText, sayWritten, warningText } from './print.ts';
 import { startProgress } from './progress.ts';
-import { collect, describeRuns, readSelectedRuns, runsBySize, WHERE_HELP } from './selected-runs.ts';
+import { collect, describeRuns, readSelectedRuns, runsOfFit, WHERE_HELP } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
 
 export function addFit(program: Command): void {
@@ -27,10 +28,10 @@ export function addFit(program: Command): void {
     .command('fit')
     .summary('fit a law to the losses of runs')
     .description(
-      'Fits a law to every evaluation domain that has a training domain and prints its coefficients, how well it describes the runs, and what the runs leave open. Runs of several model sizes are fitted size by size.',
+      'Fits a law to every evaluation domain that has a training domain and prints its coefficients, how well it describes the runs, and what the runs leave open. Runs of several model sizes are fitted size by size, or together by a law that knows the size. With --prior, few runs of a large model are fitted with what a law learned from many of a small one.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
-    .option('--law <name>', 'bimix or bimix-transfer', 'bimix')
+    .option('--law <name>', 'law to fit (default: bimix, or the law of the prior)')
     .option('-o, --output <file>', 'where to write the law, as JSON')
     .option('--where <condition>', WHERE_HELP, collect, [])
     .option(
@@ -40,6 +41,7 @@ export function addFit(program: Command): void {
     .addOption(robustOption)
     .option('--lambda <noise>', LAMBDA_HELP)
     .addOption(warmUpOption)
+    .option('--prior <law>', 'law.json of a smaller model: its coefficients become priors')
     .option('--json', 'print the law as JSON')
     .addHelpText(
       'after',
@@ -47,13 +49,16 @@ export function addFit(program: Command): void {
 Examples:
   $ bimix fit runs.jsonl -o law.json
   $ bimix fit runs.jsonl --law bimix-transfer --where size=122M -o law.json
+  $ bimix fit runs.jsonl --law bimix-transfer-size -o law.json
+  $ bimix fit big.jsonl --prior small-law.json -o big-law.json
   $ bimix fit runs.jsonl --where 'step>=6000' --warm-up off --json`,
     )
     .action(async (path, options) => {
-      const law = findLaw(options.law);
-      const settings = fitSettings(options);
+      const prior = options.prior === undefined ? undefined : await readPrior(options.prior);
+      const law = findLaw(options.law ?? prior?.law ?? 'bimix');
+      const settings = { ...fitSettings(options), ...(prior === undefined ? {} : { prior }) };
       const table = await readSelectedRuns(path, options.where);
-      const laws = runsBySize(table).map(({ label, table: runs }) => {
+      const laws = runsOfFit(table, law.knowsSize).map(({ label, table: runs }) => {
         const progress = startProgress(`fitting ${law.name}${label === '' ? '' : ` at ${label}`}`);
         const fitted = fitLaw(runs, law, { ...settings, onProgress: progress.update });
         progress.end();
@@ -76,10 +81,11 @@ function describeFit(law: Law | Stack, fitted: FittedLaw, from: string): string[
   if (isStack(law)) return describeStack(law, fitted, from);
   return [
     `${heading(`${law.title}`)}  ${law.formula}\n${law.source}\nFitted on ${from}.`,
-    `x = s / ${scaleText(fitted)}; r: share of tokens; L: nats per token. ± is one standard error, runs counted once.`,
+    `x = s / ${scaleText(fitted)}; ${sizeText(fitted)}r: share of tokens; L: nats per token. ± is one standard error, runs counted once.`,
     textTable(...coefficientTable(law, fitted)),
     transferTable(fitted),
     warmUpText(fitted),
+    priorText(fitted),
     `${heading('Verdict:')} ${fitted.verdict}`,
     warningText(fitted.warnings),
     'The errors above are of the fit itself. bimix evaluate says how well the law predicts runs it has not seen.',
@@ -109,6 +115,23 @@ function describeStack(law: Stack, fitted: FittedLaw, from: string): string[] {
 
 function scaleText(fitted: FittedLaw): string {
   return fitted.volume.unit === 'none' ? 's' : `${formatQuantity(fitted.volume.scale)} ${fitted.volume.unit}`;
+}
+
+function sizeText({ sizes }: FittedLaw): string {
+  const largest = sizes?.at(-1);
+  return largest === undefined ? '' : `n = N / ${formatQuantity(largest)} parameters; `;
+}
+
+/** What the prior was worth, where runs could be held out. */
+function priorText({ settings: { prior }, covered }: FittedLaw): string {
+  if (prior === undefined) return '';
+  const of = prior.size === undefined ? '' : ` of ${formatQuantity(prior.size)} parameters`;
+  const from = `Prior: ${prior.law} on ${prior.runs} runs${of}`;
+  const { heldOut } = prior;
+  if (heldOut === undefined) return `${from}. What it gains shows from three runs on, when one can be held out.`;
+  const { folds, mre, mreWithout } = heldOut;
+  const how = folds === covered.runs.length ? 'one run at a time' : `in ${folds} folds`;
+  return `${from}${prior.dropped === true ? ', left out' : ''}. MRE on these ${covered.runs.length} runs held out ${how}: ${percent(mre)} with it, ${percent(mreWithout)} without.`;
 }
 
 /** One row a target: the coefficients that all targets share, then how good the fit is. */

@@ -5,23 +5,48 @@ import { readInputFile } from '../files/index.ts';
 import { type FittedLaw, parseLaws, type Volume } from '../laws/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import { sameSize } from '../observations/index.ts';
+import { listOf } from './number-text.ts';
 
-export const SIZE_HELP = 'model size, when the law file holds several';
+export const SIZE_HELP =
+  'model size: of the law to use where the file holds several; to predict, where the law knows sizes (default: the largest of its runs)';
 
 /**
- * The law in a file, or the one of the given size where the file holds several.
+ * A law whose coefficients become priors.
+ *
+ * @throws BimixError `ambiguous-size` when the file holds several
+ */
+export async function readPrior(path: string): Promise<FittedLaw> {
+  const file = await readInputFile(path);
+  const laws = parseLaws(file.text(), path);
+  if (laws.length === 1) return laws[0];
+  throw new BimixError('ambiguous-size', `ambiguous prior: the law file has ${sizesOf(laws)}`, {
+    where: { file: path },
+    hint: "A prior is a fit of one size: select its runs with --where 'size=...' when fitting it.",
+  });
+}
+
+/**
+ * The law in a file, or the one of the given size where the file holds several. A law that knows sizes is asked about the
+ * given one, or the largest of its runs.
  *
  * @param size as written, for example `122M`
  */
 export async function readLaw(path: string, size: string | undefined): Promise<FittedLaw> {
   const file = await readInputFile(path);
   const laws = parseLaws(file.text(), path);
+  const largest = laws[0].sizes?.at(-1);
+  if (laws.length > 1 || largest === undefined) return selectLaw(laws, path, size);
+  return { ...laws[0], size: size === undefined ? largest : parseQuantity(size, 'model size') };
+}
+
+function selectLaw(laws: readonly FittedLaw[], path: string, size: string | undefined): FittedLaw {
   if (size !== undefined) {
     const wanted = parseQuantity(size, 'model size');
     const found = laws.find(law => law.size !== undefined && sameSize(law.size, wanted));
     if (found !== undefined) return found;
     throw new BimixError('unknown-size', `unknown model size ${size}: the law file has ${sizesOf(laws)}`, {
       where: { file: path },
+      hint: `${laws[0].law} predicts at the size of its runs only. For others, fit runs of several sizes with --law bimix-transfer-size, or a few runs of that size with --prior.`,
     });
   }
   if (laws.length === 1) return laws[0];
@@ -48,13 +73,17 @@ export function volumeOption(options: { tokens?: string | undefined; steps?: str
   return undefined;
 }
 
-/** `100B tokens`, or `the volume of the runs` for a law without one. */
+/** `100B tokens`, or `the volume of the runs` for a law without one; with the size asked about, for a law that knows sizes. */
 export function describeVolume(fitted: FittedLaw, volume: number): string {
-  return fitted.volume.unit === 'none' ? 'the volume of the runs' : `${formatQuantity(volume)} ${fitted.volume.unit}`;
+  const at =
+    fitted.volume.unit === 'none' ? 'the volume of the runs' : `${formatQuantity(volume)} ${fitted.volume.unit}`;
+  const asked = fitted.sizes === undefined ? undefined : fitted.size;
+  return asked === undefined ? at : `${at}, ${formatQuantity(asked)} parameters`;
 }
 
 /** `bimix-transfer, fitted on 60 runs of 122M parameters`. */
 export function describeLaw(fitted: FittedLaw): string {
-  const size = fitted.size === undefined ? '' : ` of ${formatQuantity(fitted.size)} parameters`;
+  const sizes = fitted.sizes ?? (fitted.size === undefined ? [] : [fitted.size]);
+  const size = sizes.length === 0 ? '' : ` of ${listOf(sizes.map(formatQuantity))} parameters`;
   return `${fitted.law}, fitted on ${fitted.covered.runs.length} runs${size}`;
 }

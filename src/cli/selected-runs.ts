@@ -3,6 +3,7 @@
 import { readRuns } from '../importers/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { modelSizes, parseWhere, type RunTable, sameSize, selectRuns, selectWhere } from '../observations/index.ts';
+import { listOf } from './number-text.ts';
 
 /** Collects a repeatable option. */
 export function collect(value: string, previous: string[]): string[] {
@@ -27,7 +28,7 @@ export interface SizedRuns {
   readonly table: RunTable;
 }
 
-/** One table for each model size, smallest first: laws have no size term, so each size is fitted by itself. */
+/** One table for each model size, smallest first, for laws that do not know it. */
 export function runsBySize(table: RunTable): SizedRuns[] {
   const sizes = modelSizes(table);
   const groups: SizedRuns[] = sizes.map(size => ({
@@ -39,6 +40,13 @@ export function runsBySize(table: RunTable): SizedRuns[] {
     groups.push({ size: undefined, label: '', table: selectRuns(table, run => table.runs[run].size === undefined) });
   }
   return groups;
+}
+
+/** One table of all sizes where they are fitted together, with their list for a label; else as `runsBySize`. */
+export function runsOfFit(table: RunTable, together: boolean): SizedRuns[] {
+  if (!together) return runsBySize(table);
+  const sizes = modelSizes(table);
+  return [{ size: sizes.length === 1 ? sizes[0] : undefined, label: listOf(sizes.map(formatQuantity)), table }];
 }
 
 /** `60 runs, 594 checkpoints up to 20B tokens`: which runs a figure was measured on. */

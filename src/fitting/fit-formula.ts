@@ -5,6 +5,7 @@ import { type FittedLaw, type FittedTarget, type Law, shapeOfTarget, thetaOfTarg
 import { evaluationTargets, modelSizes, type RunTable, requireOneSize } from '../observations/index.ts';
 import { describeFits } from './described-fit.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
+import { takeFrom, warmUpOfPrior } from './prior.ts';
 import { missingLosses, type TargetData, targetData } from './target-data.ts';
 import { endOfWarmUp, volumesToKeep } from './warm-up.ts';
 
@@ -24,7 +25,6 @@ export interface FitLawOptions {
   readonly pool?: boolean;
   /** A fit of the same law to many of the same runs: its coefficients are the only start, instead of a search. */
   readonly near?: FittedLaw;
-  /** How the rows were selected, for the record. */
   /**
    * Say how uncertain the fit is, which intervals need; defaults to false. True takes what suits the runs: Laplace, or where
    * they are few the bootstrap, or errors on held-out runs where a regression corrects the law.
@@ -35,6 +35,7 @@ export interface FitLawOptions {
    * training domains, in any order.
    */
   readonly prior?: FittedLaw;
+  /** How the rows were selected, for the record. */
   readonly where?: string;
   /** Called after each target of each round of fits. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -59,7 +60,7 @@ export function fitFormula(table: RunTable, law: Law, options: FitLawOptions = {
   const targets = targetIndices(table, law, options.targets);
   if (!law.knowsSize) requireOneSize(table);
   const toKeep = volumesToKeep(table.rowVolume);
-  let from = 0;
+  let from = options.prior === undefined || options.warmUp === false ? 0 : warmUpOfPrior(table, options.prior);
   let fits = fitRows(table, law, targets, from, options);
   while (options.warmUp !== false) {
     const next = endOfWarmUp(
@@ -73,7 +74,7 @@ export function fitFormula(table: RunTable, law: Law, options: FitLawOptions = {
     from = next;
     fits = fitRows(table, law, targets, from, options);
   }
-  const pooled = options.pool === false ? undefined : poolTargets(law, fits, options);
+  const pooled = options.pool === false || options.prior !== undefined ? undefined : poolTargets(law, fits, options);
   return describeFits(table, law, pooled ?? fits, from, { ...options, pool: pooled !== undefined });
 }
 
@@ -107,7 +108,11 @@ function fitRows(
     const near = options.near?.targets.find(candidate => candidate.target === table.evaluationDomains[target]);
     const start =
       options.near === undefined || near === undefined ? undefined : startNear(law, data, options.near, near);
-    const fit = fitTarget(law, data, { ...targetOptions(options), ...(start === undefined ? {} : { start }) });
+    const fit = fitTarget(law, data, {
+      ...targetOptions(options),
+      ...(start === undefined ? {} : { start }),
+      ...(options.prior === undefined ? {} : takeFrom(options.prior, law, table, target, data)),
+    });
     options.onProgress?.(index + 1, targets.length);
     return { target, data, fit };
   });

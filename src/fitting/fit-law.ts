@@ -4,12 +4,25 @@ import { type FittedLaw, isStack, type Law, type Stack } from '../laws/index.ts'
 import type { RunTable } from '../observations/index.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
 import { fitStack } from './fit-stack.ts';
+import { fitWithPrior } from './fit-with-prior.ts';
+import { addHeldOutUncertainty } from './held-out-uncertainty.ts';
 
 /**
- * Fits `law` to each target. Deterministic: what is random inside, the folds of a stack, has a fixed seed.
+ * Fits `law` to each target. Deterministic: what is random inside, folds and resampled runs, has a fixed seed.
  *
- * @throws BimixError as `fitFormula`
+ * @throws BimixError as `fitFormula` and, with a prior, `fitWithPrior`
  */
 export function fitLaw(table: RunTable, law: Law | Stack, options: FitLawOptions = {}): FittedLaw {
+  const { uncertainty = false } = options;
+  const corrected = !isStack(law) && law.correction !== undefined;
+  if (uncertainty !== 'held-out' && !(corrected && uncertainty !== false)) return fitOnce(table, law, options);
+  const { onProgress, ...quiet } = { ...options, uncertainty: false };
+  const fitted = fitOnce(table, law, { ...options, uncertainty: false });
+  return addHeldOutUncertainty(table, fitted, part => fitOnce(part, law, quiet));
+}
+
+function fitOnce(table: RunTable, law: Law | Stack, options: FitLawOptions): FittedLaw {
+  const { prior, ...plain } = options;
+  if (prior !== undefined) return fitWithPrior(table, law, prior, plain);
   return isStack(law) ? fitStack(table, law, options) : fitFormula(table, law, options);
 }

@@ -4,7 +4,7 @@ import type { Law, Parameter, PriorTerm } from '../laws/index.ts';
 import { type LeastSquaresOptions, type LeastSquaresSolution, leastSquares } from './least-squares.ts';
 import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
 import { type MultistartSolution, multistart } from './multistart.ts';
-import { type RunNoise, runNoise } from './noise.ts';
+import { type KnownNoise, knownVariance, type RunNoise, runNoise } from './noise.ts';
 import { ridge } from './ridge.ts';
 import { huberWeights } from './robust.ts';
 import { everyNthRun, type TargetData } from './target-data.ts';
@@ -19,6 +19,8 @@ export interface FitTargetOptions {
   readonly lambda?: number;
   /** Priors instead of the law's own. */
   readonly priors?: readonly PriorTerm[];
+  /** Noise known before the runs are seen, as where they are too few to tell it. */
+  readonly noise?: KnownNoise;
   /** The only starting point, instead of the law's; clipped to the bounds. */
   readonly start?: Float64Array;
 }
@@ -36,14 +38,16 @@ export interface TargetFit {
   readonly startsAtBest: number;
   readonly lambda: number;
   readonly noise: RunNoise;
+  /** Noise that was known before. */
+  readonly known?: KnownNoise;
   /** Whether the law has priors that hold its coefficients. */
   readonly ridged: boolean;
+  /** The least-squares problem of the last round, with its weights and noise. */
+  readonly problem: LeastSquaresProblem;
   /** Gradient, normal matrix and residuals at theta. */
   readonly at: Linearisation;
   /** n: predicted minus observed log losses, without weights. */
   readonly residuals: Float64Array;
-  /** The least-squares problem of the last round, with its weights and noise. */
-  readonly problem: LeastSquaresProblem;
 }
 
 /** Noise assumed before any residual is known, as a standard deviation of a run's log losses. */
@@ -67,7 +71,7 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
   const estimated = options.lambda === undefined && priors.length > 0;
   const settled = !estimated && !robust;
   const rough = settled ? { maxIterations: 300, tolerance: 1e-10 } : { maxIterations: 60, tolerance: 1e-5 };
-  let lambda = options.lambda ?? (priors.length > 0 ? FIRST_NOISE * Math.sqrt(rows / runs) : 0);
+  let lambda = options.lambda ?? (priors.length > 0 ? firstNoise(rows / runs, options.noise) : 0);
   const first = problem(plain, lambda);
   const step = Math.floor(runs / Math.max(SEARCHED_RUNS, 4 * parameters.length));
   const starts = options.start === undefined ? law.starts(shape, design, logLosses) : [options.start];
@@ -83,7 +87,7 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     if (estimated) {
       const at = new Linearisation(problem(weights, lambda));
       at.linearise(best.theta);
-      lambda = Math.sqrt(runNoise(at).lambdaSquared);
+      lambda = Math.sqrt(runNoise(at, options.noise).lambdaSquared);
     }
     last = problem(weights, lambda);
     best = leastSquares(
@@ -106,14 +110,20 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     startsFollowed: found.startsFollowed,
     startsAtBest: found.startsAtBest,
     lambda,
-    noise: runNoise(at),
+    noise: runNoise(at, options.noise),
+    ...(options.noise === undefined ? {} : { known: options.noise }),
     ridged: priors.length > 0,
+    problem: last,
     at,
     residuals: residualsAt(last, best),
   };
 }
 
-    problem: last,
+/** In units that count a run once. */
+function firstNoise(rowsOfRun: number, known: KnownNoise | undefined): number {
+  return known === undefined ? FIRST_NOISE * Math.sqrt(rowsOfRun) : Math.sqrt(knownVariance(known, rowsOfRun));
+}
+
 /** The least-squares problem of a target's data, given the rows' weights (n) and the noise its ridge is weighed against. */
 function problemOf(
   law: Law,

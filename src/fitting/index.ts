@@ -1,3 +1,4 @@
+export { carried } from './carried.ts';
 export { choleskyFactor, choleskySolve } from './cholesky.ts';
 export { BASELINES, type CompareOptions, compareLaws, type HoldOutCrew } from './comparison.ts';
 export { comparisonJson, parseComparisons } from './comparison-json.ts';

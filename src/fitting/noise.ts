@@ -13,6 +13,16 @@ export interface RunNoise {
   readonly runParameters: number;
 }
 
+/** Noise known before the runs are seen, from a fit to others. Standard deviations of log losses. */
+export interface KnownNoise {
+  /** Of what a run is off by as a whole. */
+  readonly runSd: number;
+  /** Of a checkpoint within its run. */
+  readonly withinSd: number;
+}
+
+/** How many runs noise known before counts for, beside those of the fit. */
+const KNOWN_RUNS = 8;
 /** Residuals below this relative size, 0.1 %, are never taken for the noise: losses are not reproducible to it. */
 const SMALLEST_NOISE = 1e-3;
 
@@ -21,11 +31,12 @@ const SMALLEST_NOISE = 1e-3;
  *
  * with mean_r the mean weighted residual of run r and k_r its rows; never below the variance of the rows nor below
  * k SMALLEST_NOISE^2, k the mean of k_r. runParameters = sum_r S_r' H^-1 S_r / k_r with S_r the sum of the run's Jacobian
- * rows and H the regularised normal matrix.
+ * rows and H the regularised normal matrix. Known noise counts for KNOWN_RUNS runs more, each with k runSd^2 + withinSd^2:
+ * one run alone has no residual to tell the noise by.
  *
  * @param at linearised at the fit
  */
-export function runNoise(at: Linearisation): RunNoise {
+export function runNoise(at: Linearisation, known?: KnownNoise): RunNoise {
   const { runs, residuals } = at;
   const rows = residuals.length;
   const p = at.gradient.length;
@@ -54,10 +65,20 @@ export function runNoise(at: Linearisation): RunNoise {
     for (let a = 0; a < p; a++) leverage += slopes[a] * solved[a];
     runParameters += leverage / (next - first);
   }
-  const lambdaSquared = Math.max(
-    runMeans / Math.max(runs - runParameters, 0.1 * runs),
-    squares / rows,
-    (rows / runs) * SMALLEST_NOISE ** 2,
-  );
+  const free = runs - runParameters;
+  const fromRuns =
+    known === undefined
+      ? runMeans / Math.max(free, 0.1 * runs)
+      : (runMeans + KNOWN_RUNS * knownVariance(known, rows / runs)) / (Math.max(free, 0) + KNOWN_RUNS);
+  const lambdaSquared = Math.max(fromRuns, squares / rows, (rows / runs) * SMALLEST_NOISE ** 2);
   return { lambdaSquared, runParameters };
+}
+
+/**
+ * Variance of a row in units that count a run once.
+ *
+ * @param rows of a run
+ */
+export function knownVariance({ runSd, withinSd }: KnownNoise, rows: number): number {
+  return rows * runSd * runSd + withinSd * withinSd;
 }

@@ -12,6 +12,7 @@ import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
+import { transferNear } from './transfer.ts';
 
 export const bimixEps: Law = {
   name: 'bimix-eps',
@@ -29,6 +30,7 @@ export const bimixEps: Law = {
   runsWanted: () => 8,
   parameters,
   priors,
+  transfer: transferNear(parameters, priors, { alpha: 0.03, beta: 0.15, eps: 0.2 }),
   bind,
   starts,
   atVolume: (shape, theta, volume) => {

@@ -12,12 +12,15 @@
  *
  * The coefficients are held by a ridge (see `priors`) weighed against the noise of the runs, because few runs do not
  * determine m transfer coefficients.
+ *
+ * Fitted to several model sizes (see `bimix-transfer-size.ts`), C + B x^-beta becomes C + B x^-beta + A n^-nu, n = N / N_max.
  */
 
 import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetEstimate, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
+import { transferNear } from './transfer.ts';
 
 /** Added to e, so that a target none of whose helpers is drawn has a finite loss. */
 const E_FLOOR = 1e-9;
@@ -39,11 +42,21 @@ export const bimixTransfer: Law = {
   parameters,
   priors,
   pool,
+  transfer: transferNear(parameters, priors, {
+    alpha: 0.03,
+    beta: 0.15,
+    rho: 0.04,
+    sigma: 0.04,
+    t: 0.2,
+    tauMean: 0.2,
+  }),
   bind,
   starts,
-  atVolume: (shape, theta, volume) => {
+  atVolume: (shape, theta, volume, size) => {
     const at = layout(shape);
-    const scale = Math.exp(theta[at.c]) + (at.b < 0 ? 0 : Math.exp(theta[at.b]) * volume ** -theta[at.beta]);
+    const ofVolume = at.b < 0 ? 0 : Math.exp(theta[at.b]) * volume ** -theta[at.beta];
+    const ofSize = at.a < 0 ? 0 : Math.exp(theta[at.a]) * size ** -theta[at.nu];
+    const scale = Math.exp(theta[at.c]) + ofVolume + ofSize;
     const weights = Float64Array.from(shape.domains, (_, j) => (j === shape.own ? 1 : Math.exp(theta[at.t[j]])));
     const exponents = Float64Array.from(shape.domains, (_, j) => theta[j === shape.own ? at.rho : at.sigma]);
     return effectiveShareLoss(weights, exponents, E_FLOOR, Math.exp(theta[at.e]), scale, theta[at.alpha]);
@@ -57,6 +70,8 @@ interface Layout {
   readonly alpha: number;
   readonly b: number;
   readonly beta: number;
+  readonly a: number;
+  readonly nu: number;
   readonly sigma: number;
   readonly rho: number;
   /** By training domain; -1 at the own domain. */
@@ -69,10 +84,12 @@ function layout(shape: TargetShape): Layout {
   let next = 3;
   const b = shape.volumeVaries ? next++ : -1;
   const beta = shape.volumeVaries ? next++ : -1;
+  const a = shape.sizeVaries ? next++ : -1;
+  const nu = shape.sizeVaries ? next++ : -1;
   const sigma = next++;
   const rho = shape.own >= 0 ? next++ : -1;
   const t = shape.domains.map((_, j) => (j === shape.own ? -1 : next++));
-  return { e: 0, c: 1, alpha: 2, b, beta, sigma, rho, t, transferMean: next, length: next + 1 };
+  return { e: 0, c: 1, alpha: 2, b, beta, a, nu, sigma, rho, t, transferMean: next, length: next + 1 };
 }
 
 function parameters(shape: TargetShape): readonly Parameter[] {
@@ -94,6 +111,8 @@ function parameters(shape: TargetShape): readonly Parameter[] {
   put(at.alpha, 'alpha', 'α', 'linear', 0, 6, 'how fast the loss falls as the effective share e grows');
   put(at.b, 'B', 'B', 'log', -18, 6, 'what more data can still take off at e = 1 and x = 1, nats per token');
   put(at.beta, 'beta', 'β', 'linear', 0, 6, 'how fast the loss falls as the data volume grows');
+  put(at.a, 'A', 'A', 'log', -18, 6, 'what a larger model can still take off at e = 1 and n = 1, nats per token');
+  put(at.nu, 'nu', 'ν', 'linear', 0.01, 6, 'how fast the loss falls as the model grows');
   put(at.sigma, 'sigma', 'σ', 'linear', 0.05, 1, 'how quickly more of another domain stops helping; 1 is not at all');
   put(at.rho, 'rho', 'ρ', 'linear', 0.05, 1, 'how quickly more of the own domain stops helping; 1 is not at all');
   shape.domains.forEach((domain, j) => {
@@ -131,6 +150,7 @@ function priors(shape: TargetShape): readonly PriorTerm[] {
     one(at.sigma, 0.8, 0.3),
   ];
   if (at.b >= 0) list.push(one(at.b, -1, 10), one(at.beta, 0.5, 0.15));
+  if (at.a >= 0) list.push(one(at.a, -1, 10), one(at.nu, 0.1, 0.1));
   if (at.rho >= 0) list.push(one(at.rho, 0.8, 0.3));
   for (const t of at.t) {
     if (t < 0) continue;
@@ -154,6 +174,8 @@ function bind(shape: TargetShape, design: Design): Model {
   const drawn = drawnShares(design.shares, m);
   const volumes = distinctVolumes(design.volume);
   const volumePower = new Float64Array(volumes.logs.length);
+  const logSize = design.size.map(Math.log);
+  const sizePower = new Float64Array(runs);
   // Per run, since all rows of a run share its mixture: log e and e^-alpha.
   const logEffective = new Float64Array(runs);
   const discount = new Float64Array(runs);
@@ -179,6 +201,7 @@ function bind(shape: TargetShape, design: Design): Model {
       }
       logEffective[run] = Math.log(e);
       discount[run] = Math.exp(-theta[at.alpha] * logEffective[run]);
+      if (at.a >= 0) sizePower[run] = Math.exp(theta[at.a] - theta[at.nu] * logSize[run]);
     }
     for (let v = 0; v < volumePower.length; v++) {
       volumePower[v] = at.b < 0 ? 0 : Math.exp(theta[at.b] - theta[at.beta] * volumes.logs[v]);
@@ -207,8 +230,9 @@ function bind(shape: TargetShape, design: Design): Model {
       const floor = Math.exp(theta[at.e]);
       const c = Math.exp(theta[at.c]);
       for (let n = 0; n < rows; n++) {
+        const run = design.rowRun[n];
         const power = volumePower[volumes.rowIndex[n]];
-        logLosses[n] = Math.log(floor + discount[design.rowRun[n]] * (c + power));
+        logLosses[n] = Math.log(floor + discount[run] * (c + power + sizePower[run]));
       }
     },
     linearise: (theta, { logLosses, perRow, factor, perRun }) => {
@@ -220,17 +244,22 @@ function bind(shape: TargetShape, design: Design): Model {
         const run = design.rowRun[n];
         const volume = volumes.rowIndex[n];
         const power = volumePower[volume];
-        const loss = floor + discount[run] * (c + power);
+        const sum = c + power + sizePower[run];
+        const loss = floor + discount[run] * sum;
         logLosses[n] = Math.log(loss);
         const base = n * at.sigma;
         const scale = discount[run] / loss;
-        const above = scale * (c + power);
+        const above = scale * sum;
         perRow[base + at.e] = floor / loss;
         perRow[base + at.c] = scale * c;
         perRow[base + at.alpha] = -above * logEffective[run];
         if (at.b >= 0) {
           perRow[base + at.b] = scale * power;
           perRow[base + at.beta] = -scale * power * volumes.logs[volume];
+        }
+        if (at.a >= 0) {
+          perRow[base + at.a] = scale * sizePower[run];
+          perRow[base + at.nu] = -scale * sizePower[run] * logSize[run];
         }
         factor[n] = -theta[at.alpha] * above;
       }
@@ -260,7 +289,7 @@ function drawnShares(shares: Float64Array, m: number): DrawnShares {
   return { first: Int32Array.from(first), domain: Int32Array.from(domain), logs: Float64Array.from(logs) };
 }
 
-/** alpha, beta and t on a small grid; E, C and B by non-negative least squares of relative residuals. */
+/** alpha, beta and t on a small grid, nu as in its prior; E, C, B and A by non-negative least squares of relative residuals. */
 function starts(shape: TargetShape, design: Design, logLosses: Float64Array): readonly Float64Array[] {
   const at = layout(shape);
   const grid = shape.volumeVaries
@@ -275,15 +304,19 @@ function starts(shape: TargetShape, design: Design, logLosses: Float64Array): re
     theta[at.sigma] = 0.7;
     if (at.rho >= 0) theta[at.rho] = 0.7;
     if (at.beta >= 0) theta[at.beta] = beta;
+    if (at.nu >= 0) theta[at.nu] = 0.1;
     for (const index of [...at.t, at.transferMean]) if (index >= 0) theta[index] = Math.log(t);
     const discounts = effectiveShares(shape, design, theta).map(e => e ** -alpha);
-    const columns = [losses.map(loss => 1 / loss), losses.map((loss, n) => discounts[design.rowRun[n]] / loss)];
-    if (at.b >= 0)
-      columns.push(losses.map((loss, n) => (discounts[design.rowRun[n]] * design.volume[n] ** -beta) / loss));
+    const above = losses.map((loss, n) => discounts[design.rowRun[n]] / loss);
+    const columns = [losses.map(loss => 1 / loss), above];
+    if (at.b >= 0) columns.push(above.map((value, n) => value * design.volume[n] ** -beta));
+    if (at.a >= 0) columns.push(above.map((value, n) => value * design.size[design.rowRun[n]] ** -theta[at.nu]));
     const scales = nonnegativeCombination(columns, ones).map(value => Math.log(Math.max(value, 0.02 * meanLoss)));
-    theta[at.e] = scales[0];
-    theta[at.c] = scales[1];
-    if (at.b >= 0) theta[at.b] = scales[2];
+    [at.e, at.c, at.b, at.a]
+      .filter(index => index >= 0)
+      .forEach((index, column) => {
+        theta[index] = scales[column];
+      });
     return theta;
   });
 }

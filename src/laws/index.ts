@@ -1,6 +1,7 @@
 export { bimix } from './bimix.ts';
 export { bimixEps } from './bimix-eps.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
+export { bimixTransferSize } from './bimix-transfer-size.ts';
 export { type Correction, type CorrectionFeatures, correctionFeatures } from './correction.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
 export type {
@@ -9,13 +10,11 @@ export type {
   FitQuality,
   FittedLaw,
   FittedTarget,
-  Uncertainty,
-  Warning,
   PriorRecord,
   RunScatter,
+  Uncertainty,
+  Warning,
 } from './fitted-law.ts';
-export {
-  type Design,
 export {
   around,
   checkLevel,
@@ -27,6 +26,8 @@ export {
   predictIntervals,
   type RowIntervals,
 } from './intervals.ts';
+export {
+  type Design,
   isStack,
   type Law,
   type LawDescription,
@@ -38,12 +39,13 @@ export {
   type Stack,
   type TargetEstimate,
   type TargetShape,
+  type Transfer,
 } from './law.ts';
 export { formatLaws, parseLaws } from './law-json.ts';
+export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviations.ts';
 export {
   lossesAtVolume,
   predictDesign,
-export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviations.ts';
   predictLoss,
   predictLosses,
   relativeSize,
@@ -53,7 +55,6 @@ export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviati
   thetaOfTarget,
 } from './predict.ts';
 export { findLaw, LAWS, STACKS } from './registry.ts';
-export { parametersOf, weightName } from './stack.ts';
 export {
   lossesUnderRepetition,
   lossUnderRepetition,
@@ -61,3 +62,4 @@ export {
   type Repetition,
   worthAsNew,
 } from './repetition.ts';
+export { parametersOf, weightName } from './stack.ts';

@@ -134,6 +134,13 @@ export interface TargetEstimate {
   readonly theta: Float64Array;
 }
 
+/** What a fit takes from a fit to other runs. */
+export interface Transfer {
+  /** Theta before any of the new runs is known. */
+  readonly start: Float64Array;
+  readonly priors: readonly PriorTerm[];
+}
+
 /** A law with coefficients for each target. */
 export interface Law extends LawDescription {
   /** Whether fits weigh large residuals down (Huber) unless told otherwise; false where the source fits plain squares. */
@@ -150,6 +157,14 @@ export interface Law extends LawDescription {
    * `estimates`; undefined where there are too few.
    */
   pool?(estimates: readonly TargetEstimate[]): readonly (readonly PriorTerm[])[] | undefined;
+  /**
+   * What a fit to few runs, as of a larger model, takes from a fit to many. Left out: nothing.
+   *
+   * @param shape of the new fit
+   * @param from the fit to many runs; its domains are those of `shape`, in the same order
+   * @param volumeRatio s_max of the new fit over that of the other
+   */
+  transfer?(shape: TargetShape, from: TargetEstimate, volumeRatio: number): Transfer;
   /**
    * Directions in theta, each a list of parameters that move by one amount, in which a checkpoint may differ from the law
    * in all runs alike, as where each checkpoint is evaluated on documents of its own. Left out: no checkpoint effects.

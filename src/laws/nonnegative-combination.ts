@@ -1,12 +1,12 @@
 /**
- * Non-negative least squares with at most three columns, for starting points: given the exponents, the scale
+ * Non-negative least squares with at most four columns, for starting points: given the exponents, the scale
  * coefficients of a law enter linearly.
  */
 
 /**
  * The c >= 0 that minimises |sum_j c_j column_j - y|^2, exactly, by trying every set of free columns.
  *
- * @param columns one to three columns of n numbers
+ * @param columns one to four columns of n numbers
  * @param y n numbers
  * @returns one coefficient a column; all zero when no column helps
  */

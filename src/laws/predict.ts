@@ -78,7 +78,7 @@ export interface TargetLoss {
  * runs share there is in it.
  *
  * @param volume in the fit's unit; ignored by a law fitted at one volume
- * @param size model size in parameters, for laws that know it; the largest of the fit unless given
+ * @param size model size in parameters, for laws that know it; that of the law, or the largest of the fit, unless given
  * @throws BimixError `invalid-law` for a law whose losses have no slopes, because a regression corrects them
  */
 export function lossesAtVolume(fitted: FittedLaw, volume: number, size?: number): TargetLoss[] {
@@ -116,9 +116,9 @@ function smoothLoss(fitted: FittedLaw, target: FittedTarget, volume: number, siz
   return law.atVolume(shape, theta, volume / fitted.volume.scale, relativeSize(fitted, size));
 }
 
-/** N / N_max. */
-export function relativeSize({ sizes }: FittedLaw, size: number | undefined): number {
-  const largest = sizes?.at(-1);
+/** N / N_max, at the size given, or else that of the law. */
+export function relativeSize(fitted: FittedLaw, size = fitted.size): number {
+  const largest = fitted.sizes?.at(-1);
   return largest === undefined || size === undefined ? 1 : size / largest;
 }
 

@@ -4,6 +4,7 @@ import { BimixError, didYouMean } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
 import { bimixEps } from './bimix-eps.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
+import { bimixTransferSize } from './bimix-transfer-size.ts';
 import { exponential } from './exponential.ts';
 import type { Law, Stack } from './law.ts';
 import { linear } from './linear.ts';
@@ -17,6 +18,7 @@ export const LAWS: readonly Law[] = [
   bimix,
   bimixEps,
   bimixTransfer,
+  bimixTransferSize,
   linear,
   logLinear,
   exponential,

@@ -20,5 +20,5 @@ export {
 } from './run-table.ts';
 export { formatRuns, parseRuns, RUNS_FORMAT } from './runs-jsonl.ts';
 export { modelSizes, requireOneSize, sameSize } from './sizes.ts';
-export { drawFold, type Fold, isLastOfRun, type Split, splitRuns } from './split.ts';
+export { drawFold, type Fold, isLastOfRun, type Split, splitRuns, splitsBySize } from './split.ts';
 export { parseWhere, selectWhere, type WhereClause } from './where.ts';

@@ -6,7 +6,9 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { BimixError } from '../errors/index.ts';
+import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import type { RunTable } from './run-table.ts';
+import { modelSizes, sameSize } from './sizes.ts';
 
 /** Rows of a table, ascending: fit on `train`, predict `test`. */
 export interface Fold {
@@ -27,7 +29,7 @@ export interface Split {
 /** How many times `draw:N` draws. */
 const DRAWS = 10;
 
-const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, protocol-1 or protocol-2';
+const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, size:680M, largest-size, protocol-1 or protocol-2';
 
 /**
  * - `kfold:K`: the runs are shuffled by `seed` into K groups; each group is predicted from the others.
@@ -35,6 +37,8 @@ const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, protocol-1 or protocol
  * - `draw:N`: N runs drawn at random are fitted, all others predicted; ten draws.
  * - `last`: each run's last checkpoint is predicted from all earlier checkpoints of all runs.
  * - `after:F`: checkpoints beyond the fraction F of the largest volume are predicted from those up to it.
+ * - `size:N`: the runs of models of N parameters are predicted from those of all smaller ones; larger ones are left out.
+ * - `largest-size`: `size:N` of the largest.
  * - `protocol-1`: Ge et al. 2024, Table 1: each run alone, its last checkpoint from its earlier ones.
  * - `protocol-2`: Ge et al. 2024, Table 2: four mixtures are fitted, all others predicted (`draw:4`).
  *
@@ -45,7 +49,7 @@ export function splitRuns(table: RunTable, text: string, seed: number): Split {
   const colon = text.indexOf(':');
   const kind = colon < 0 ? text : text.slice(0, colon);
   const argument = colon < 0 ? undefined : text.slice(colon + 1);
-  if (argument !== undefined && ['last', 'protocol-1', 'protocol-2'].includes(kind)) {
+  if (argument !== undefined && ['last', 'largest-size', 'protocol-1', 'protocol-2'].includes(kind)) {
     throw invalidSplit(text, `${kind} takes no number`);
   }
   const split = readSplit(table, text, kind, argument, seed);
@@ -99,6 +103,10 @@ function readSplit(table: RunTable, text: string, kind: string, argument: string
         folds,
       };
     }
+    case 'size':
+      return sizeSplit(table, text, parseQuantity(argument ?? '', 'model size'));
+    case 'largest-size':
+      return sizeSplit(table, text, modelSizes(table).at(-1) ?? 0);
     case 'protocol-1': {
       const folds = lastOfEachRun(table);
       return {
@@ -123,6 +131,36 @@ function drawSplit(table: RunTable, text: string, fitted: number, seed: number):
 export function drawFold(table: RunTable, fitted: number, seed: number): Fold {
   const position = shuffled(table.runs.length, seed);
   return foldOfRuns(table, run => position[run] >= fitted);
+}
+
+/** Whether a split is between model sizes, so that it needs a table of several. */
+export function splitsBySize(text: string): boolean {
+  return /^(size(:.*)?|largest-size)$/.test(text);
+}
+
+function sizeSplit(table: RunTable, text: string, size: number): Split {
+  const sizes = modelSizes(table);
+  const names = sizes.map(formatQuantity);
+  const index = sizes.findIndex(known => sameSize(known, size));
+  if (sizes.length < 2) {
+    const found = sizes.length === 0 ? 'no known model size' : `runs of ${names[0]} parameters only`;
+    throw invalidSplit(text, `the table has ${found}, and it takes two sizes`);
+  }
+  if (index < 1) {
+    throw invalidSplit(text, `these runs allow ${names.slice(1).join(' or ')}, the sizes above the smallest`);
+  }
+  const train: number[] = [];
+  const test: number[] = [];
+  table.rowRun.forEach((run, row) => {
+    const { size: known } = table.runs[run];
+    if (known === undefined) return;
+    if (sameSize(known, sizes[index])) test.push(row);
+    else if (known < sizes[index]) train.push(row);
+  });
+  const folds = [{ train: Int32Array.from(train), test: Int32Array.from(test) }];
+  const smaller = names.slice(0, index).join(', ');
+  const meaning = `runs of ${names[index]} parameters, from those of ${smaller}`;
+  return { name: text, meaning, holdsOutRuns: true, folds };
 }
 
 /** Runs in the order of their names compared as strings, sizes breaking ties. */

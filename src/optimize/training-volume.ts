@@ -3,6 +3,7 @@
 import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
+import { sizeWarnings } from './size-warnings.ts';
 
 /** How long a model is trained. */
 export interface TrainingVolume {
@@ -30,7 +31,7 @@ export function resolveVolume(fitted: FittedLaw, volume: TrainingVolume | undefi
     const message = `invalid volume ${volume.value}: expected a positive count of ${volume.unit}`;
     throw new BimixError('invalid-volume', message);
   }
-  if (unit === 'none') return atUnknownVolume(scale, volume);
+  if (unit === 'none') return atUnknownVolume(scale, volume, sizeWarnings(fitted));
   if (volume === undefined) {
     throw new BimixError('missing-volume', `missing volume: the law was fitted on losses at different ${unit}`, {
       hint: `Say how long the model will be trained, for example --${unit} ${formatQuantity(largest)}.`,
@@ -44,11 +45,15 @@ export function resolveVolume(fitted: FittedLaw, volume: TrainingVolume | undefi
       hint: `Give the volume in ${unit}, or say at import how many tokens a step has.`,
     });
   }
-  return { atFit, tokens: inUnit.tokens, warnings: volumeWarnings(fitted, atFit) };
+  return { atFit, tokens: inUnit.tokens, warnings: [...volumeWarnings(fitted, atFit), ...sizeWarnings(fitted)] };
 }
 
-function atUnknownVolume(scale: number, volume: TrainingVolume | undefined): ResolvedVolume {
-  if (volume === undefined) return { atFit: scale, tokens: null, warnings: [] };
+function atUnknownVolume(
+  scale: number,
+  volume: TrainingVolume | undefined,
+  warnings: readonly Warning[],
+): ResolvedVolume {
+  if (volume === undefined) return { atFit: scale, tokens: null, warnings };
   if (volume.unit === 'steps') {
     throw new BimixError('invalid-volume', 'invalid volume in steps: the law was fitted without a data volume', {
       hint: 'Give the budget in tokens; it serves to count tokens and epochs.',
@@ -56,7 +61,7 @@ function atUnknownVolume(scale: number, volume: TrainingVolume | undefined): Res
   }
   const message =
     'the law was fitted without a data volume, so the mixture is the best for runs as long as those of the fit; the budget only counts tokens and epochs';
-  return { atFit: scale, tokens: volume.value, warnings: [{ code: 'volume-ignored', message }] };
+  return { atFit: scale, tokens: volume.value, warnings: [{ code: 'volume-ignored', message }, ...warnings] };
 }
 
 function volumeIn(unit: TrainingVolume['unit'], fitted: FittedLaw, volume: TrainingVolume): number | null {
