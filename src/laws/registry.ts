@@ -4,12 +4,12 @@ import { BimixError, didYouMean } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
 import { bimixEps } from './bimix-eps.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
-import { bimixTransferSize } from './bimix-transfer-size.ts';
 import { exponential } from './exponential.ts';
 import type { Law, Stack } from './law.ts';
 import { linear } from './linear.ts';
 import { logLinear } from './log-linear.ts';
 import { shukor } from './shukor.ts';
+import { shukorJoint } from './shukor-joint.ts';
 import { stack } from './stack.ts';
 import { sumOfPowers } from './sum-of-powers.ts';
 
@@ -18,12 +18,12 @@ export const LAWS: readonly Law[] = [
   bimix,
   bimixEps,
   bimixTransfer,
-  bimixTransferSize,
   linear,
   logLinear,
   exponential,
   sumOfPowers,
   shukor,
+  shukorJoint,
 ];
 
 export const STACKS: readonly Stack[] = [stack];
