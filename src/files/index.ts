@@ -1,6 +1,7 @@
 export { readConfigFile } from './config-file.ts';
 export { columnIndex, type DataTable, numberAt, textAt } from './data-table.ts';
 export { readBounds, readDomainNumbers, readDomainPaths, readMixtureFile } from './domain-files.ts';
+export { followFile, pauseFor } from './growing-file.ts';
 export { type InputFile, inputFile, readInputFile } from './input-file.ts';
 export { columnsOf, readDataTable } from './read-table.ts';
 export { splitLines } from './text-lines.ts';

@@ -19,4 +19,14 @@ export {
 export { type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from './hold-out.ts';
 export { runGrid } from './learning-curves.ts';
 export { offsetForecaster } from './offset-forecaster.ts';
+export { type ObservedRun, predictRest, type RestOfRun } from './predict-rest.ts';
 export { type TargetData, targetData } from './target-data.ts';
+export { type Fault, type FaultReplay, type ReplayOptions, replayRuns, type WatchReplay } from './watch-replay.ts';
+export {
+  type Alarm,
+  type LoggedCheckpoint,
+  type WatchedCheckpoint,
+  type WatchedTarget,
+  type WatchOptions,
+  watchRun,
+} from './watch-run.ts';
