@@ -1,6 +1,6 @@
 /** The options that shape an optimum: constraints, repetition, weights, targets, reference and pull. */
 
-import type { Command, OptionValues } from '@commander-js/extra-typings';
+import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { readBounds } from '../files/index.ts';
 import { type FittedLaw, REPEAT_DECAY } from '../laws/index.ts';
@@ -20,36 +20,6 @@ export const SHARE_HELP = {
   bounds: 'file of smallest and largest share of tokens by training domain, "code: [0.05, 0.3]"',
 };
 
-/** Gives a command the options that `shareOptions` reads. */
-export function addShareOptions<Args extends unknown[], Options extends OptionValues, Globals extends OptionValues>(
-  command: Command<Args, Options, Globals>,
-) {
-  return command
-    .option('--available <tokens>', SHARE_HELP.available)
-    .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
-    .option('--repetition [decay]', SHARE_HELP.repetition)
-    .option('--bounds <file>', SHARE_HELP.bounds)
-    .option(
-      '--weights <numbers>',
-      'weight of each evaluation domain in the objective: a file, or code:2,web:1 (default: equal; 0 for those left out)',
-    )
-    .option(
-      '--target <losses>',
-      'largest loss allowed of an evaluation domain, code:2.1, or a file of such lines; may be repeated',
-      collect,
-      [],
-    )
-    .option(
-      '--worse-at-most <percent>',
-      'no evaluation domain may be worse than at the reference by more than this, for example 1%',
-    )
-    .option('--reference <mixture>', 'mixture to compare with: a file or the name of a preset')
-    .option(
-      '--pull <number>',
-      'pull towards the reference: nats per token that one nat of KL(mixture || reference) costs',
-    );
-}
-
 export interface RepetitionTexts {
   readonly available?: string | undefined;
   readonly repetition?: string | true | undefined;
@@ -63,6 +33,43 @@ export interface ShareOptionTexts extends RepetitionTexts {
   readonly worseAtMost?: string | undefined;
   readonly reference?: string | undefined;
   readonly pull?: string | undefined;
+}
+
+/** Gives a command the options that `shareOptions` reads. */
+export function addShareOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & ShareOptionTexts> {
+  for (const option of shareOptionList()) command.addOption(option);
+  // The type of nine options added to an unknown command one by one is more than a compiler can write out.
+  return command as unknown as Command<Args, Options & ShareOptionTexts>;
+}
+
+function shareOptionList(): Option[] {
+  return [
+    new Option('--available <tokens>', SHARE_HELP.available),
+    new Option('--max-epochs <number>', SHARE_HELP.maxEpochs),
+    new Option('--repetition [decay]', SHARE_HELP.repetition),
+    new Option('--bounds <file>', SHARE_HELP.bounds),
+    new Option(
+      '--weights <numbers>',
+      'weight of each evaluation domain in the objective: a file, or code:2,web:1 (default: equal; 0 for those left out)',
+    ),
+    new Option(
+      '--target <losses>',
+      'largest loss allowed of an evaluation domain, code:2.1, or a file of such lines; may be repeated',
+    )
+      .argParser(collect)
+      .default([]),
+    new Option(
+      '--worse-at-most <percent>',
+      'no evaluation domain may be worse than at the reference by more than this, for example 1%',
+    ),
+    new Option('--reference <mixture>', 'mixture to compare with: a file or the name of a preset'),
+    new Option(
+      '--pull <number>',
+      'pull towards the reference: nats per token that one nat of KL(mixture || reference) costs',
+    ),
+  ];
 }
 
 export async function shareOptions(
