@@ -87,6 +87,7 @@ export function bareReport(table: RunTable, fitted: FittedLaw): ReportInput {
     table,
     fitted: [fitted],
     evidence: null,
+    comparison: null,
     proposal: null,
     references: [],
     path: null,

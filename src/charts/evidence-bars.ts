@@ -16,18 +16,25 @@ export interface EvidenceRow {
   readonly targets: readonly { readonly target: string; readonly mre: number }[];
   /** Baselines are drawn in grey: a law must beat them to be worth its name. */
   readonly baseline: boolean;
+  /** False for laws that cannot be optimised, which have a colour of their own; defaults to true. */
+  readonly convex?: boolean;
 }
 
 const LAW_COLOUR = '#9cc3de';
+const NOT_CONVEX_COLOUR = '#edcf9f';
 const BASELINE_COLOUR = '#dfe4e8';
+/** Where a row is that many times worse than the best baseline, the axis ends, and its figure says the rest. */
+const FAR_WORSE = 2;
 
 export function evidenceBarsChart(
   rows: readonly EvidenceRow[],
   palette: Palette,
   options: ChartOptions = {},
 ): SVGSVGElement {
-  const dots = rows.flatMap(row => row.targets.map(target => ({ law: row.law, ...target })));
-  const largest = Math.max(...rows.map(row => row.mre), ...dots.map(dot => dot.mre));
+  const all = rows.flatMap(row => row.targets.map(target => ({ law: row.law, ...target })));
+  const largest = axisEnd(rows);
+  const dots = all.filter(dot => dot.mre <= largest);
+  const hasOthers = rows.some(row => row.convex === false && !row.baseline);
   return rowChart({
     ...options,
     description: {
@@ -42,9 +49,9 @@ export function evidenceBarsChart(
     xLabel: 'mean relative error on held-out data',
     marks: [
       Plot.barX(rows, {
-        x: row => row.mre * 100,
+        x: row => Math.min(row.mre, largest * 1.03) * 100,
         y: 'law',
-        fill: row => (row.baseline ? BASELINE_COLOUR : LAW_COLOUR),
+        fill: row => (row.baseline ? BASELINE_COLOUR : row.convex === false ? NOT_CONVEX_COLOUR : LAW_COLOUR),
       }),
       Plot.dot(dots, {
         x: dot => dot.mre * 100,
@@ -58,12 +65,21 @@ export function evidenceBarsChart(
     ],
     columns: [{ title: 'mean', texts: rows.map(row => formatError(row.mre)) }],
     legend: [
-      { label: 'a law, mean over domains', symbol: 'bar', colour: LAW_COLOUR },
+      { label: `a ${hasOthers ? 'convex ' : ''}law, mean over domains`, symbol: 'bar', colour: LAW_COLOUR },
+      ...(hasOthers ? [{ label: 'a law that is not convex', symbol: 'bar', colour: NOT_CONVEX_COLOUR } as const] : []),
       { label: 'a naive baseline', symbol: 'bar', colour: BASELINE_COLOUR },
       { label: 'one domain, in its colour', symbol: 'dot', colour: INK },
     ],
     rowHeight: 30,
   });
+}
+
+/** The largest error, unless a row is far worse than the best baseline. */
+function axisEnd(rows: readonly EvidenceRow[]): number {
+  const reach = rows.map(row => Math.max(row.mre, ...row.targets.map(target => target.mre)));
+  const limit = FAR_WORSE * Math.min(...rows.flatMap((row, i) => (row.baseline ? [reach[i]] : [])));
+  const within = reach.filter((_, i) => rows[i].baseline || rows[i].mre <= limit);
+  return Math.max(...(within.length === 0 ? reach : within));
 }
 
 function percentTick(percent: number): string {

@@ -9,6 +9,7 @@ export { type EntropyConvergencePanel, entropyConvergenceChart } from './entropy
 export { entropyMixturesChart } from './entropy-mixtures.ts';
 export { type EvidenceRow, evidenceBarsChart } from './evidence-bars.ts';
 export { cleanText } from './label.ts';
+export { type LearningCurveLine, learningCurvesChart } from './learning-curves.ts';
 export { lossChangeChart } from './loss-change.ts';
 export { type LossCurve, type LossCurvesPanel, lossCurvesChart } from './loss-curves.ts';
 export { type LossSharePanel, lossShareChart } from './loss-share.ts';

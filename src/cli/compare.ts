@@ -3,14 +3,15 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
-import { bimixVersion } from '../files/index.ts';
+import { bimixVersion, writeWholeFile } from '../files/index.ts';
 import { type Comparison, compareLaws, comparisonJson, runGrid } from '../fitting/index.ts';
-import { findLaw, LAWS, type Law, STACKS, type Stack } from '../laws/index.ts';
+import { findLaw, knownLaws, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns } from '../observations/index.ts';
+import { renderComparisonReport } from '../report/index.ts';
 import { comparisonText } from './comparison-text.ts';
 import { fitSettings, LAMBDA_HELP, nameList, robustOption, seedNumber, warmUpOption } from './fit-settings.ts';
 import { holdOutThreads } from './hold-out-threads.ts';
-import { printJson, printText } from './print.ts';
+import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
 import { collect, describeRuns, readSelectedRuns, runsBySize, WHERE_HELP } from './selected-runs.ts';
 
@@ -21,8 +22,8 @@ const nestedOption = new Option(
   .choices(['auto', 'on', 'off'] as const)
   .default('auto' as const);
 
-/** Losses times laws up to which fits count as quick: about half a minute on one core for choosing inside five folds. */
-const QUICK = 100_000;
+/** Runs x targets x domains^2 x laws, as which fits cost, up to which choosing inside five folds takes less than a minute. */
+const QUICK = 3e6;
 
 export function addCompare(program: Command): void {
   program
@@ -46,6 +47,8 @@ export function addCompare(program: Command): void {
     .option('--lambda <noise>', LAMBDA_HELP)
     .addOption(warmUpOption)
     .option('--workers <number>', 'worker threads, 0 for none (default: one a core)')
+    .option('-o, --output <file>', 'write an HTML report')
+    .option('--date <date>', 'date to print in the report (default: now)')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -53,6 +56,7 @@ export function addCompare(program: Command): void {
 Examples:
   $ bimix compare runs.jsonl
   $ bimix compare runs.jsonl --where size=122M --budget-curve auto
+  $ bimix compare runs.jsonl --budget-curve auto -o compare.html
   $ bimix compare runs.jsonl --laws bimix,bimix-transfer,stack --split kfold:10 --json > comparison.json`,
     )
     .action(async (path, options) => {
@@ -68,7 +72,7 @@ Examples:
         for (const { size, label, table: runs } of runsBySize(table)) {
           const targets = evaluationTargets(runs, names);
           const split = splitRuns(runs, options.split, seed);
-          const isQuick = runs.rowRun.length * targets.length * laws.length <= QUICK;
+          const isQuick = runs.runs.length * targets.length * runs.trainingDomains.length ** 2 * laws.length <= QUICK;
           const progress = startProgress(`comparing ${laws.length} laws${label === '' ? '' : ` at ${label}`}`);
           const comparison = await compareLaws(runs, laws, split, {
             targets,
@@ -89,13 +93,45 @@ Examples:
       } finally {
         await threads?.close();
       }
+      if (options.output !== undefined) {
+        const report = await renderComparisonReport(comparisons, {
+          title: 'Which law?',
+          generated: options.date ?? new Date().toISOString(),
+          commands: [commandLine(path, options)],
+        });
+        await writeWholeFile(options.output, report);
+      }
       if (options.json) printJson(comparisonJson(comparisons));
       else for (const comparison of comparisons) printText(...comparisonText(comparison));
+      if (options.output !== undefined) sayWritten(options.output, 'open it in a browser');
     });
 }
 
+/** What makes the report again: the options that change what is measured. */
+function commandLine(
+  path: string,
+  options: {
+    readonly laws: string;
+    readonly split: string;
+    readonly seed: string;
+    readonly budgetCurve?: string | undefined;
+    readonly where: readonly string[];
+    readonly targets?: string | undefined;
+    readonly output?: string | undefined;
+  },
+): string {
+  const { laws, split, seed, budgetCurve, where, targets, output } = options;
+  return [
+    `bimix compare ${path} --laws ${laws} --split ${split} --seed ${seed}`,
+    ...(budgetCurve === undefined ? [] : [`--budget-curve ${budgetCurve}`]),
+    ...where.map(condition => `--where '${condition}'`),
+    ...(targets === undefined ? [] : [`--targets '${targets}'`]),
+    `-o ${output}`,
+  ].join(' ');
+}
+
 function lawsNamed(text: string): readonly (Law | Stack)[] {
-  if (text.trim() === 'all') return [...LAWS, ...STACKS];
+  if (text.trim() === 'all') return knownLaws();
   return [...new Set(nameList(text))].map(findLaw);
 }
 

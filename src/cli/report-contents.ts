@@ -4,6 +4,7 @@ import type { EntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import {
+  type Comparison,
   type Evidence,
   evaluate,
   type FitLawOptions,
@@ -56,6 +57,7 @@ export interface ReportQuestion {
   /** Of the law's training domains, or null. */
   readonly entropy: EntropyResults | null;
   /** Of the law's runs, or null. */
+  readonly comparison: Comparison | null;
   readonly commands: readonly string[];
 }
 
@@ -80,6 +82,7 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     proposal,
     references: references(fitted, question.mixtures, options),
     path: pathOf(fitted, proposal, question.shape),
+    comparison: question.comparison,
     findings: null,
     entropy: question.entropy,
     commands: question.commands,

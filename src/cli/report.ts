@@ -9,6 +9,7 @@ import { readInputFile, writeWholeFile } from '../files/index.ts';
 import { readRuns } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
+import { readComparison } from './comparison-argument.ts';
 import { SEED_HELP, seedNumber } from './fit-settings.ts';
 import { readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
@@ -34,6 +35,7 @@ export function addReport(program: Command): void {
     .option('--seed <number>', SEED_HELP, '0')
     .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show what they are made of');
   addShareOptions(command)
+    .option('--compare <file>', 'comparison.json of the same runs, from bimix compare --json, to show every law')
     .option('--title <text>', 'title of the report')
     .option('--date <date>', 'date to print (default: now)')
     .option('--svg <folder>', 'write each chart as SVG too')
@@ -60,6 +62,7 @@ Examples:
         split: options.split,
         seed: seedNumber(options.seed),
         entropy: options.entropy === undefined ? null : await readEntropy(options.entropy, fitted),
+        comparison: options.compare === undefined ? null : await readComparison(options.compare, fitted),
         commands: commandLines(runsPath, lawPath, texts, fitted),
       });
       const pictures = await pictureFiles(input, options.svg, options.png);

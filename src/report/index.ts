@@ -1,3 +1,8 @@
+export {
+  type ComparisonReportOptions,
+  renderComparisonCharts,
+  renderComparisonReport,
+} from './comparison-report.ts';
 export { type EntropyReportOptions, renderEntropyCharts, renderEntropyReport } from './entropy-report.ts';
 export type { RenderedChart } from './rendering.ts';
 export { renderCharts, renderReport } from './report.ts';

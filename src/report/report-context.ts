@@ -6,6 +6,7 @@ import type { LawEvidence } from '../fitting/index.ts';
 import { type FittedLaw, type FittedTarget, findLaw, type Law, type Stack } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, rowCount, sameSize, selectRuns } from '../observations/index.ts';
+import { type ComparisonContext, comparisonContext } from './comparison/index.ts';
 import { type EntropyContext, entropyContext } from './entropy/index.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -29,6 +30,8 @@ export interface ReportContext {
   readonly targetColours: Palette;
   /** m: a mixture in the middle of the report's matter: the proposed one, or the mean of the runs. */
   readonly centre: Float64Array;
+  /** What `input.comparison` is shown with; null without it. */
+  readonly comparison: ComparisonContext | null;
   /** What `input.entropy` is shown with; null without it. */
   readonly entropy: EntropyContext | null;
   /** `60 runs of 122M parameters, each measured at 9 to 10 checkpoints up to 25.9B tokens`. */
@@ -51,6 +54,9 @@ export function reportContext(input: ReportInput, document: Document): ReportCon
   const targets = [...fitted.targets].sort((a, b) => rank(a) - rank(b));
   const orphans = targets.filter(target => target.own === null).map(target => `\0${target.target}`);
   const colours = domainPalette([...domains, ...orphans]);
+  const targetColours = new Map(
+    targets.map(({ target, own }) => [target, colours.get(own === null ? `\0${target}` : own) as string]),
+  );
   return {
     input,
     document,
@@ -61,10 +67,9 @@ export function reportContext(input: ReportInput, document: Document): ReportCon
     domains,
     targets,
     domainColours: new Map(domains.map(domain => [domain, colours.get(domain) as string])),
-    targetColours: new Map(
-      targets.map(({ target, own }) => [target, colours.get(own === null ? `\0${target}` : own) as string]),
-    ),
+    targetColours,
     centre,
+    comparison: input.comparison === null ? null : comparisonContext(input.comparison, document, '', targetColours),
     entropy: input.entropy === null ? null : entropyContext(input.entropy, document, domains),
     measuredOn: measuredOn(table),
   };

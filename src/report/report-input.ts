@@ -1,7 +1,7 @@
 /** Everything a report says, as data: nothing is read, fitted or optimised while it is made. */
 
 import type { EntropyResults } from '../entropy/index.ts';
-import type { Evidence } from '../fitting/index.ts';
+import type { Comparison, Evidence } from '../fitting/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import type { Finding, RunTable } from '../observations/index.ts';
 import type { BudgetPath, LossByDomain, Proposal } from '../optimize/index.ts';
@@ -28,6 +28,8 @@ export interface ReportInput {
   readonly fitted: readonly FittedLaw[];
   /** Held-out figures, of the first law and others; null when none were measured. */
   readonly evidence: Evidence | null;
+  /** Every law on these runs, as `bimix compare` measured them; null when they were not compared. */
+  readonly comparison: Comparison | null;
   readonly proposal: Proposal | null;
   readonly references: readonly ReferenceMixture[];
   /** The best mixture at each of several budgets, ascending. */

@@ -1,5 +1,6 @@
 /** From data to one HTML file that needs nothing else: no network, no fonts, no server. */
 
+import { COMPARISON_FIGURES } from './comparison/index.ts';
 import { drawingBoard } from './drawing-board.ts';
 import { ENTROPY_FIGURES } from './entropy/index.ts';
 import { FIGURES, type Figure } from './figures/index.ts';
@@ -9,6 +10,7 @@ import { type ReportContext, reportContext } from './report-context.ts';
 import type { ReportInput } from './report-input.ts';
 import {
   budgetSection,
+  comparisonSection,
   dataSection,
   entropySection,
   evidenceSection,
@@ -27,6 +29,7 @@ const SECTIONS: readonly Section[] = [
   warningsSection,
   budgetSection,
   evidenceSection,
+  comparisonSection,
   lawSection,
   fitSection,
   dataSection,
@@ -66,9 +69,10 @@ async function draw(
 ): Promise<{ context: ReportContext; figures: Figure[]; serialise: (svg: SVGSVGElement) => string }> {
   const { document, serialise } = await drawingBoard();
   const context = reportContext(input, document);
-  const { entropy } = context;
+  const { comparison, entropy } = context;
   const figures = [
     ...FIGURES.map(make => make(context)),
+    ...(comparison === null ? [] : COMPARISON_FIGURES.map(make => make(comparison))),
     ...(entropy === null ? [] : ENTROPY_FIGURES.map(make => make(entropy))),
   ];
   return { context, figures: figures.filter(figure => figure !== null), serialise };

@@ -33,6 +33,8 @@ nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 24px 0 0; paddin
 .warnings li::before { content: "!"; position: absolute; left: 0; top: 9px; width: 17px; height: 17px; border-radius: 50%;
   background: var(--alert); color: white; font-size: 12px; font-weight: 700; line-height: 17px; text-align: center; }
 .warnings li.note::before { content: "i"; background: var(--muted); }
+.reasons { margin: 12px 0 20px; padding-left: 20px; max-width: 54em; }
+.reasons li { margin: 6px 0; }
 .source { color: var(--muted); font-size: 13.5px; }
 figure { margin: 0 0 28px; }
 svg.chart { display: block; width: 100%; height: auto; max-width: 960px; }

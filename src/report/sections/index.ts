@@ -1,4 +1,5 @@
 export { budgetSection } from './budget.ts';
+export { comparisonSection } from './comparison.ts';
 export { dataSection } from './data.ts';
 export { entropySection } from './entropy.ts';
 export { evidenceSection } from './evidence.ts';

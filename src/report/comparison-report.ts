@@ -1,0 +1,142 @@
+/** From comparisons of laws to one HTML file that needs nothing else. */
+
+import { formatError } from '../charts/index.ts';
+import type { Comparison } from '../fitting/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+import { COMPARISON_FIGURES, type ComparisonContext, comparisonBody, comparisonContext } from './comparison/index.ts';
+import { drawingBoard } from './drawing-board.ts';
+import type { Figure } from './figures/index.ts';
+import { type Html, html } from './html.ts';
+import { type PageSection, renderPage } from './page.ts';
+import { type RenderedChart, renderedCharts, renderedSections } from './rendering.ts';
+import { type Tile, tileList } from './tiles.ts';
+
+export interface ComparisonReportOptions {
+  readonly title: string;
+  /** ISO date and time the report is made at. */
+  readonly generated: string;
+  /** Command lines that make this report again. */
+  readonly commands: readonly string[];
+}
+
+/**
+ * Comparisons as one HTML document, one section each. The same input gives the same bytes.
+ *
+ * @param comparisons of one table each, for example one a model size; at least one
+ */
+export async function renderComparisonReport(
+  comparisons: readonly Comparison[],
+  { title, generated, commands }: ComparisonReportOptions,
+): Promise<string> {
+  const { contexts, figures, serialise } = await draw(comparisons);
+  const day = generated.slice(0, 10);
+  const [{ version }] = comparisons;
+  const sections = contexts.flatMap(context =>
+    renderedSections([sectionOf(context, contexts.length)], context, figures, serialise),
+  );
+  return renderPage({
+    title,
+    byline: `${day} · ${comparisons.map(({ measuredOn }) => measuredOn).join(' · ')}`,
+    opening: opening(contexts),
+    sections: [...sections, reproduction(version, commands)],
+    footer: `Made by bimix ${version} on ${day}. Shares are of tokens; losses are nats per token.`,
+  });
+}
+
+/** Each chart of the comparison report by itself. */
+export async function renderComparisonCharts(comparisons: readonly Comparison[]): Promise<RenderedChart[]> {
+  const { figures, serialise } = await draw(comparisons);
+  return renderedCharts(figures, serialise);
+}
+
+async function draw(comparisons: readonly Comparison[]): Promise<{
+  contexts: ComparisonContext[];
+  figures: Figure[];
+  serialise: (svg: SVGSVGElement) => string;
+}> {
+  const { document, serialise } = await drawingBoard();
+  const contexts = comparisons.map((comparison, index) =>
+    comparisonContext(comparison, document, comparisons.length === 1 ? '' : `-${index + 1}`),
+  );
+  const figures = contexts.flatMap(context => COMPARISON_FIGURES.map(make => make(context)));
+  return { contexts, figures: figures.filter(figure => figure !== null), serialise };
+}
+
+function sectionOf({ comparison, suffix }: ComparisonContext, count: number) {
+  return {
+    id: `comparison${suffix}`,
+    title: count === 1 ? 'Every law on the same held-out runs' : `Runs ${sizeOf(comparison)}`,
+    body: comparisonBody,
+  };
+}
+
+function sizeOf({ size }: Comparison): string {
+  return size === undefined ? 'of unknown model size' : `of ${formatQuantity(size)} parameters`;
+}
+
+function opening(contexts: readonly ComparisonContext[]): Html {
+  const tiles = contexts.length === 1 ? tilesOf(contexts[0]) : contexts.map(tileOf);
+  return html`<p class="question">${question(contexts)}</p>
+${tileList(tiles)}`;
+}
+
+function question(contexts: readonly ComparisonContext[]): string {
+  const [{ comparison, laws }] = contexts;
+  const asked = `Which law should predict the losses of ${comparison.trainingDomains.length} domains, and be optimised?`;
+  if (contexts.length > 1) return asked;
+  const { optimise } = comparison.recommendation;
+  const answer =
+    optimise === null
+      ? 'No convex law of these beats the naive baselines.'
+      : `${optimise.law}, the best of ${laws.length} laws that can be optimised.`;
+  return `${asked} ${answer}`;
+}
+
+function tileOf({ comparison }: ComparisonContext): Tile {
+  const { optimise } = comparison.recommendation;
+  return {
+    title: `Runs ${sizeOf(comparison)}`,
+    figure: optimise?.law ?? 'no law',
+    note: optimise === null ? 'no convex law beats the baselines' : `${formatError(optimise.mre)} on held-out runs`,
+  };
+}
+
+function tilesOf({ comparison }: ComparisonContext): (Tile | null)[] {
+  const { recommendation, nested, runs, measuredOn } = comparison;
+  const { optimise, predict } = recommendation;
+  const choice = nested.find(({ among }) => among === 'convex');
+  const baseline = comparison.laws.find(({ kind }) => kind === 'baseline');
+  return [
+    optimise === null
+      ? null
+      : {
+          title: `Error of ${optimise.law}`,
+          figure: formatError(optimise.mre),
+          note: `mean relative, on held-out runs${baseline === undefined ? '' : `; best naive baseline ${formatError(baseline.mean.mre)}`}`,
+        },
+    predict === null
+      ? null
+      : {
+          title: `To predict only: ${predict.law}`,
+          figure: formatError(predict.mre),
+          note: 'not convex: not optimised',
+        },
+    choice === undefined
+      ? null
+      : {
+          title: 'Error of the choice itself',
+          figure: formatError(choice.mean.mre),
+          note: 'law chosen inside the training runs of each fold',
+        },
+    { title: 'Measured on', figure: `${runs.heldOut} runs`, note: measuredOn },
+  ];
+}
+
+function reproduction(version: string, commands: readonly string[]): PageSection {
+  return {
+    id: 'reproduction',
+    title: 'Make it again',
+    body: html`${commands.length === 0 ? null : html`<pre>${commands.join('\n')}</pre>`}
+<p>Compared by bimix ${version}. The same runs, laws and seed give the same figures.</p>`,
+  };
+}

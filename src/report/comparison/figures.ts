@@ -1,0 +1,75 @@
+/** Figures of a comparison of laws. */
+
+import {
+  type EvidenceRow,
+  evidenceBarsChart,
+  formatError,
+  type LearningCurveLine,
+  learningCurvesChart,
+} from '../../charts/index.ts';
+import type { Figure, FigureMaker } from '../figures/index.ts';
+import type { ComparisonContext } from './comparison-context.ts';
+
+export const ERRORS_FIGURE = 'comparison-errors';
+export const CURVES_FIGURE = 'comparison-learning-curves';
+
+export const COMPARISON_FIGURES: readonly FigureMaker<ComparisonContext>[] = [errorsFigure, learningCurvesFigure];
+
+function errorsFigure(context: ComparisonContext): Figure {
+  const { comparison, document, targetColours, suffix, heldOut } = context;
+  const rows = comparison.laws.map(({ law, mean, targets, kind, convex }): EvidenceRow => {
+    const errors = Object.entries(targets).map(([target, { mre }]) => ({ target, mre }));
+    return { law, mre: mean.mre, baseline: kind === 'baseline', convex, targets: errors };
+  });
+  return {
+    name: `${ERRORS_FIGURE}${suffix}`,
+    finding: errorsFinding(context),
+    caption: `${heldOut} The same runs for every law. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture. Only convex laws are optimised. An error beyond the axis is told by its figure.`,
+    svg: evidenceBarsChart(rows, targetColours, { document }),
+  };
+}
+
+function errorsFinding({ comparison, laws }: ComparisonContext): string {
+  const [best] = laws;
+  const baseline = comparison.laws.find(({ kind }) => kind === 'baseline');
+  if (best === undefined) return 'No law could be fitted to these runs: the baselines alone';
+  const beside =
+    baseline === undefined ? '' : `; the best naive baseline, ${baseline.law}, ${formatError(baseline.mean.mre)}`;
+  return `${best.law} misses held-out losses least, by ${formatError(best.mean.mre)} on average${beside}`;
+}
+
+function learningCurvesFigure({ comparison, document, lawColours, suffix }: ComparisonContext): Figure | null {
+  const { curves } = comparison;
+  if (curves === null || curves.runs.length === 0) return null;
+  const lines = curves.curves.map(({ law, kind, points }): LearningCurveLine => {
+    const known = points.flatMap(({ runs, mre, draws }) =>
+      mre === null ? [] : [{ runs, mre, draws: draws.filter(draw => draw !== null) }],
+    );
+    return { law, baseline: kind === 'baseline', points: known };
+  });
+  const first = curves.runs[0];
+  return {
+    name: `${CURVES_FIGURE}${suffix}`,
+    finding: curvesFinding(lines, curves.runs),
+    caption: `Each law fitted to ${curves.runs.join(', ')} runs drawn at random (${curves.draws} draws, the same for every law) and scored on all other runs of ${comparison.measuredOn}. A law without a point at ${first} runs could not be fitted to so few. The ${lawColours.size} best laws of the comparison have colours.`,
+    svg: learningCurvesChart(lines, lawColours, { document }),
+  };
+}
+
+function curvesFinding(lines: readonly LearningCurveLine[], runs: readonly number[]): string {
+  const bestAt = (count: number): LearningCurveLine | undefined =>
+    lines
+      .filter(line => !line.baseline && errorAt(line, count) < Number.POSITIVE_INFINITY)
+      .sort((a, b) => errorAt(a, count) - errorAt(b, count))[0];
+  const few = runs[0];
+  const many = runs[runs.length - 1];
+  const [first, last] = [bestAt(few), bestAt(many)];
+  if (first === undefined || last === undefined) return 'How errors fall with the number of training runs';
+  const at = (line: LearningCurveLine, count: number): string =>
+    `${line.law} errs least with ${count} runs (${formatError(errorAt(line, count))})`;
+  return few === many ? at(first, few) : `${at(first, few)}, ${at(last, many)}`;
+}
+
+function errorAt({ points }: LearningCurveLine, count: number): number {
+  return points.find(({ runs }) => runs === count)?.mre ?? Number.POSITIVE_INFINITY;
+}
