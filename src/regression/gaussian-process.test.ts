@@ -6,11 +6,12 @@ import { BimixError } from '../errors/index.ts';
 import { factorMatrix } from './factored-matrix.ts';
 import {
   type GaussianProcess,
+  gaussianProcessLeaveOneOut,
   gaussianProcessMean,
   gaussianProcessVariance,
   trainGaussianProcess,
 } from './gaussian-process.ts';
-import { kernelMatrix } from './marginal-likelihood.ts';
+import { explain, kernelMatrix } from './marginal-likelihood.ts';
 import { scaledFeatures } from './matern.ts';
 
 /** Rows and values that numpy was asked about: x_af = sin(1.3 a + f) + 0.1 a f, y_a = cos(0.9 a) + 0.2 a. */
@@ -91,12 +92,12 @@ describe('training', () => {
   test('finds length scale, amplitude and noise that values were drawn with', () => {
     const found = [1, 2, 3, 4].map(seed => {
       const { features, values } = drawProcess(seed, 150, [0.4, 0.4], 2, 0.1);
-      return trainGaussianProcess(features, values, { lengthScales: 'one' });
+      return trainGaussianProcess(features, values);
     });
     const typical = (of: (process: GaussianProcess) => number): number =>
       Math.exp(found.reduce((sum, process) => sum + Math.log(of(process)), 0) / found.length);
-    expect(typical(process => process.lengthScales[0])).toBeGreaterThan(0.3);
-    expect(typical(process => process.lengthScales[0])).toBeLessThan(0.55);
+    expect(typical(process => Math.sqrt(process.lengthScales[0] * process.lengthScales[1]))).toBeGreaterThan(0.3);
+    expect(typical(process => Math.sqrt(process.lengthScales[0] * process.lengthScales[1]))).toBeLessThan(0.55);
     expect(typical(process => process.amplitude)).toBeGreaterThan(1.3);
     expect(typical(process => process.amplitude)).toBeLessThan(3);
     expect(typical(process => process.noise)).toBeGreaterThan(0.09);
@@ -119,6 +120,25 @@ describe('training', () => {
     const standardised = means.map((mean, row) => (mean - truth[120 + row]) / Math.sqrt(variances[row]));
     expect(rms(standardised)).toBeGreaterThan(0.7);
     expect(rms(standardised)).toBeLessThan(1.4);
+  });
+
+  test('errors without a row are those of a process of the other rows', () => {
+    const { features, values } = drawProcess(10, 30, [0.4, 0.4], 1, 0.1);
+    const trained = trainGaussianProcess(features, values);
+    const without = (row: number): number => {
+      const others = (_: number, i: number): boolean => i !== row;
+      const rest = Float64Array.from(trained.features.filter((_, a) => a !== row).flat());
+      const scaled = scaledFeatures(rest, 2, trained.lengthScales);
+      const ratio = (trained.noise / trained.amplitude) ** 2;
+      const explained = explain(kernelMatrix(scaled, 2, ratio), values.filter(others));
+      if (explained === undefined) return Number.NaN;
+      const { weights, mean } = explained;
+      const other = { ...trained, features: trained.features.filter((_, a) => a !== row), weights: [...weights], mean };
+      return values[row] - gaussianProcessMean(other, features.subarray(2 * row, 2 * row + 2))[0];
+    };
+    gaussianProcessLeaveOneOut(trained).forEach((error, row) => {
+      expect(error).toBeCloseTo(without(row), 8);
+    });
   });
 
   test('noise alone is not learned', () => {

@@ -6,7 +6,7 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import { type FactoredMatrix, factorMatrix, solveFactored, solveLower } from './factored-matrix.ts';
+import { type FactoredMatrix, factorMatrix, invertFactored, solveFactored, solveLower } from './factored-matrix.ts';
 import { columnsOf } from './feature-rows.ts';
 import { findLengthScales } from './length-scales.ts';
 import { explain, kernelMatrix } from './marginal-likelihood.ts';
@@ -18,7 +18,7 @@ export interface GaussianProcess {
   readonly features: readonly (readonly number[])[];
   /** n: the mean at x is `mean` + sum of weight x kernel(x, row). */
   readonly weights: readonly number[];
-  /** d, or one for all features; in their units. */
+  /** d, or one for all features; in their units. A feature of a long one matters little. */
   readonly lengthScales: readonly number[];
   /** Standard deviation of the function about its mean, in units of the values. */
   readonly amplitude: number;
@@ -27,26 +27,14 @@ export interface GaussianProcess {
   readonly mean: number;
 }
 
-export interface GaussianProcessOptions {
-  /** One length scale for all features, or one each; chosen by the number of rows by default. */
-  readonly lengthScales?: 'one' | 'each';
-}
-
-/** Rows a feature before each feature gets a length scale of its own. */
-const ROWS_PER_LENGTH_SCALE = 8;
-
 /**
- * Deterministic. Few rows give little but their mean; equal values give exactly that.
+ * Deterministic. Equal values give exactly their mean.
  *
  * @param features n x d, row-major, finite; features that should count alike need like ranges
  * @param values n, finite
  * @throws BimixError `missing-rows` without a row, `invalid-features` when features are no n rows or not finite
  */
-export function trainGaussianProcess(
-  features: Float64Array,
-  values: Float64Array,
-  options: GaussianProcessOptions = {},
-): GaussianProcess {
+export function trainGaussianProcess(features: Float64Array, values: Float64Array): GaussianProcess {
   const n = values.length;
   const columns = columnsOf(features, values);
   const describe = (
@@ -65,8 +53,7 @@ export function trainGaussianProcess(
   const average = values.reduce((sum, value) => sum + value / n, 0);
   const constant = describe(Float64Array.of(1), { amplitude: 0, mean: average, weights: new Float64Array(n) }, 0);
   if (values.every(value => value === values[0])) return { ...constant, mean: values[0] };
-  const each = (options.lengthScales ?? (n >= ROWS_PER_LENGTH_SCALE * columns ? 'each' : 'one')) === 'each';
-  const { lengthScales, ratio } = findLengthScales(features, values, each);
+  const { lengthScales, ratio } = findLengthScales(features, values);
   const scaled = scaledFeatures(features, columns, lengthScales);
   const explained = explain(kernelMatrix(scaled, columns, ratio), values);
   return explained === undefined ? constant : describe(lengthScales, explained, ratio);
@@ -134,6 +121,22 @@ export function gaussianProcessVariance(trained: GaussianProcess, features: Floa
     for (let a = 0; a < n; a++) missed -= ones[a] * kernel[a];
     return trained.amplitude ** 2 * Math.max(0, left + missed ** 2 / total);
   });
+}
+
+/**
+ * What each training row's value exceeds the mean expected from all other rows by, at the length scales and noise of all
+ * (Rasmussen & Williams 2006, Eq. 5.12): n.
+ *
+ * @throws BimixError as `gaussianProcessVariance`
+ */
+export function gaussianProcessLeaveOneOut(trained: GaussianProcess): Float64Array {
+  const n = trained.features.length;
+  if (trained.amplitude === 0) return new Float64Array(n);
+  const factored = factorOf(trained, prepare(trained).scaled);
+  const inverse = invertFactored(factored);
+  const ones = solveFactored(factored, new Float64Array(n).fill(1));
+  const total = ones.reduce((a, b) => a + b, 0);
+  return Float64Array.from(trained.weights, (weight, a) => weight / (inverse[a * n + a] - ones[a] ** 2 / total));
 }
 
 function factorOf({ features, noise, amplitude }: GaussianProcess, scaled: Float64Array): FactoredMatrix {

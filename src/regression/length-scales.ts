@@ -7,7 +7,7 @@ import { factorMatrix, solveFactored } from './factored-matrix.ts';
 import { type Likelihood, likelihoodAt } from './marginal-likelihood.ts';
 
 export interface LengthScales {
-  /** d, or one for all features. */
+  /** d. */
   readonly lengthScales: Float64Array;
   /** g: noise variance over amplitude^2. */
   readonly ratio: number;
@@ -16,7 +16,7 @@ export interface LengthScales {
 /** The search runs on at most this many rows; all rows polish what it finds. */
 const SEARCHED_ROWS = 192;
 const SEARCH_STEPS = 20;
-const POLISHING_STEPS = 8;
+const POLISHING_STEPS = 5;
 /** A log posterior is not worth a better value than this. */
 const TOLERANCE = 0.01;
 /** Smallest noise variance over amplitude^2: keeps kernels of near rows well away from singular. */
@@ -24,9 +24,12 @@ const SMALLEST_RATIO = 1e-8;
 /** No logarithm moves by more in one step. */
 const LONGEST_STEP = 2;
 
-/** Standard deviations of priors on logarithms; the common length scale is about `typicalDistance`, others about the common. */
+/**
+ * Standard deviations of priors on logarithms. One length scale for all features is sought first, about `typicalDistance`; those
+ * of the features are then about it, so that few rows, which cannot tell features apart, keep them alike.
+ */
 const COMMON_SD = 1;
-const RELEVANCE_SD = 1;
+const RELEVANCE_SD = 1.5;
 const RATIO_SD = 2;
 const RATIO_MEAN = Math.log(0.05);
 
@@ -39,9 +42,8 @@ interface Prior {
 /**
  * @param features n x d, row-major
  * @param values n, not all equal
- * @param each whether every feature has a length scale of its own
  */
-export function findLengthScales(features: Float64Array, values: Float64Array, each: boolean): LengthScales {
+export function findLengthScales(features: Float64Array, values: Float64Array): LengthScales {
   const n = values.length;
   const columns = features.length / n;
   const rows = Math.min(n, SEARCHED_ROWS);
@@ -59,7 +61,7 @@ export function findLengthScales(features: Float64Array, values: Float64Array, e
   );
   const scores = starts.map(start => logPosterior(likelihoodAt(few, fewValues, start), prior, start));
   let theta = climb(few, fewValues, prior, starts[scores.indexOf(Math.max(...scores))], SEARCH_STEPS);
-  if (each && columns > 1) {
+  if (columns > 1) {
     const [common, ratio] = theta;
     theta = new Float64Array(columns + 1).fill(common);
     prior = { means: theta.slice(), sds: new Float64Array(columns + 1).fill(RELEVANCE_SD) };
