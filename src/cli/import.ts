@@ -16,6 +16,7 @@ import {
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import { type Finding, formatRuns, modelSizes, type RunTable } from '../observations/index.ts';
 import { nameList } from './fit-settings.ts';
+import { mappingOption } from './map-option.ts';
 import { heading, printJson, printText, sayWritten } from './print.ts';
 import { collect } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
@@ -126,18 +127,6 @@ function toleranceOption(text: string): number {
   throw new BimixError(
     'invalid-sum-tolerance',
     `invalid --sum-tolerance ${text}: expected a number from 0 to 1, for example 0.03`,
-  );
-}
-
-function mappingOption(texts: readonly string[]): Record<string, string | null> {
-  return Object.fromEntries(
-    texts.map(text => {
-      const [, evaluation, training] = /^([^=]+)=(.*)$/.exec(text) ?? [];
-      if (evaluation === undefined) {
-        throw new BimixError('invalid-map', `invalid --map ${text}: expected EVAL=TRAIN, or EVAL= for none`);
-      }
-      return [evaluation.trim(), training.trim() === '' ? null : training.trim()];
-    }),
   );
 }
 

@@ -3,10 +3,11 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import pc from 'picocolors';
 import { BimixError } from '../errors/index.ts';
+import { CheckFailed } from './check-failed.ts';
 import { makeProgram } from './program.ts';
 
-/** 0 done, 1 the user's input is wrong, 2 the command line is wrong, 3 bimix is wrong. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 done, 1 the user's input is wrong, 2 the command line is wrong, 3 bimix is wrong, 4 what `--check` asked does not hold. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 /**
  * @param args without `node` and the script
@@ -17,6 +18,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     await makeProgram().parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
+    if (error instanceof CheckFailed) return 4;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const json = args.includes('--json');
     if (error instanceof BimixError) {

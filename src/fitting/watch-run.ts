@@ -186,18 +186,23 @@ class TargetWatch {
     // One event is one alarm: a jump is a change as well, and either moves the level.
     if (alarms.length > 0) return;
     // Half the false alarms for either test.
-    if (change.logEvidence - Math.LN2 > this.limit) {
-      this.raise(alarms, 'change', row, this.rows[change.since], this.shiftSince(change.since));
-    } else if (this.raised.size === 0 && levelEvidence(mean / levelSd, degrees) - Math.LN2 > this.limit) {
-      this.raise(alarms, 'level', row, this.rows[0], mean);
-    }
+    const changed = change.logEvidence - Math.LN2 > this.limit;
+    const level = this.raised.size === 0 && levelEvidence(mean / levelSd, degrees) - Math.LN2 > this.limit;
+    if (!changed && !level) return;
+    const { before, after } = this.aroundChange(change.since);
+    // A shift moves the level as well: it is one where the run was not half as far off before.
+    if (changed || Math.abs(before) < Math.abs(after) / 2) {
+      this.raise(alarms, 'change', row, this.rows[change.since], after - before);
+    } else this.raise(alarms, 'level', row, this.rows[0], mean);
   }
 
-  /** Mean deviation from the n-th checkpoint on, over the weighted mean of those before it. */
-  private shiftSince(n: number): number {
-    const before = pastLevel(this.model, { rows: this.rows.slice(0, n), deviations: this.deviations.slice(0, n) });
-    const after = this.deviations.slice(n);
-    return after.reduce((sum, value) => sum + value, 0) / after.length - before.mean;
+  /** Mean deviation before the n-th checkpoint, weighted, and from it on; with nothing before, the same. */
+  private aroundChange(n: number): { readonly before: number; readonly after: number } {
+    const from = this.deviations.slice(n);
+    const after = from.reduce((sum, value) => sum + value, 0) / from.length;
+    if (n === 0) return { before: after, after };
+    const past = { rows: this.rows.slice(0, n), deviations: this.deviations.slice(0, n) };
+    return { before: pastLevel(this.model, past).mean, after };
   }
 
   /** Each kind once a target. */

@@ -2,3 +2,4 @@ export { type ColumnMap, parseColumnFlags, readColumnMap } from './column-map.ts
 export { type ImportedRuns, importRuns, readRuns } from './import-runs.ts';
 export type { Importer, ImportOptions } from './importer.ts';
 export { IMPORTERS } from './registry.ts';
+export { type LogEntry, type RunLog, type RunLogOptions, readRunLog } from './run-log.ts';

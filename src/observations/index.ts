@@ -1,5 +1,5 @@
 export { type AssembleOptions, assembleRuns } from './assemble.ts';
-export type { DomainMapping } from './domain-mapping.ts';
+export { type DomainMapping, mapDomains } from './domain-mapping.ts';
 export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
 export { counted, findingOf } from './finding-group.ts';
 export { parseJsonLine } from './json-line.ts';
