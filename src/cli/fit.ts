@@ -16,6 +16,7 @@ import {
 } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { fitSettings, LAMBDA_HELP, robustOption, warmUpOption } from './fit-settings.ts';
+import { uncertaintyOption, uncertaintySetting } from './interval-option.ts';
 import { readPrior } from './law-argument.ts';
 import { decimal, percent, significant, withError } from './number-text.ts';
 import { heading, printJson, printText, sayWritten, warningText } from './print.ts';
@@ -42,6 +43,7 @@ export function addFit(program: Command): void {
     .option('--lambda <noise>', LAMBDA_HELP)
     .addOption(warmUpOption)
     .option('--prior <law>', 'law.json of a smaller model: its coefficients become priors')
+    .addOption(uncertaintyOption)
     .option('--json', 'print the law as JSON')
     .addHelpText(
       'after',
@@ -56,7 +58,8 @@ Examples:
     .action(async (path, options) => {
       const prior = options.prior === undefined ? undefined : await readPrior(options.prior);
       const law = findLaw(options.law ?? prior?.law ?? 'bimix');
-      const settings = { ...fitSettings(options), ...(prior === undefined ? {} : { prior }) };
+      const uncertainty = uncertaintySetting(options.uncertainty);
+      const settings = { ...fitSettings(options), uncertainty, ...(prior === undefined ? {} : { prior }) };
       const table = await readSelectedRuns(path, options.where);
       const laws = runsOfFit(table, law.knowsSize).map(({ label, table: runs }) => {
         const progress = startProgress(`fitting ${law.name}${label === '' ? '' : ` at ${label}`}`);
@@ -86,6 +89,7 @@ function describeFit(law: Law | Stack, fitted: FittedLaw, from: string): string[
     transferTable(fitted),
     warmUpText(fitted),
     priorText(fitted),
+    scatterText(fitted),
     `${heading('Verdict:')} ${fitted.verdict}`,
     warningText(fitted.warnings),
     'The errors above are of the fit itself. bimix evaluate says how well the law predicts runs it has not seen.',
@@ -108,9 +112,30 @@ function describeStack(law: Stack, fitted: FittedLaw, from: string): string[] {
       ]),
     ),
     ...(fitted.members ?? []).flatMap(member => describeFit(findLaw(member.law), member, from).slice(0, -1)),
+    scatterText(fitted),
     `${heading('Verdict:')} ${fitted.verdict}`,
     'The errors above are of the fit itself. bimix evaluate says how well the law predicts runs it has not seen.',
   ];
+}
+
+/** How far new runs are expected to lie off the law, its coefficients apart; and how much of it is their seeds. */
+function scatterText({ targets }: FittedLaw): string {
+  const known = targets.flatMap(({ target, uncertainty }) =>
+    uncertainty === undefined ? [] : [{ target, ...uncertainty }],
+  );
+  if (known.length === 0) return '';
+  const range = (values: readonly number[]): string => {
+    const [least, most] = [percent(Math.min(...values)), percent(Math.max(...values))];
+    return least === most ? least : `${least} to ${most}`;
+  };
+  const within = known.map(({ withinSd }) => withinSd);
+  const seeds = known.flatMap(({ seed }) => (seed === undefined ? [] : [seed]));
+  const replicates =
+    seeds.length === 0
+      ? ''
+      : ` Runs of one mixture differ by ${range(seeds.map(({ sd }) => sd))} (${Math.max(...seeds.map(({ degrees }) => degrees))} runs beyond the first of their mixture): that much is noise, the rest the law's misfit.`;
+  const checkpoints = within.some(sd => sd > 0) ? `, checkpoints about their run by ${range(within)}` : '';
+  return `Runs lie off the law by ${range(known.map(({ runSd }) => runSd))} of the loss (one standard deviation, by domain)${checkpoints}.${replicates}`;
 }
 
 function scaleText(fitted: FittedLaw): string {

@@ -2,7 +2,8 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
-import type { LossInterval } from '../laws/index.ts';
+import type { FittedLaw, LossInterval, Warning } from '../laws/index.ts';
+import { percent } from './number-text.ts';
 
 export const INTERVAL_HELP = 'intervals that are to cover this percentage of new runs, for example 90';
 
@@ -21,17 +22,28 @@ export function intervalLevel(text: string): number {
 
 export const uncertaintyOption = new Option(
   '--uncertainty <how>',
-  'what intervals come from: the fit (auto: Laplace, or a bootstrap where runs are few), resampled runs, or errors on runs held out',
+  'what intervals come from: the fit and its residuals, or errors on runs held out inside these',
 )
-  .choices(['auto', 'bootstrap', 'held-out'] as const)
-  .default('auto' as const);
+  .choices(['fit', 'held-out'] as const)
+  .default('fit' as const);
 
 /** As `FitLawOptions.uncertainty`. */
-export function uncertaintySetting(how: 'auto' | 'bootstrap' | 'held-out'): true | 'bootstrap' | 'held-out' {
-  return how === 'auto' ? true : how;
+export function uncertaintySetting(how: 'fit' | 'held-out'): true | 'held-out' {
+  return how === 'held-out' ? how : true;
 }
 
 /** `2.4432 to 2.4617`. */
 export function intervalText({ lower, upper }: Omit<LossInterval, 'loss'>): string {
   return `${lower.toFixed(4)} to ${upper.toFixed(4)}`;
 }
+
+/** What the intervals of predictions are of. */
+export function intervalNote({ covered, law }: FittedLaw, level: number): string {
+  return `Intervals are to cover ${percent(level, 0)} of new runs, by how ${law} fits its ${covered.runs.length} runs; bimix evaluate --interval ${Number((100 * level).toFixed(1))} measures what they do cover on runs held out.`;
+}
+
+/** For a law file that an older version wrote. */
+export const withoutUncertainty: Warning = {
+  code: 'no-uncertainty',
+  message: 'no intervals: the law file does not say how sure its fit is; fit the law again with bimix fit',
+};

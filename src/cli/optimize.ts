@@ -2,9 +2,10 @@
 
 import type { Command } from '@commander-js/extra-typings';
 import { writeWholeFile } from '../files/index.ts';
-import type { FittedLaw } from '../laws/index.ts';
+import { type FittedLaw, hasUncertainty } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { type Proposal, proposeMixture } from '../optimize/index.ts';
+import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
@@ -24,6 +25,7 @@ export function addOptimize(program: Command): void {
     .option('--steps <count>', 'training steps, for laws fitted in steps')
     .option('--size <size>', SIZE_HELP);
   addShareOptions(command)
+    .option('--interval <percent>', `of every share and loss: ${INTERVAL_HELP}`)
     .option('-o, --output <file>', 'where to write the mixture: .yaml, .json or .csv')
     .option('--date <date>', 'date to write into the file (default: today)')
     .option('--json', 'print JSON')
@@ -32,18 +34,23 @@ export function addOptimize(program: Command): void {
       `
 Examples:
   $ bimix optimize law.json --tokens 100B -o mixture.yaml
+  $ bimix optimize law.json --tokens 100B --interval 90
   $ bimix optimize law.json --tokens 100B --available tokens.yaml --max-epochs 4 -o mixture.yaml
   $ bimix optimize law.json --tokens 100B --available code:5B,books:2B --repetition
   $ bimix optimize law.json --tokens 100B --reference v1.yaml --worse-at-most 1% --target code:1.9
   $ bimix optimize law.json --tokens 20B --reference slimpajama/baseline --pull 0.1 --json`,
     )
     .action(async (path, options) => {
+      const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
       const fitted = await readLaw(path, options.size);
       const volume = volumeOption(options);
-      const proposal = proposeMixture(fitted, {
+      const proposed = proposeMixture(fitted, {
         ...(volume === undefined ? {} : { volume }),
         ...(await shareOptions(options, fitted)),
+        ...(level === undefined || !hasUncertainty(fitted) ? {} : { interval: level }),
       });
+      const missing = level !== undefined && proposed.intervals === undefined;
+      const proposal = missing ? { ...proposed, warnings: [...proposed.warnings, withoutUncertainty] } : proposed;
       if (options.output !== undefined) {
         const date = options.date ?? new Date().toISOString().slice(0, 10);
         const { text, warnings } = exportProposal(options.output, fitted, proposal, date);
@@ -67,6 +74,7 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
     lossesTable(proposal),
     targetsTable(proposal),
     repetitionText(proposal),
+    intervalsText(fitted, proposal),
     `Objective ${decimal(objective)} nats per token, ${compared}. Global optimum: at most ${gap.toExponential(1)} nats above the minimum (${method}, ${iterations} iterations).`,
     warningText(warnings),
   ];
@@ -74,13 +82,15 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
 
 function sharesTable(
   { trainingDomains }: FittedLaw,
-  { mixture, tokens, epochs, repetition, freedom, reference }: Proposal,
+  { mixture, tokens, epochs, repetition, freedom, intervals, reference }: Proposal,
 ): string {
+  const shares = intervals?.mixture ?? null;
   const rows = [...trainingDomains]
     .sort((a, b) => mixture[b] - mixture[a])
     .map(domain => [
       domain,
       percent(mixture[domain]),
+      ...(shares === null ? [] : [`${percent(shares[domain].from, 1)} to ${percent(shares[domain].to, 1)}`]),
       `${percent(freedom[domain].from, 1)} to ${percent(freedom[domain].to, 1)}`,
       percent(reference.mixture[domain]),
       tokens === null ? '-' : formatQuantity(tokens[domain]),
@@ -89,19 +99,36 @@ function sharesTable(
     ]);
   return textTable(
     [
-      ...['domain', '>share of tokens', '>within +0.1 % of the loss', `>${reference.name}`, '>tokens', '>epochs'],
+      ...['domain', '>share of tokens'],
+      ...(shares === null ? [] : [`>${percent(intervals?.level ?? 0, 0)} interval`]),
+      ...['>within +0.1 % of the loss', `>${reference.name}`, '>tokens', '>epochs'],
       ...(repetition === null ? [] : ['>worth as new']),
     ],
     rows,
   );
 }
 
-function lossesTable({ losses, reference }: Proposal): string {
+function lossesTable({ losses, reference, intervals }: Proposal): string {
   const rows = Object.entries(losses).map(([domain, loss]) => {
     const other = reference.losses[domain];
-    return [domain, decimal(loss), decimal(other), other === undefined ? '-' : percent(loss / other - 1)];
+    return [
+      domain,
+      decimal(loss),
+      ...(intervals === undefined ? [] : [intervalText(intervals.losses[domain])]),
+      decimal(other),
+      other === undefined ? '-' : percent(loss / other - 1),
+    ];
   });
-  return textTable(['evaluation domain', '>predicted loss', `>at the ${reference.name}`, '>change'], rows);
+  const interval = intervals === undefined ? [] : [`>${percent(intervals.level, 0)} interval`];
+  return textTable(['evaluation domain', '>predicted loss', ...interval, `>at the ${reference.name}`, '>change'], rows);
+}
+
+/** What the intervals are of, and how likely the proposal is to be worth it. */
+function intervalsText({ covered }: FittedLaw, { intervals, reference }: Proposal): string {
+  if (intervals === undefined) return '';
+  const { level, mean, mixture, beatsReference } = intervals;
+  const shares = mixture === null ? '' : ' Intervals of shares: where the best mixture could as well be.';
+  return `Mean of the losses ${decimal(mean.loss)}, ${percent(level, 0)} interval ${intervalText(mean)}. A run at this mixture ends below one at the ${reference.name} with probability ${beatsReference.toFixed(3)}.\nBy the fit to ${covered.runs.length} runs; losses are of new runs, seeds and the law's misfit included.${shares}`;
 }
 
 /** Which losses had to be reached, and what each costs. */

@@ -1,7 +1,14 @@
 /** `bimix predict`: the losses of a mixture that was not trained. */
 
 import type { Command } from '@commander-js/extra-typings';
-import { type FittedLaw, predictLosses, volumeForLaw } from '../laws/index.ts';
+import {
+  effectiveShares,
+  type FittedLaw,
+  hasUncertainty,
+  predictIntervals,
+  predictLosses,
+  volumeForLaw,
+} from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import {
   coverageWarnings,
@@ -12,6 +19,7 @@ import {
   resolveVolume,
   worthByDomain,
 } from '../optimize/index.ts';
+import { INTERVAL_HELP, intervalLevel, intervalNote, intervalText, withoutUncertainty } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
@@ -36,16 +44,19 @@ export function addPredict(program: Command): void {
     .option('--size <size>', SIZE_HELP)
     .option('--available <tokens>', SHARE_HELP.availableForEpochs)
     .option('--repetition [decay]', SHARE_HELP.repetition)
+    .option('--interval <percent>', INTERVAL_HELP)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
 Examples:
   $ bimix predict law.json --mixture mix.yaml --tokens 100B
+  $ bimix predict law.json --mixture mix.yaml --tokens 100B --interval 90
   $ bimix predict law.json --mixture mix.yaml --tokens 100B --available code:5B --repetition
   $ bimix predict law.json --mixture slimpajama/doremi --tokens 20B --json`,
     )
     .action(async (path, options) => {
+      const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
       const fitted = await readLaw(path, options.size);
       const asked = volumeOption(options);
       const volume = volumeForLaw(fitted, asked);
@@ -60,7 +71,15 @@ Examples:
             );
       const values = Object.values(losses);
       const mean = values.reduce((sum, loss) => sum + loss, 0) / values.length;
-      const warnings = [...resolved.warnings, ...coverageWarnings(fitted, shares), ...draw.warnings];
+      const taken = draw.counted === undefined ? shares : effectiveShares(shares, draw.counted);
+      const intervals =
+        level === undefined || !hasUncertainty(fitted) ? undefined : predictIntervals(fitted, taken, volume, level);
+      const warnings = [
+        ...resolved.warnings,
+        ...coverageWarnings(fitted, shares),
+        ...draw.warnings,
+        ...(level !== undefined && intervals === undefined ? [withoutUncertainty] : []),
+      ];
       if (options.json) {
         printJson({
           law: fitted.law,
@@ -70,6 +89,7 @@ Examples:
           repetition: draw.repetition,
           losses,
           mean,
+          ...(intervals === undefined ? {} : { intervals }),
           warnings,
         });
         return;
@@ -77,17 +97,23 @@ Examples:
       printText(
         `${heading(`${name} at ${describeVolume(fitted, volume)}`)}\nPredicted by ${describeLaw(fitted)}.`,
         textTable(
-          ['domain', '>share of tokens', '>loss (nats per token)', '>perplexity'],
+          [
+            ...['domain', '>share of tokens', '>loss (nats per token)'],
+            ...(intervals === undefined ? [] : [`>${percent(intervals.level, 0)} interval`]),
+            '>perplexity',
+          ],
           [
             ...fitted.targets.map(({ target, own }) => [
               target,
               own === null ? '-' : percent(shares[fitted.trainingDomains.indexOf(own)]),
               decimal(losses[target]),
+              ...(intervals === undefined ? [] : [intervalText(intervals.targets[target])]),
               decimal(Math.exp(losses[target]), 2),
             ]),
-            ['mean', '', decimal(mean), ''],
+            ['mean', '', decimal(mean), ...(intervals === undefined ? [] : [intervalText(intervals.mean)]), ''],
           ],
         ),
+        intervals === undefined ? '' : intervalNote(fitted, intervals.level),
         draw.text,
         warningText(warnings),
       );

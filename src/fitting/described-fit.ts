@@ -46,8 +46,7 @@ export function describeFits(
     ...fitted,
     targets: described.map((target, i) => ({ ...target, quality: quality(table, fitted, target, fits[i].data) })),
   };
-  const { uncertainty = false } = options;
-  return uncertainty === false ? complete : addUncertainty(table, complete, fits, uncertainty === 'bootstrap');
+  return options.uncertainty === true ? addUncertainty(table, complete, fits) : complete;
 }
 
 /** What a law file says of the runs, whatever the law. */

@@ -29,7 +29,7 @@ export interface FitLawOptions {
    * Say how uncertain the fit is, which intervals need; defaults to false. True takes what suits the runs: Laplace, or where
    * they are few the bootstrap, or errors on held-out runs where a regression corrects the law.
    */
-  readonly uncertainty?: boolean | 'bootstrap' | 'held-out';
+  readonly uncertainty?: boolean | 'held-out';
   /**
    * A fit of the same law to many runs of a smaller model: its coefficients become priors, see `fit-with-prior.ts`. The same
    * training domains, in any order.

@@ -22,7 +22,7 @@ export interface KnownNoise {
 }
 
 /** How many runs noise known before counts for, beside those of the fit. */
-const KNOWN_RUNS = 8;
+export const KNOWN_RUNS = 8;
 /** Residuals below this relative size, 0.1 %, are never taken for the noise: losses are not reproducible to it. */
 const SMALLEST_NOISE = 1e-3;
 

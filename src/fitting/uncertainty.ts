@@ -1,6 +1,11 @@
 /**
- * What a fit leaves open, for intervals of predictions and of the optimum: how uncertain the coefficients are (Laplace, or
- * where runs are few a bootstrap over whole mixtures), how runs scatter around the law, and how targets err together.
+ * What a fit leaves open, for intervals of predictions and of the optimum: how uncertain the coefficients are, how runs scatter
+ * around the law, and how targets err together.
+ *
+ * The covariance of the coefficients is lambda^2 x the inverse normal matrix at the fit (Laplace), which costs nothing. With
+ * fewer mixtures than four times the coefficients the posterior is no Gaussian that the optimum tells, and the law is
+ * refitted to resampled mixtures instead; but not with fewer than four, the same few over again, nor where priors come from
+ * other runs, which resampling leaves as they are.
  */
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
@@ -12,35 +17,23 @@ import type { FitOfTarget } from './fit-formula.ts';
 import type { TargetFit } from './fit-target.ts';
 import { leastSquares } from './least-squares.ts';
 import { mixtureGroups } from './mixture-groups.ts';
+import { KNOWN_RUNS } from './noise.ts';
 import { type ResidualsOfTarget, residualCorrelation } from './residual-correlation.ts';
 import { runScatter } from './run-scatter.ts';
 
-/** With fewer mixtures than this many a coefficient, the posterior is no Gaussian that the optimum tells. */
 const MIXTURES_PER_COEFFICIENT = 4;
-/** Fewer mixtures resampled are the same few over again. */
 const LEAST_MIXTURES = 4;
 const REPLICATES = 30;
 const SEED = 1;
 /** Digits kept in the law file. */
 const DIGITS = 9;
 
-/** Whether a fit of this many coefficients to so many mixtures is resampled. */
-export function wantsBootstrap(mixtures: number, coefficients: number): boolean {
-  return mixtures >= LEAST_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * coefficients;
-}
-
 /**
  * The law with the uncertainty of each target.
  *
  * @param fits in the order of the law's targets
- * @param bootstrap resample whatever the number of runs
  */
-export function addUncertainty(
-  table: RunTable,
-  fitted: FittedLaw,
-  fits: readonly FitOfTarget[],
-  bootstrap: boolean,
-): FittedLaw {
+export function addUncertainty(table: RunTable, fitted: FittedLaw, fits: readonly FitOfTarget[]): FittedLaw {
   const groups = mixtureGroups(table);
   const draws = resamplings(new Set(groups).size);
   const residuals = fits.map(({ data }, i): ResidualsOfTarget => {
@@ -49,7 +42,7 @@ export function addUncertainty(
   });
   const targets = fitted.targets.map((target, i) => ({
     ...target,
-    uncertainty: uncertaintyOf(fits[i], residuals[i].residuals, groups, draws, bootstrap),
+    uncertainty: uncertaintyOf(fits[i], residuals[i].residuals, groups, draws),
   }));
   return { ...fitted, targets, residualCorrelation: residualCorrelation(residuals) };
 }
@@ -59,7 +52,6 @@ function uncertaintyOf(
   residuals: Float64Array,
   groups: Int32Array,
   draws: readonly Int32Array[],
-  bootstrap: boolean,
 ): Uncertainty {
   const { rowRun } = data.design;
   const runMixture = Int32Array.from(data.tableRuns, run => groups[run]);
@@ -73,8 +65,8 @@ function uncertaintyOf(
   });
   const scatter = fit.known === undefined ? found : withKnownNoise(found, fit, rowRun.length / data.tableRuns.length);
   const { parameters, theta, at } = fit;
-  // Resampled runs say nothing of how sure the priors are, where those come from other runs.
-  if (fit.known === undefined && (bootstrap || wantsBootstrap(mixtures, theta.length))) {
+  const few = mixtures >= LEAST_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * theta.length;
+  if (few && fit.known === undefined) {
     const replicates = draws.map(counts => refit(fit, rowRun, runMixture, counts));
     return { method: 'bootstrap', parameters: parameters.map(({ name }) => name), replicates, ...scatter };
   }
@@ -97,7 +89,11 @@ function uncertaintyOf(
 /** The scatter that the fit's noise stands for, which knew some before. */
 function withKnownNoise(found: RunScatter, { noise }: TargetFit, rowsOfRun: number): RunScatter {
   const variance = (noise.lambdaSquared - found.withinSd ** 2) / rowsOfRun;
-  return { ...found, runSd: Math.max(found.runSd, Math.sqrt(Math.max(0, variance))) };
+  return {
+    ...found,
+    runSd: Math.max(found.runSd, Math.sqrt(Math.max(0, variance))),
+    degrees: found.degrees + KNOWN_RUNS,
+  };
 }
 
 /** Theta with each mixture's runs counted as often as it was drawn, from the fit's own noise and weights. */

@@ -73,9 +73,9 @@ export interface SeedNoise {
 /**
  * What predictions of a target can be off by: how uncertain its coefficients are, and how runs scatter around the law.
  *
+ * - `bootstrap`: thetas refitted to resampled mixtures, one row each; the n-th of all targets are of one resampling.
  * - `laplace`: `factor` is the lower triangle, row by row, of the Cholesky factor of the covariance of theta; `parameters`
  *   names its rows. Parameters at a bound are left out.
- * - `bootstrap`: thetas refitted to resampled mixtures, one row each; the n-th of all targets are of one resampling.
  * - `members`: a stack; its members say how uncertain the coefficients are.
  * - `held-out`: `quantiles` are those of the absolute log residuals of runs held out, at 0 %, 1 %, ... 100 % of rows; they
  *   are all there is.

@@ -42,6 +42,11 @@ export function worthAsNew(drawn: number, available: number, decay: number): num
   return available === 0 ? 0 : available * (1 - decay * Math.expm1((1 - drawn / available) / decay));
 }
 
+/** m: what the drawn shares count for in the law, u_j(r_j D) / D; they sum to 1 or less. */
+export function effectiveShares(drawn: Float64Array, { tokens, available, decay }: Repetition): Float64Array {
+  return drawn.map((share, j) => worthAsNew(share * tokens, available[j], decay) / tokens);
+}
+
 /**
  * Each target's loss as a function of the drawn shares, repeated tokens counted at their worth.
  *

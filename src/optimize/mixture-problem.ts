@@ -23,6 +23,8 @@ export interface OptimizeOptions extends RepetitionOptions, TargetOptions {
   readonly reference?: { readonly name: string; readonly mixture: Mixture };
   /** Nats per token of objective for each nat of divergence from the reference; 0 unless said. */
   readonly pull?: number;
+  /** Probability that intervals of the optimum are to cover; none are made unless it is given. */
+  readonly interval?: number;
 }
 
 export interface MixtureProblem {

@@ -5,6 +5,7 @@ import { activeBounds } from './certificate.ts';
 import { FREEDOM_TOLERANCE, shareFreedom } from './freedom.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 import { findOptimum, type Optimum } from './optimum.ts';
+import { optimumIntervals } from './optimum-intervals.ts';
 import type { LossByDomain, Proposal, ReachedTarget } from './proposal.ts';
 import {
   boundWarnings,
@@ -26,12 +27,12 @@ const NOT_BINDING = 1e-6;
  * @throws BimixError `missing-volume` or `invalid-volume` (see `resolveVolume`); `unknown-domain`, `invalid-bounds`,
  *   `invalid-tokens-available`, `invalid-epochs`, `missing-tokens-available`, `missing-token-budget` (see `makeConstraints`); `invalid-weights`;
  *   `invalid-pull`, `missing-reference`, `invalid-reference`; `invalid-targets` when no allowed mixture meets them;
- *   `invalid-repetition`, and `invalid-law` for a law that cannot count repetition
+ *   `invalid-repetition`, and `invalid-law` for a law that cannot count repetition; as `optimumIntervals`
  */
 export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {}): Proposal {
   const problem = makeProblem(fitted, options);
   const { volume, repetition, constraints, objective, ceilings, reference } = problem;
-  const { tokensAvailable = {} } = options;
+  const { tokensAvailable = {}, interval } = options;
   const domains = fitted.trainingDomains;
   const optimum = findOptimum(objective, constraints, undefined, ceilings);
   const byDomain = <T>(value: (j: number) => T): Record<string, T> =>
@@ -67,6 +68,9 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
     targets: reachedTargets(problem, optimum),
     activeBounds: active,
     freedom,
+    ...(interval === undefined
+      ? {}
+      : { intervals: optimumIntervals(fitted, problem, optimum.shares, options, interval) }),
     warnings: [
       ...problem.warnings,
       ...referenceWarnings(reference, constraints, findLaw(fitted.law).smallestShare),

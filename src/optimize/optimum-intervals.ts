@@ -1,0 +1,161 @@
+/**
+ * How sure an optimum is. The best mixture is found again under laws whose coefficients could as well be true; how far the
+ * shares move is their interval. The losses at the proposed mixture, and how far it is ahead of the reference, are uncertain by
+ * the coefficients and by what single runs scatter by.
+ */
+
+import { BimixError } from '../errors/index.ts';
+import {
+  around,
+  checkLevel,
+  combined,
+  designOfMixtures,
+  effectiveShares,
+  type FittedLaw,
+  type LossInterval,
+  logDeviations,
+  movedLaws,
+} from '../laws/index.ts';
+import { studentProbability, studentQuantile } from '../regression/index.ts';
+import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
+import { findOptimum } from './optimum.ts';
+
+export interface OptimumIntervals {
+  /** Probability that each interval is to cover. */
+  readonly level: number;
+  /**
+   * Share of tokens by training domain, within what is allowed; null where the fit does not say how uncertain its
+   * coefficients are, or none of the other laws can meet the targets.
+   */
+  readonly mixture: Readonly<Record<string, { readonly from: number; readonly to: number }>> | null;
+  /** By evaluation domain: the loss of a run at the proposed mixture. */
+  readonly losses: Readonly<Record<string, LossInterval>>;
+  /** The weighted mean of those losses, without the pull. */
+  readonly mean: LossInterval;
+  /** Probability that a run at the proposed mixture has a lower weighted mean of losses than one at the reference. */
+  readonly beatsReference: number;
+}
+
+/**
+ * @param shares m: the optimum of the problem
+ * @throws BimixError `invalid-level`; `missing-uncertainty` when the fit does not say how sure it is
+ */
+export function optimumIntervals(
+  fitted: FittedLaw,
+  problem: MixtureProblem,
+  shares: Float64Array,
+  options: OptimizeOptions,
+  level: number,
+): OptimumIntervals {
+  checkLevel(level);
+  return {
+    level,
+    mixture: shareIntervals(fitted, problem, shares, options, level),
+    ...lossIntervals(fitted, problem, shares, level),
+  };
+}
+
+function shareIntervals(
+  fitted: FittedLaw,
+  { constraints: { lower, upper } }: MixtureProblem,
+  shares: Float64Array,
+  options: OptimizeOptions,
+  level: number,
+): OptimumIntervals['mixture'] {
+  const variance = new Float64Array(shares.length);
+  let solved = 0;
+  for (const { law, weight } of movedLaws(fitted)) {
+    const optimum = optimumOf(law, options, shares);
+    if (optimum === undefined) continue;
+    solved++;
+    optimum.forEach((share, j) => {
+      variance[j] += (weight * (share - shares[j])) ** 2;
+    });
+  }
+  if (solved === 0) return null;
+  const degrees = Math.min(...fitted.targets.map(({ uncertainty }) => uncertainty?.degrees ?? 1));
+  const t = studentQuantile(level, degrees);
+  const range = (j: number): { from: number; to: number } => ({
+    from: Math.max(lower[j], shares[j] - t * Math.sqrt(variance[j])),
+    to: Math.min(upper[j], shares[j] + t * Math.sqrt(variance[j])),
+  });
+  return Object.fromEntries(fitted.trainingDomains.map((domain, j) => [domain, range(j)]));
+}
+
+/** Undefined where no mixture meets the targets under this law. */
+function optimumOf(law: FittedLaw, options: OptimizeOptions, near: Float64Array): Float64Array | undefined {
+  try {
+    const { objective, constraints, ceilings } = makeProblem(law, options);
+    return findOptimum(objective, constraints, near, ceilings).shares;
+  } catch (error) {
+    if (error instanceof BimixError && error.code === 'invalid-targets') return undefined;
+    throw error;
+  }
+}
+
+function lossIntervals(
+  fitted: FittedLaw,
+  { losses, weights, reference, repetition, volume }: MixtureProblem,
+  shares: Float64Array,
+  level: number,
+): Pick<OptimumIntervals, 'losses' | 'mean' | 'beatsReference'> {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const design = designOfMixtures(
+    fitted,
+    [shares, reference.shares].map(drawn => (repetition === undefined ? drawn : effectiveShares(drawn, repetition))),
+    volume.atFit,
+  );
+  const parts = fitted.targets.map((target, i) => {
+    const { coefficients, uncertainty } = logDeviations(fitted, target, design);
+    const weight = weights[i] / total;
+    const best = losses[i].loss.value(shares);
+    const other = losses[i].loss.value(reference.shares);
+    const { runSd, withinSd, degrees } = uncertainty;
+    const logSd = Math.hypot(...coefficients[0], runSd, withinSd);
+    return {
+      target: target.target,
+      interval: around(best, studentQuantile(level, degrees) * logSd),
+      degrees,
+      mean: weight * best,
+      sd: weight * best * logSd,
+      ahead: weight * (other - best),
+      // Two runs, each with an error of its own, under one law.
+      coefficients: coefficients[0].map((value, q) => weight * (other * coefficients[1][q] - best * value)),
+      runs: weight * Math.hypot(best, other) * runSd,
+    };
+  });
+  const degrees = Math.min(...parts.map(part => part.degrees));
+  const mean = parts.reduce((sum, part) => sum + part.mean, 0);
+  const sd = combined(
+    fitted,
+    parts.map(part => part.sd),
+  );
+  const ahead = parts.reduce((sum, part) => sum + part.ahead, 0);
+  const spread = Math.hypot(
+    coefficientSpread(
+      fitted,
+      parts.map(part => part.coefficients),
+    ),
+    combined(
+      fitted,
+      parts.map(part => part.runs),
+    ),
+  );
+  return {
+    losses: Object.fromEntries(parts.map(part => [part.target, part.interval])),
+    mean: around(mean, (studentQuantile(level, degrees) * sd) / mean),
+    beatsReference: spread > 0 ? studentProbability(ahead / spread, degrees) : ahead > 0 ? 1 : 0.5,
+  };
+}
+
+/** Resampled alike, targets go wrong together replicate by replicate; otherwise as their residuals do. */
+function coefficientSpread(fitted: FittedLaw, parts: readonly Float64Array[]): number {
+  const targets = (fitted.members ?? [fitted]).flatMap(member => member.targets);
+  if (targets.every(({ uncertainty }) => uncertainty?.method === 'bootstrap')) {
+    return Math.hypot(...parts.reduce((sum, part) => sum.map((value, q) => value + part[q])));
+  }
+  return combined(
+    fitted,
+    parts.map(part => Math.hypot(...part)),
+  );
+}
