@@ -2,6 +2,13 @@
 
 import { Piscina } from 'piscina';
 import type { HoldOut, HoldOutCrew, HoldOutOutcome, HoldOutSetting } from '../fitting/index.ts';
+import { loadedLawModules } from './law-module.ts';
+
+/** What a worker is told at its start. */
+export interface HoldOutWorkerData {
+  readonly setting: HoldOutSetting;
+  readonly lawModules: readonly string[];
+}
 
 export interface HoldOutThreads {
   readonly crew: (setting: HoldOutSetting) => HoldOutCrew;
@@ -13,11 +20,12 @@ export function holdOutThreads(workers: number): HoldOutThreads {
   const pools: Piscina<HoldOut, HoldOutOutcome>[] = [];
   return {
     crew: setting => {
+      const workerData: HoldOutWorkerData = { setting, lawModules: loadedLawModules() };
       const pool = new Piscina<HoldOut, HoldOutOutcome>({
         filename: workerFile(),
         minThreads: workers,
         maxThreads: workers,
-        workerData: setting,
+        workerData,
       });
       pools.push(pool);
       return (holdOuts, onDone) =>

@@ -1,10 +1,13 @@
 /** What a worker thread of a comparison runs: one law fitted to part of the runs. */
 
 import { workerData } from 'piscina';
-import { BASELINES, type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from '../fitting/index.ts';
+import { BASELINES, type HoldOut, type HoldOutOutcome, runHoldOut } from '../fitting/index.ts';
 import { findLaw } from '../laws/index.ts';
+import type { HoldOutWorkerData } from './hold-out-threads.ts';
+import { loadLawModules } from './law-module.ts';
 
-const setting = workerData as HoldOutSetting;
+const { setting, lawModules } = workerData as HoldOutWorkerData;
+await loadLawModules(lawModules);
 
 export default function run(holdOut: HoldOut): HoldOutOutcome {
   const { forecaster: name } = holdOut;

@@ -8,6 +8,7 @@ import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addFit } from './fit.ts';
 import { addImport } from './import.ts';
+import { addLawModules } from './law-module-option.ts';
 import { addMixture } from './mixture.ts';
 import { addOptimize } from './optimize.ts';
 import { addPath } from './path.ts';
@@ -49,5 +50,6 @@ export function makeProgram(): Command {
   addMixture(program);
   addExport(program);
   addPresets(program);
+  addLawModules(program);
   return program;
 }

@@ -3,6 +3,7 @@ export { bimixEps } from './bimix-eps.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
 export { bimixTransferSize } from './bimix-transfer-size.ts';
 export { type Correction, type CorrectionFeatures, correctionFeatures } from './correction.ts';
+export { type CoefficientDefinition, defineLaw, type LawDefinition, type LossInputs } from './define-law.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
 export type {
   CheckpointEffect,
@@ -54,7 +55,7 @@ export {
   type TargetLoss,
   thetaOfTarget,
 } from './predict.ts';
-export { findLaw, LAWS, STACKS } from './registry.ts';
+export { findLaw, knownLaws, LAWS, registerLaw, STACKS } from './registry.ts';
 export {
   lossesUnderRepetition,
   lossUnderRepetition,
