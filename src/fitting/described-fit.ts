@@ -20,6 +20,10 @@ export function describeFits(
   options: FitLawOptions,
 ): FittedLaw {
   const described = fits.map(fit => describeTarget(table, law, fit));
+  // What one share in all runs leaves open, a prior tells.
+  const told = described.map((target, i) =>
+    fits[i].fit.known === undefined ? target : { ...target, shareVaries: true },
+  );
   const fitted: FittedLaw = {
     kind: 'bimix-law',
     schemaVersion: 1,
@@ -39,8 +43,8 @@ export function describeFits(
       ...(options.where === undefined ? {} : { where: options.where }),
       ...(options.pool === true ? { pooled: true } : {}),
     },
-    verdict: verdict(table, law, described),
-    warnings: fitWarnings(table, law, described),
+    verdict: verdict(table, law, told),
+    warnings: fitWarnings(table, law, told),
   };
   const complete = {
     ...fitted,

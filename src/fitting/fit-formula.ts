@@ -35,6 +35,8 @@ export interface FitLawOptions {
    * training domains, in any order.
    */
   readonly prior?: FittedLaw;
+  /** What the standard deviations of those priors are multiplied by; defaults to 1. */
+  readonly priorWidth?: number;
   /** How the rows were selected, for the record. */
   readonly where?: string;
   /** Called after each target of each round of fits. */
@@ -111,7 +113,7 @@ function fitRows(
     const fit = fitTarget(law, data, {
       ...targetOptions(options),
       ...(start === undefined ? {} : { start }),
-      ...(options.prior === undefined ? {} : takeFrom(options.prior, law, table, target, data)),
+      ...(options.prior === undefined ? {} : takeFrom(options.prior, law, table, target, data, options.priorWidth)),
     });
     options.onProgress?.(index + 1, targets.length);
     return { target, data, fit };

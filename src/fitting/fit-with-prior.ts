@@ -1,11 +1,11 @@
 /**
  * Fits a law to few runs, as of a large model, with priors from its fit to many runs of a small one. Where there are runs
- * enough to hold some out, the fit without the prior is tried beside it on the same folds. With as many runs as the law wants
- * by itself, the prior is dropped where it predicts worse: a large model need not look like the small one.
+ * enough to hold some out, wider priors and none are tried beside them on the same folds: a large model need not look like
+ * the small one. They are taken where they predict clearly better; none only with as many runs as the law wants by itself.
  */
 
 import { BimixError } from '../errors/index.ts';
-import { type FittedLaw, type Law, predictDesign, type Stack, type Warning } from '../laws/index.ts';
+import { type FittedLaw, type Law, type PriorRecord, predictDesign, type Stack, type Warning } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { evaluationTargets, lossAt, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
@@ -16,6 +16,12 @@ import { targetData } from './target-data.ts';
 const LEAST_RUNS = 3;
 /** Folds of the comparison, or as many as there are runs. */
 const MOST_FOLDS = 8;
+/** Errors on few runs are noisy: wider priors, or none, must bring the error down to this part of it. */
+const WORTHWHILE = 0.95;
+/** What the standard deviations of the priors are multiplied by, and undefined for no priors. */
+const WIDTHS = [1, 3, undefined] as const;
+
+type Width = (typeof WIDTHS)[number];
 
 /**
  * @throws BimixError `invalid-prior` as `lawOfPrior`, or when the prior has none of the targets; and as `fitFormula`
@@ -35,29 +41,31 @@ export function fitWithPrior(
     });
   }
   const names = missing.map(target => table.evaluationDomains[target]);
-  const heldOut = table.runs.length < LEAST_RUNS ? undefined : compare(table, law, prior, targets, options);
+  const errors = table.runs.length < LEAST_RUNS ? undefined : compare(table, law, prior, targets, options);
   const alone = table.runs.length >= law.runsWanted(table.trainingDomains.length);
-  const dropped = alone && heldOut !== undefined && heldOut.mreWithout < heldOut.mre;
-  const record = {
+  const width = errors === undefined ? 1 : best(errors.mre, alone);
+  // With priors, the runs the law wants are those of the prior.
+  const fitted =
+    width === undefined
+      ? fitFormula(table, law, options)
+      : fitFormula(table, { ...law, runsWanted: () => 1 }, { ...options, prior, priorWidth: width });
+  const record: PriorRecord = {
     law: prior.law,
     ...(prior.size === undefined ? {} : { size: prior.size }),
     runs: prior.covered.runs.length,
-    ...(heldOut === undefined ? {} : { heldOut }),
-    ...(dropped ? { dropped } : {}),
+    ...(errors === undefined ? {} : { heldOut: heldOutRecord(errors, width) }),
+    ...(width === undefined ? { dropped: true } : {}),
   };
-  // Runs enough for the law are those of the prior.
-  const fitted = dropped
-    ? fitFormula(table, law, options)
-    : fitFormula(table, { ...law, runsWanted: () => 1 }, { ...options, prior });
   const of = prior.size === undefined ? '' : ` of ${formatQuantity(prior.size)} parameters`;
   const from = `${prior.covered.runs.length} runs${of}`;
   return {
     ...fitted,
     settings: { ...fitted.settings, prior: record },
-    verdict: dropped
-      ? `${fitted.verdict} The prior from ${from} is left out: without it, runs held out are predicted better.`
-      : `${fitted.verdict} Priors are from ${from}.`,
-    warnings: [...fitted.warnings, ...(dropped ? [] : names.map(withoutPrior))],
+    verdict:
+      width === undefined
+        ? `${fitted.verdict} The prior from ${from} is left out: without it, runs held out are predicted better.`
+        : `${fitted.verdict} Priors are from ${from}.`,
+    warnings: [...fitted.warnings, ...(width === undefined ? [] : names.map(withoutPrior))],
   };
 }
 
@@ -66,28 +74,47 @@ function withoutPrior(domain: string): Warning {
   return { code: 'no-prior', message, domain };
 }
 
-/** Mean relative errors with and without the prior on whole runs held out, mean over targets. */
+interface HeldOutErrors {
+  readonly folds: number;
+  /** Mean relative error by width, mean over targets. */
+  readonly mre: ReadonlyMap<Width, number>;
+}
+
+function best(mre: HeldOutErrors['mre'], alone: boolean): Width {
+  const allowed = WIDTHS.filter(width => alone || width !== undefined);
+  return allowed.reduce((a, b) => ((mre.get(b) ?? Number.NaN) < WORTHWHILE * (mre.get(a) ?? Number.NaN) ? b : a));
+}
+
+/** The error with the priors is that of the width taken, or of the best one where none was. */
+function heldOutRecord({ folds, mre }: HeldOutErrors, width: Width): NonNullable<PriorRecord['heldOut']> {
+  return {
+    folds,
+    mre: mre.get(width ?? best(mre, false)) ?? Number.NaN,
+    mreWithout: mre.get(undefined) ?? Number.NaN,
+  };
+}
+
+/** Predicts whole runs held out with each width of the priors, and without. */
 function compare(
   table: RunTable,
   law: Law,
   prior: FittedLaw,
   targets: readonly number[],
-  { onProgress, ...options }: Omit<FitLawOptions, 'prior'>,
-): { readonly folds: number; readonly mre: number; readonly mreWithout: number } {
+  { onProgress, uncertainty: _, ...options }: Omit<FitLawOptions, 'prior'>,
+): HeldOutErrors {
   const { folds } = splitRuns(table, `kfold:${Math.min(MOST_FOLDS, table.runs.length)}`, 0);
-  const [taken, left] = [new Errors(), new Errors()];
+  const errors = new Map(WIDTHS.map(width => [width, new Errors()]));
   folds.forEach(({ train, test }, fold) => {
     const part = selectRows(table, train);
     const measured = targets.filter(target => train.some(row => !Number.isNaN(lossAt(table, row, target))));
-    const names = measured.map(target => table.evaluationDomains[target]);
-    const inner = { ...options, targets: names };
-    if (names.length > 0) {
-      taken.add(fitFormula(part, law, { ...inner, prior }), table, measured, test);
-      left.add(fitFormula(part, law, inner), table, measured, test);
+    const inner = { ...options, targets: measured.map(target => table.evaluationDomains[target]) };
+    for (const [width, sums] of measured.length === 0 ? [] : errors) {
+      const fitted = fitFormula(part, law, width === undefined ? inner : { ...inner, prior, priorWidth: width });
+      sums.add(fitted, table, measured, test);
     }
     onProgress?.(fold + 1, folds.length + 1);
   });
-  return { folds: folds.length, mre: taken.mean(), mreWithout: left.mean() };
+  return { folds: folds.length, mre: new Map(WIDTHS.map(width => [width, errors.get(width)?.mean() ?? Number.NaN])) };
 }
 
 /** Relative errors by target. */

@@ -66,13 +66,18 @@ export function priorOfTarget(prior: FittedLaw, table: RunTable, target: number)
   return prior.targets.find(candidate => candidate.target === name && candidate.own === own);
 }
 
-/** What the fit of one target takes; nothing where the prior has no such target. */
+/**
+ * What the fit of one target takes; nothing where the prior has no such target.
+ *
+ * @param width multiplies the standard deviations of the priors
+ */
 export function takeFrom(
   prior: FittedLaw,
   law: Law,
   table: RunTable,
   target: number,
   { shape }: TargetData,
+  width = 1,
 ): Pick<FitTargetOptions, 'start' | 'priors' | 'noise'> {
   const found = priorOfTarget(prior, table, target);
   if (found === undefined || law.transfer === undefined) return {};
@@ -81,7 +86,8 @@ export function takeFrom(
   // Coefficients are read by name, so that the prior's domains may stand in another order.
   const from = { ...shapeOfTarget(prior, found), domains: shape.domains, own: shape.own };
   const theta = thetaOfTarget(law, from, found);
-  return { ...law.transfer(shape, { shape: from, theta }, ratio), noise: knownNoise(found) };
+  const { start, priors } = law.transfer(shape, { shape: from, theta }, ratio);
+  return { start, priors: priors.map(prior => ({ ...prior, sd: prior.sd * width })), noise: knownNoise(found) };
 }
 
 /** Without a measured scatter, all of the residual counts as the run's: rows of one run err together. */

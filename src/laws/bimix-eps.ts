@@ -30,7 +30,7 @@ export const bimixEps: Law = {
   runsWanted: () => 8,
   parameters,
   priors,
-  transfer: transferNear(parameters, priors, { alpha: 0.03, beta: 0.15, eps: 0.2 }),
+  transfer: transferNear(parameters, priors, { alpha: 0.015, beta: 0.15, eps: 0.1 }),
   bind,
   starts,
   atVolume: (shape, theta, volume) => {

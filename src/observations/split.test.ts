@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BimixError } from '../errors/index.ts';
 import type { RunTable } from './run-table.ts';
-import { type Fold, isLastOfRun, splitRuns } from './split.ts';
+import { type Fold, isLastOfRun, splitRuns, splitsBySize } from './split.ts';
 
 /** Runs in this order, with checkpoints at volumes 10, 20, ... */
 function tableOf(names: readonly string[], checkpoints: (run: number) => number = () => 3): RunTable {
@@ -126,6 +126,49 @@ describe('splits that hold out late checkpoints', () => {
     expect(folds.map(({ train, test: held }) => [Array.from(train), Array.from(held)])).toEqual([
       [[0, 1], [2]],
       [[4], [5]],
+    ]);
+  });
+});
+
+describe('size:N and largest-size', () => {
+  const sizes = [70e6, 160e6, undefined, 410e6, 160e6];
+  const names = ['a', 'b', 'unknown', 'd', 'e'];
+  const sized: RunTable = {
+    ...tableOf(names),
+    runs: names.map((name, run) => {
+      const size = sizes[run];
+      return size === undefined ? { name } : { name, size };
+    }),
+  };
+
+  test('predict one size from all smaller ones', () => {
+    const [fold] = splitRuns(sized, 'size:410M', 0).folds;
+    expect(runsIn(sized, fold.train)).toEqual(['a', 'b', 'e']);
+    expect(runsIn(sized, fold.test)).toEqual(['d']);
+    expect(splitRuns(sized, 'largest-size', 0).folds).toEqual([fold]);
+  });
+
+  test('leave larger runs out', () => {
+    const split = splitRuns(sized, 'size:160M', 0);
+    expect(runsIn(sized, split.folds[0].train)).toEqual(['a']);
+    expect(runsIn(sized, split.folds[0].test)).toEqual(['b', 'e']);
+    expect(split.meaning).toBe('runs of 160M parameters, from those of 70M');
+  });
+
+  test.each([
+    ['size:70M', sized, 'invalid split "size:70M": these runs allow 160M or 410M, the sizes above the smallest'],
+    ['size:1B', sized, 'these runs allow 160M or 410M'],
+    ['size', sized, 'invalid model size ""'],
+    ['largest-size:2', sized, 'largest-size takes no number'],
+    ['largest-size', twelve, 'the table has no known model size, and it takes two sizes'],
+  ])('%s says why not', (text, table, message) => {
+    expect(() => splitRuns(table, text, 0)).toThrowError(message);
+  });
+
+  test('are told from other splits', () => {
+    expect(['size:70M', 'size', 'largest-size', 'kfold:5', 'sizes', 'last'].map(splitsBySize)).toEqual([
+      ...[true, true, true],
+      ...[false, false, false],
     ]);
   });
 });
