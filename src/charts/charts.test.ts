@@ -8,6 +8,7 @@ import {
   entropyConvergenceChart,
   entropyMixturesChart,
   evidenceBarsChart,
+  learningCurvesChart,
   lossChangeChart,
   lossCurvesChart,
   lossShareChart,
@@ -92,6 +93,7 @@ const CHARTS: Record<string, () => SVGSVGElement> = {
         domain,
         share: [0.6, 0.4, 0][i],
         freedom: i === 2 ? null : { from: 0.3, to: 0.7 },
+        interval: i === 0 ? { from: 0.55, to: 0.66 } : null,
         epochs: i === 1 ? 2.5 : null,
         references: [0.3, null],
       })),
@@ -149,6 +151,22 @@ const CHARTS: Record<string, () => SVGSVGElement> = {
         { law: 'mean', mre: 0.04, baseline: true, targets: [] },
       ],
       palette,
+      options,
+    ),
+  'learning-curves': () =>
+    learningCurvesChart(
+      [
+        ...domains.map((law, i) => ({
+          law,
+          baseline: i === 1,
+          points: [4, 8, 16].map((runs, step) => {
+            const mre = i === 2 && step === 0 ? 50 : (0.04 * (i + 1)) / (step + 1);
+            return { runs, mre, draws: [mre * 0.9, mre * 1.1] };
+          }),
+        })),
+        { law: 'never fitted', baseline: false, points: [] },
+      ],
+      domainPalette(['web']),
       options,
     ),
   coverage: () =>
@@ -259,6 +277,30 @@ describe.each(Object.entries(CHARTS))('the chart %s', (name, draw) => {
   test('writes hostile names as text', () => {
     expect(draw().querySelectorAll('b, script').length).toBe(0);
   });
+});
+
+test('errors far beyond the baselines do not flatten the others', () => {
+  const row = (law: string, mre: number, baseline: boolean) => ({
+    law,
+    mre,
+    baseline,
+    convex: law !== 'trees',
+    targets: [{ target: 'web', mre }],
+  });
+  const chart = evidenceBarsChart(
+    [row('a', 0.01, false), row('trees', 0.02, false), row('mean', 0.05, true)],
+    palette,
+    options,
+  );
+  const wild = evidenceBarsChart(
+    [row('a', 0.01, false), row('trees', 0.02, false), row('mean', 0.05, true), row('c', 500, false)],
+    palette,
+    options,
+  );
+  const firstBar = (svg: SVGSVGElement) => Number(svg.querySelector('g[aria-label=bar] rect')?.getAttribute('width'));
+  expect(firstBar(wild) / firstBar(chart)).toBeGreaterThan(0.9);
+  expect(wild.textContent).toContain('50000.0');
+  expect(chart.textContent).toContain('not convex');
 });
 
 test('a curve of one point, and the same for all domains, still has an axis', () => {

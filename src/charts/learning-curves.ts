@@ -18,6 +18,11 @@ export interface LearningCurveLine {
   readonly points: readonly { readonly runs: number; readonly mre: number; readonly draws: readonly number[] }[];
 }
 
+export interface LearningCurvesOptions extends ChartOptions {
+  /** Begins the chart's ids, where a page has several; defaults to `learning-curves`. */
+  readonly name?: string;
+}
+
 const HEIGHT = 420;
 const MARGIN = { left: 44, right: 6, top: 10, bottom: 26 };
 const LABEL_GAP = 15;
@@ -31,7 +36,7 @@ const FAR_WORSE = 1.5;
 export function learningCurvesChart(
   lines: readonly LearningCurveLine[],
   palette: Palette,
-  options: ChartOptions = {},
+  options: LearningCurvesOptions = {},
 ): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH } = options;
   const drawn = lines.filter(line => line.points.length > 0);
@@ -120,7 +125,7 @@ export function learningCurvesChart(
     );
   });
   const description = {
-    name: 'learning-curves',
+    name: options.name ?? 'learning-curves',
     alt: `Mean relative error on runs not fitted, against ${runs.join(', ')} training runs, logarithmic. ${drawn
       .slice(0, 4)
       .map(({ law, points: own }, i) => `${law}: ${formatError(own[0].mre)} to ${formatError(ends[i].mre)}`)

@@ -11,6 +11,7 @@ import { renderComparisonReport } from '../report/index.ts';
 import { comparisonText } from './comparison-text.ts';
 import { fitSettings, LAMBDA_HELP, nameList, robustOption, seedNumber, warmUpOption } from './fit-settings.ts';
 import { holdOutThreads } from './hold-out-threads.ts';
+import { INTERVAL_HELP, intervalLevel } from './interval-option.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
 import { collect, describeRuns, readSelectedRuns, runsBySize, WHERE_HELP } from './selected-runs.ts';
@@ -46,6 +47,7 @@ export function addCompare(program: Command): void {
     .addOption(robustOption)
     .option('--lambda <noise>', LAMBDA_HELP)
     .addOption(warmUpOption)
+    .option('--interval <percent>', `${INTERVAL_HELP}; says how many they do cover`)
     .option('--workers <number>', 'worker threads, 0 for none (default: one a core)')
     .option('-o, --output <file>', 'write an HTML report')
     .option('--date <date>', 'date to print in the report (default: now)')
@@ -63,6 +65,7 @@ Examples:
       const laws = lawsNamed(options.laws);
       const seed = seedNumber(options.seed);
       const { targets: names, ...fit } = fitSettings(options);
+      const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
       const steps = options.budgetCurve === undefined ? undefined : curveSteps(options.budgetCurve);
       const table = await readSelectedRuns(path, options.where);
       const workers = options.workers === undefined ? availableParallelism() : workerCount(options.workers);
@@ -80,6 +83,7 @@ Examples:
             curves: steps === 'auto' ? runGrid(runs.runs.length) : (steps ?? []),
             nested: options.nested === 'on' || (options.nested === 'auto' && isQuick),
             seed,
+            ...(level === undefined ? {} : { interval: level }),
             ...(threads === undefined ? {} : { crew: threads.crew }),
             onProgress: progress.update,
             clock: () => performance.now() / 1000,

@@ -9,8 +9,9 @@ import { textTable } from './text-table.ts';
 
 /** Domains shown one by one; beyond it, those with the largest errors. */
 const MOST_DOMAINS = 24;
-/** Laws side by side in the table of domains. */
+/** Laws side by side in the table of domains, as far as their names have room in so many columns. */
 const MOST_LAWS = 4;
+const LAW_COLUMNS = 70;
 
 /** Paragraphs. */
 export function comparisonText(comparison: Comparison): string[] {
@@ -24,10 +25,12 @@ export function comparisonText(comparison: Comparison): string[] {
     ),
     [
       ...(chosen === undefined ? [] : [`${MARK} the best law that can be optimised.`]),
-      'MRE: mean |predicted - observed| / observed, mean over domains. Points to best: of percent, ± one standard error over runs.',
-      'Spearman: rank correlation over held-out mixtures at last checkpoints. Parameters: over all domains.',
+      'MRE: mean |predicted - observed| / observed, mean over domains.',
+      'Points to best: of percent, paired by run, ± one standard error. Parameters: over all domains.',
+      'Spearman: rank correlation over held-out mixtures at last checkpoints.',
       'regret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
     ].join('\n'),
+    intervalText(laws),
     failureText(comparison),
     `${heading('MRE by domain')}\n${domainTable(laws)}`,
     ...curveText(comparison),
@@ -62,6 +65,21 @@ function points({ difference, standardError }: PairedDifference): string {
   return `${sign}${(100 * difference).toFixed(digits)}${error}`;
 }
 
+/** Of the laws that have intervals; empty where none were asked for. */
+function intervalText(laws: readonly ComparedLaw[]): string {
+  const measured = laws.flatMap(({ law, interval }) => (interval === undefined ? [] : [{ law, ...interval }]));
+  if (measured.length === 0) return '';
+  return textTable(
+    ['intervals of', '>to cover', '>cover', '>mean width'],
+    measured.map(({ law, level, coverage, width }) => [
+      law,
+      percent(level, 1),
+      percent(coverage, 1),
+      `${percent(width)} of the loss`,
+    ]),
+  );
+}
+
 function failureText({ failures }: Comparison): string {
   if (failures.length === 0) return '';
   const lines = failures.map(({ law, message }) => `${pc.yellow('!')} ${law}: ${wrapped(message)}`);
@@ -69,8 +87,9 @@ function failureText({ failures }: Comparison): string {
 }
 
 function domainTable(laws: readonly ComparedLaw[]): string {
-  const best = laws.filter(({ kind }) => kind === 'law').slice(0, MOST_LAWS);
   const baseline = laws.find(({ kind }) => kind === 'baseline');
+  const best = laws.filter(({ kind }) => kind === 'law').slice(0, MOST_LAWS);
+  while (best.length > 1 && best.reduce((sum, { law }) => sum + law.length + 2, 0) > LAW_COLUMNS) best.pop();
   const shownLaws = baseline === undefined ? best : [...best, baseline];
   const [first] = shownLaws;
   const domains = Object.keys(first.targets).sort((a, b) => first.targets[b].mre - first.targets[a].mre);
@@ -94,7 +113,7 @@ function curveText({ curves }: Comparison): string[] {
   const left = `--budget-curve ${skipped.join(', ')}: left out, for too few runs remain to predict.`;
   if (runs.length === 0) return [`${heading('Learning curves')}\n${left}`];
   return [
-    `${heading('Learning curves')}: MRE in % (Spearman) on all other runs, fitted to some drawn at random; means of ${draws} draws`,
+    `${heading('Learning curves')}\nMRE in % (Spearman) on all other runs, by how many were fitted; means of ${draws} random draws.`,
     ...curveTables(curves),
     curveChart(curves),
     skipped.length === 0 ? '' : left,

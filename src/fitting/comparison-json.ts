@@ -12,7 +12,7 @@ const names = z.array(z.string());
 const maybe = z.number().nullable();
 const kind = z.enum(['law', 'baseline']);
 const mean = z.object({ mre: z.number(), mreAtLast: maybe, mae: z.number(), r2: maybe, r2Log: maybe, spearman: maybe });
-const difference = { difference: z.number(), standardError: maybe };
+const difference = { difference: z.number(), standardError: maybe, runs: z.number() };
 const recommended = z
   .object({
     law: z.string(),
@@ -20,6 +20,9 @@ const recommended = z
     next: z.object({ law: z.string(), mre: z.number(), ...difference }).nullable(),
   })
   .nullable();
+
+const covered = { coverage: z.number(), width: z.number() };
+const interval = z.object({ ...covered, level: z.number(), targets: z.record(z.string(), z.object(covered)) });
 
 const comparison = z.object({
   kind: z.literal('bimix-comparison'),
@@ -45,6 +48,7 @@ const comparison = z.object({
         regretAt1: maybe,
         parameters: maybe,
         targets: z.record(z.string(), mean.extend({ n: z.number(), runs: z.number() })),
+        interval: interval.optional(),
         toBest: z.object(difference).nullable(),
       }),
     )

@@ -1,7 +1,7 @@
 /** What `bimix compare` measures: laws on the same held-out data, how sure their order is, and what follows from it. */
 
 import type { ErrorCode } from '../errors/index.ts';
-import type { LawEvidence } from './evidence-types.ts';
+import type { IntervalScores, LawEvidence } from './evidence-types.ts';
 
 /** A difference of mean relative errors, a fraction. */
 export interface PairedDifference {
@@ -9,6 +9,8 @@ export interface PairedDifference {
   readonly difference: number;
   /** Over held-out runs; null with fewer than 3 of them. */
   readonly standardError: number | null;
+  /** Held-out runs. */
+  readonly runs: number;
 }
 
 /** What a law is measured by; as in `LawEvidence`. */
@@ -23,6 +25,8 @@ export interface ComparedLaw extends HeldOutScores {
   readonly runsWanted: number;
   /** Coefficients over all targets, where a fold has most; null for what has none, a baseline or a regression. */
   readonly parameters: number | null;
+  /** How its intervals did, where they were asked for and the law has them. */
+  readonly interval?: IntervalScores;
   /** To the law with the lowest MRE; null for that law. */
   readonly toBest: PairedDifference | null;
   /** Of all folds together; 0 without a clock, and never in JSON. */

@@ -1,7 +1,7 @@
 /** Laws side by side on the same held-out runs: which to use for these runs, and how sure that is. */
 
 import { BimixError } from '../errors/index.ts';
-import type { Law, Stack } from '../laws/index.ts';
+import type { Law, RowIntervals, Stack } from '../laws/index.ts';
 import { defaultTargets, type RunTable, type Split } from '../observations/index.ts';
 import type {
   ComparedLaw,
@@ -15,6 +15,7 @@ import type {
 import { type Forecaster, meanBaseline, nearestBaseline } from './forecaster.ts';
 import { type FoldPredictions, scoreFolds } from './held-out-scores.ts';
 import { type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from './hold-out.ts';
+import { scoreIntervals } from './interval-coverage.ts';
 import { CURVE_DRAWS, curveFolds, curveHoldOuts, learningCurve, leavesRuns } from './learning-curves.ts';
 import { mostInnerHoldOuts, nestedChoices } from './nested-choice.ts';
 import { errorsByRun, pairedDifference } from './paired-difference.ts';
@@ -35,6 +36,8 @@ export interface CompareOptions {
   readonly fit?: HoldOutSetting['fit'];
   /** Numbers of training runs for learning curves; none by default. */
   readonly curves?: readonly number[];
+  /** Probability that intervals of the held-out losses are to cover; none are made unless it is given. */
+  readonly interval?: number;
   /** Choose the law inside each fold too, to see what choosing costs; only for splits that hold out whole runs. */
   readonly nested?: boolean;
   /** Of the draws of learning curves and of the folds inside folds; defaults to 0. */
@@ -55,6 +58,8 @@ export interface CompareOptions {
 interface Contestant {
   readonly traits: Pick<ComparedLaw, 'law' | 'kind' | 'convex' | 'runsWanted'>;
   readonly predictions: readonly FoldPredictions[];
+  /** One entry a fold; undefined where a fold has none. */
+  readonly intervals: readonly RowIntervals[][] | undefined;
   readonly parameters: number | null;
   readonly fitSeconds: number;
 }
@@ -81,7 +86,10 @@ export async function compareLaws(
   const asked = [...new Set(options.curves ?? [])].sort((a, b) => a - b);
   const steps = asked.filter(count => leavesRuns(table, count));
   const folds = curveFolds(table, steps, seed);
-  const ofFolds = split.folds.flatMap(fold => names.map((forecaster): HoldOut => ({ forecaster, ...fold })));
+  const asInterval = options.interval === undefined ? {} : { interval: options.interval };
+  const ofFolds = split.folds.flatMap(fold =>
+    names.map((forecaster): HoldOut => ({ forecaster, ...fold, ...asInterval })),
+  );
   const ofCurves = curveHoldOuts(folds, names);
   const isNested = options.nested === true && split.holdsOutRuns;
   const inner = isNested ? mostInnerHoldOuts(split, laws.length) : 0;
@@ -101,7 +109,7 @@ export async function compareLaws(
   );
   const difference = (law: string, other: string): PairedDifference =>
     pairedDifference(errors.get(law) as Float64Array, errors.get(other) as Float64Array);
-  const compared = rank(contestants, table, split, targets, difference);
+  const compared = rank(contestants, table, split, targets, difference, options.interval);
   const candidates = contestants
     .filter(({ traits: { kind } }) => kind === 'law')
     .map(({ traits: { law, convex }, predictions }) => ({ law, convex, predictions }));
@@ -179,6 +187,7 @@ function baselineTraits({ name }: Forecaster): Traits {
 /** @throws BimixError the reason of a baseline that has failed: then no law can do better */
 function contestant(traits: Traits, outcomes: readonly HoldOutOutcome[]): Contestant | FailedLaw {
   const predictions: FoldPredictions[] = [];
+  const intervals: RowIntervals[][] = [];
   let parameters: number | null = null;
   let fitSeconds = 0;
   for (const outcome of outcomes) {
@@ -188,10 +197,12 @@ function contestant(traits: Traits, outcomes: readonly HoldOutOutcome[]): Contes
       return { law: traits.law, code, message, hint };
     }
     predictions.push(outcome.predictions);
+    if (outcome.intervals !== undefined) intervals.push([...outcome.intervals]);
     if (outcome.parameters !== null) parameters = Math.max(parameters ?? 0, outcome.parameters);
     fitSeconds += outcome.seconds;
   }
-  return { traits, predictions, parameters, fitSeconds };
+  const complete = intervals.length === outcomes.length ? intervals : undefined;
+  return { traits, predictions, intervals: complete, parameters, fitSeconds };
 }
 
 /** Lowest error first; equals keep their order. */
@@ -201,11 +212,15 @@ function rank(
   split: Split,
   targets: readonly number[],
   difference: (law: string, other: string) => PairedDifference,
+  level: number | undefined,
 ): ComparedLaw[] {
   const scored = contestants
-    .map(({ predictions, traits, parameters, fitSeconds }) => {
-      const { mean, targets: byTarget, regretAt1 } = scoreFolds(table, split, targets, predictions);
-      return { ...traits, mean, regretAt1, parameters, targets: byTarget, fitSeconds };
+    .map(({ predictions, intervals, traits, parameters, fitSeconds }) => {
+      const { mean, targets: byTarget, regretAt1, points } = scoreFolds(table, split, targets, predictions);
+      const scores = { ...traits, mean, regretAt1, parameters, targets: byTarget, fitSeconds };
+      if (intervals === undefined || level === undefined) return scores;
+      const ofTarget = targets.map((target, i) => [table.evaluationDomains[target], intervals.map(fold => fold[i])]);
+      return { ...scores, interval: scoreIntervals(points, Object.fromEntries(ofTarget), level).interval };
     })
     .sort((a, b) => a.mean.mre - b.mean.mre);
   const best = scored.find(({ kind }) => kind === 'law');

@@ -1,17 +1,19 @@
 /** One law fitted to part of the runs and asked for the rest: the unit of work of a comparison. */
 
 import { BimixError, type ErrorCode } from '../errors/index.ts';
-import { type FittedLaw, type Law, type Stack } from '../laws/index.ts';
+import { type FittedLaw, hasUncertainty, type Law, type RowIntervals, type Stack } from '../laws/index.ts';
 import { type Fold, type RunTable, selectRows } from '../observations/index.ts';
 import type { FitLawOptions } from './fit-formula.ts';
 import { fitLaw } from './fit-law.ts';
-import { type Forecaster, predictRows } from './forecaster.ts';
+import { type Forecaster, intervalsOfRows, predictRows } from './forecaster.ts';
 import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
 
 /** Plain data, as a thread can be sent. */
 export interface HoldOut extends Fold {
   /** Name of a law or a baseline. */
   readonly forecaster: string;
+  /** Probability that intervals are to cover; none are made without it. */
+  readonly interval?: number;
 }
 
 /** What all hold-outs of a comparison share; plain data too. */
@@ -19,12 +21,14 @@ export interface HoldOutSetting {
   readonly table: RunTable;
   /** Indices of evaluation domains. */
   readonly targets: readonly number[];
-  readonly fit: Omit<FitLawOptions, 'targets' | 'near' | 'onProgress'>;
+  readonly fit: Omit<FitLawOptions, 'targets' | 'near' | 'onProgress' | 'uncertainty'>;
 }
 
 export type HoldOutOutcome =
   | {
       readonly predictions: FoldPredictions;
+      /** One a target, where they were asked for and the law has them. */
+      readonly intervals?: readonly RowIntervals[];
       /** Coefficients over all targets; null for what has none. */
       readonly parameters: number | null;
       readonly seconds: number;
@@ -39,7 +43,7 @@ export type HoldOutOutcome =
  */
 export function runHoldOut(
   { table, targets, fit }: HoldOutSetting,
-  { train, test }: HoldOut,
+  { train, test, interval }: HoldOut,
   forecaster: Law | Stack | Forecaster,
   clock: () => number,
 ): HoldOutOutcome {
@@ -52,13 +56,21 @@ export function runHoldOut(
       return { predictions, parameters: null, seconds: clock() - began };
     }
     const names = targets.map(target => table.evaluationDomains[target]);
-    const fitted = fitLaw(selectRows(table, train), forecaster, { ...fit, targets: names });
+    const fitted = fitLaw(selectRows(table, train), forecaster, {
+      ...fit,
+      targets: names,
+      uncertainty: interval !== undefined,
+    });
     const seconds = clock() - began;
     const predictions = targets.map((target, i) => predictRows(fitted, table, target, rows[i]));
     predictions.forEach((losses, i) => {
       checkNumbers(table, forecaster.name, names[i], rows[i], losses);
     });
-    return { predictions, parameters: countCoefficients(fitted), seconds };
+    const intervals =
+      interval !== undefined && hasUncertainty(fitted)
+        ? { intervals: targets.map((target, i) => intervalsOfRows(fitted, table, target, rows[i], interval)) }
+        : {};
+    return { predictions, ...intervals, parameters: countCoefficients(fitted), seconds };
   } catch (error) {
     if (!(error instanceof BimixError)) throw error;
     return { failure: { code: error.code, message: error.message, hint: error.hint } };

@@ -1,6 +1,7 @@
 /** How sure the order of two laws is, from what each errs on the same held-out runs. */
 
 import { lossAt, type RunTable, type Split } from '../observations/index.ts';
+import { studentQuantile } from '../regression/index.ts';
 import type { PairedDifference } from './comparison-types.ts';
 import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
 
@@ -45,12 +46,12 @@ export function pairedDifference(errors: Float64Array, others: Float64Array): Pa
   const differences = errors.map((error, run) => error - others[run]).filter(difference => !Number.isNaN(difference));
   const runs = differences.length;
   const difference = differences.reduce((sum, value) => sum + value, 0);
-  if (runs < LEAST_RUNS) return { difference, standardError: null };
+  if (runs < LEAST_RUNS) return { difference, standardError: null, runs };
   const squares = differences.reduce((sum, value) => sum + (value - difference / runs) ** 2, 0);
-  return { difference, standardError: Math.sqrt((runs / (runs - 1)) * squares) };
+  return { difference, standardError: Math.sqrt((runs / (runs - 1)) * squares), runs };
 }
 
-/** Beyond two standard errors. */
-export function isClear({ difference, standardError }: PairedDifference): boolean {
-  return standardError !== null && Math.abs(difference) > 2 * standardError;
+/** Whether 95 % of differences by chance would be smaller, by Student's t over runs. */
+export function isClear({ difference, standardError, runs }: PairedDifference): boolean {
+  return standardError !== null && Math.abs(difference) > studentQuantile(0.95, runs - 1) * standardError;
 }

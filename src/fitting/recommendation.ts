@@ -131,12 +131,13 @@ function howSure(difference: PairedDifference): string {
   return isClear(difference) ? `the difference is clear (${text})` : `the difference is within noise (${text})`;
 }
 
-/** `0.03 ± 0.02 points`: of percent, one standard error. */
+/** `0.031 ± 0.022 points`: of percent, one standard error. */
 function plusMinus({ difference, standardError }: PairedDifference): string {
-  const points = (value: number): string => String(Number((100 * value).toPrecision(2)));
+  const points = (value: number): string => (100 * value).toFixed(Math.abs(difference) < 0.01 ? 3 : 2);
   return `${points(difference)}${standardError === null ? '' : ` ± ${points(standardError)}`} points`;
 }
 
+/** Three decimals below one percent, for good laws differ in the third. */
 function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(fraction < 0.001 ? 3 : 2)} %`;
+  return `${(100 * fraction).toFixed(fraction < 0.01 ? 3 : 2)} %`;
 }

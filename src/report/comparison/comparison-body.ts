@@ -1,6 +1,6 @@
 /** What a page says of a comparison of laws: the recommendation, the errors, the learning curves, every domain. */
 
-import { formatError } from '../../charts/index.ts';
+import { formatError, formatShare } from '../../charts/index.ts';
 import type { ComparedLaw, Comparison, PairedDifference } from '../../fitting/index.ts';
 import { type Html, html, sentence } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
@@ -14,6 +14,7 @@ export function comparisonBody(context: ComparisonContext, figure: (name: string
   return html`<ul class="reasons">${recommendation.reasons.map(reason => html`<li>${sentence(reason)}</li>\n`)}</ul>
 ${figure(`${ERRORS_FIGURE}${suffix}`)}
 ${lawTable(comparison)}
+${intervalTable(comparison)}
 ${
   failures.length === 0
     ? null
@@ -41,6 +42,21 @@ function lawTable({ laws, recommendation, split }: Comparison): Html {
       regretAt1 === null ? NOTHING : error(regretAt1),
       parameters === null ? NOTHING : { text: String(parameters), value: parameters },
       kind === 'baseline' ? '' : convex ? 'yes' : 'no',
+    ]),
+  });
+}
+
+function intervalTable({ laws, split }: Comparison): Html | null {
+  const measured = laws.flatMap(({ law, interval }) => (interval === undefined ? [] : [{ law, ...interval }]));
+  if (measured.length === 0) return null;
+  return numberTable({
+    caption: `Intervals of the held-out losses (${split}); width over the predicted loss`,
+    columns: [{ title: 'law' }, ...['to cover', 'cover', 'mean width'].map(title => ({ title, numeric: true }))],
+    rows: measured.map(({ law, level, coverage, width }) => [
+      law,
+      { text: formatShare(level), value: level },
+      { text: formatShare(coverage), value: coverage },
+      error(width),
     ]),
   });
 }
@@ -87,8 +103,9 @@ function points({ difference, standardError }: PairedDifference): string {
   return `${sign}${text(Math.abs(difference))}${standardError === null ? '' : ` ± ${text(standardError)}`}`;
 }
 
+/** Three decimals below one percent, for good laws differ in the third. */
 function error(value: number): TableCell {
-  return { text: formatError(value), value };
+  return { text: value < 0.01 ? `${(100 * value).toFixed(3)}\u00a0%` : formatError(value), value };
 }
 
 function decimal(value: number | null): TableCell {

@@ -47,12 +47,13 @@ function learningCurvesFigure({ comparison, document, lawColours, suffix }: Comp
     );
     return { law, baseline: kind === 'baseline', points: known };
   });
-  const first = curves.runs[0];
+  const isMissing = lines.some(({ points }) => points.length < curves.runs.length);
+  const unfitted = isMissing ? ' Where a law has no point, it could not be fitted to so few.' : '';
   return {
     name: `${CURVES_FIGURE}${suffix}`,
     finding: curvesFinding(lines, curves.runs),
-    caption: `Each law fitted to ${curves.runs.join(', ')} runs drawn at random (${curves.draws} draws, the same for every law) and scored on all other runs of ${comparison.measuredOn}. A law without a point at ${first} runs could not be fitted to so few. The ${lawColours.size} best laws of the comparison have colours.`,
-    svg: learningCurvesChart(lines, lawColours, { document }),
+    caption: `Each law fitted to ${curves.runs.join(', ')} runs drawn at random (${curves.draws} draws, the same for every law) and scored on all other runs of ${comparison.measuredOn}.${unfitted} The ${lawColours.size} best laws of the comparison have colours.`,
+    svg: learningCurvesChart(lines, lawColours, { document, name: `${CURVES_FIGURE}${suffix}` }),
   };
 }
 
