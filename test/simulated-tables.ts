@@ -51,6 +51,7 @@ export function simulateTable(truth: FittedLaw, options: SimulationOptions): Run
     evaluationDomains: truth.targets.map(({ target }) => target),
     ownDomain: Int32Array.from(truth.targets, ({ own }) => (own === null ? -1 : truth.trainingDomains.indexOf(own))),
     volumeUnit: volumes.length > 1 ? 'tokens' : 'none',
+    schedule: 'constant',
     runs: Array.from({ length: runs }, (_, run) => ({ name: `r${String(run).padStart(3, '0')}` })),
     mixtures,
     rowRun: Int32Array.from({ length: runs * volumes.length }, (_, row) => Math.floor(row / volumes.length)),

@@ -14,7 +14,14 @@ import {
   readColumnMap,
 } from '../importers/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
-import { type Finding, formatRuns, modelSizes, type RunTable } from '../observations/index.ts';
+import {
+  type Finding,
+  formatRuns,
+  modelSizes,
+  type RunTable,
+  SCHEDULES,
+  type Schedule,
+} from '../observations/index.ts';
 import { nameList } from './fit-settings.ts';
 import { mappingOption } from './map-option.ts';
 import { heading, printJson, printText, sayWritten } from './print.ts';
@@ -44,6 +51,9 @@ export function addImport(program: Command): void {
       'mean bytes per token, for --unit bpb: a number, or a file by evaluation domain',
     )
     .option('--tokens-per-step <count>', 'tokens in a step, for tables in steps')
+    .addOption(
+      new Option('--schedule <name>', 'learning-rate schedule of the runs, where all have the same').choices(SCHEDULES),
+    )
     .option('--sum-tolerance <number>', 'how far proportions may be from summing to 1 (default: 0.01)')
     .option(
       '--map <eval=train>',
@@ -87,6 +97,7 @@ interface ImportTexts {
   readonly unit?: 'nats' | 'bits' | 'perplexity' | 'bpb' | undefined;
   readonly bytesPerToken?: string | undefined;
   readonly tokensPerStep?: string | undefined;
+  readonly schedule?: Schedule | undefined;
   readonly sumTolerance?: string | undefined;
   readonly map: readonly string[];
   readonly domains?: string | undefined;
@@ -95,7 +106,7 @@ interface ImportTexts {
 }
 
 async function importOptions(texts: ImportTexts): Promise<ImportOptions> {
-  const { format, unit, bytesPerToken, tokensPerStep, sumTolerance, domains } = texts;
+  const { format, unit, bytesPerToken, tokensPerStep, schedule, sumTolerance, domains } = texts;
   const columns = await columnMap(texts);
   return {
     ...(format === undefined ? {} : { format }),
@@ -104,6 +115,7 @@ async function importOptions(texts: ImportTexts): Promise<ImportOptions> {
     ...(tokensPerStep === undefined
       ? {}
       : { tokensPerStep: parseQuantity(tokensPerStep, 'number of tokens per step') }),
+    ...(schedule === undefined ? {} : { schedule }),
     ...(sumTolerance === undefined ? {} : { sumTolerance: toleranceOption(sumTolerance) }),
     ...(texts.map.length === 0 ? {} : { mapping: mappingOption(texts.map) }),
     ...(domains === undefined ? {} : { domains: nameList(domains) }),
@@ -131,7 +143,17 @@ function toleranceOption(text: string): number {
 }
 
 function summary({ table, format, reason }: ImportedRuns): object {
-  const { trainingDomains, evaluationDomains, ownDomain, volumeUnit, tokensPerStep, runs, rowRun, provenance } = table;
+  const {
+    trainingDomains,
+    evaluationDomains,
+    ownDomain,
+    volumeUnit,
+    tokensPerStep,
+    schedule,
+    runs,
+    rowRun,
+    provenance,
+  } = table;
   return {
     format,
     reason,
@@ -142,6 +164,7 @@ function summary({ table, format, reason }: ImportedRuns): object {
     evaluationDomains,
     mapping: Object.fromEntries(evaluationDomains.map((domain, i) => [domain, trainingDomains[ownDomain[i]] ?? null])),
     volume: { unit: volumeUnit, ...(tokensPerStep === undefined ? {} : { tokensPerStep }) },
+    schedule: schedule ?? null,
     inputs: provenance.inputs,
   };
 }
@@ -159,6 +182,9 @@ function describeImport({ table, findings, format, reason }: ImportedRuns, verbo
       'evaluation domains',
       `${table.evaluationDomains.length}: ${table.evaluationDomains.map(mappedName(table)).join(', ')}`,
     ],
+    ...(table.volumeUnit === 'none'
+      ? []
+      : [['schedule', table.schedule ?? 'unknown: say with --schedule how the learning rate goes']]),
     ['units', 'weights are shares of tokens, losses nats per token'],
   ];
   const table2 = textTable(['', ''], lines).split('\n').slice(1).join('\n').trim();

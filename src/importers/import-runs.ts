@@ -63,8 +63,18 @@ async function importFiles(files: readonly InputFile[], options: ImportOptions):
     inputs: files.map(({ path, sha256, bytes }) => ({ file: path, sha256, bytes })),
     version: bimixVersion(),
   };
-  const { lossUnit = draft.lossUnit, tokensPerStep = draft.tokensPerStep, ...rest } = options;
-  const changed = { ...draft, lossUnit, ...(tokensPerStep === undefined ? {} : { tokensPerStep }) };
+  const {
+    lossUnit = draft.lossUnit,
+    tokensPerStep = draft.tokensPerStep,
+    schedule = draft.schedule,
+    ...rest
+  } = options;
+  const changed = {
+    ...draft,
+    lossUnit,
+    ...(tokensPerStep === undefined ? {} : { tokensPerStep }),
+    ...(schedule === undefined ? {} : { schedule }),
+  };
   return { ...assembleRuns(changed, { ...rest, provenance }), format: importer.name, reason };
 }
 

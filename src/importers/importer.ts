@@ -1,7 +1,7 @@
 /** What an importer is: it knows one log or table format and nothing else. One file each, one line in `registry.ts`. */
 
 import type { InputFile } from '../files/index.ts';
-import type { BytesPerToken, DomainMapping, Draft, LossUnit } from '../observations/index.ts';
+import type { BytesPerToken, DomainMapping, Draft, LossUnit, Schedule } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
 
 /** How sure an importer is that the files are its own. `certain`: marks no other format has; `likely`: a fitting shape. */
@@ -19,6 +19,8 @@ export interface ImportOptions {
   readonly lossUnit?: LossUnit;
   /** Tokens in one step, where the volume counts steps. */
   readonly tokensPerStep?: number;
+  /** Learning-rate schedule of the runs; what the files say by default. */
+  readonly schedule?: Schedule;
   /** Mean bytes per token, for losses in bits per byte: one number or by evaluation domain. */
   readonly bytesPerToken?: BytesPerToken;
   /** Training domain of an evaluation domain; null for none. */

@@ -3,7 +3,7 @@
  * optimisation and the report need to know of the runs it was fitted on.
  */
 
-import type { Provenance, VolumeUnit } from '../observations/index.ts';
+import type { Provenance, Schedule, VolumeUnit } from '../observations/index.ts';
 import type { Correction } from './correction.ts';
 
 /** A sentence the user should read before trusting a number. */
@@ -144,6 +144,10 @@ export interface FittedLaw {
     readonly scale: number;
     readonly smallest: number;
     readonly largest: number;
+    /** Learning-rate schedule of the runs, where it is known. */
+    readonly schedule?: Schedule;
+    /** True where runs had checkpoints before their last. */
+    readonly insideRuns?: boolean;
   };
   /**
    * Model size in parameters of the runs, where known and one. Never in the file of a law that knows several: there, the size

@@ -108,6 +108,7 @@ function toTable(
     ownDomain,
     volumeUnit: draft.volumeUnit,
     ...(draft.tokensPerStep === undefined ? {} : { tokensPerStep: draft.tokensPerStep }),
+    ...(draft.schedule === undefined ? {} : { schedule: draft.schedule }),
     runs: groups.map(toRun),
     mixtures,
     rowRun,

@@ -5,6 +5,7 @@
 
 import type { Place } from '../errors/index.ts';
 import type { Provenance, VolumeUnit } from './run-table.ts';
+import type { Schedule } from './schedule.ts';
 
 /** What a loss column counts; everything but nats per token is converted. */
 export type LossUnit = 'nats' | 'bits' | 'perplexity' | 'bpb';
@@ -50,6 +51,8 @@ export interface Draft {
   readonly mapping?: Readonly<Record<string, string | null>>;
   readonly volumeUnit: VolumeUnit;
   readonly tokensPerStep?: number;
+  /** Of the learning rate of all runs, where the file says it. */
+  readonly schedule?: Schedule;
   readonly lossUnit: LossUnit;
   readonly rows: readonly DraftRow[];
   /** What the importer itself repaired or noticed while reading. */

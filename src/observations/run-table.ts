@@ -6,6 +6,7 @@
  */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
+import type { Schedule } from './schedule.ts';
 
 /** What `volume` counts: training tokens, optimiser steps, or nothing (one checkpoint a run, volume unknown). */
 export type VolumeUnit = 'tokens' | 'steps' | 'none';
@@ -37,6 +38,8 @@ export interface RunTable {
   readonly volumeUnit: VolumeUnit;
   /** Tokens in one step, where volume counts steps and it is known. */
   readonly tokensPerStep?: number;
+  /** Of all runs, where it is known. */
+  readonly schedule?: Schedule;
   /** R runs. */
   readonly runs: readonly Run[];
   /** R x m, row-major: share of tokens of each training domain; each row sums to 1. */

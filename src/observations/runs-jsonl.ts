@@ -18,7 +18,7 @@ export const RUNS_FORMAT = 'bimix';
  * The lines of a table, each with its line end. Same table, same bytes.
  */
 export function* formatRuns(table: RunTable): Generator<string> {
-  const { trainingDomains, evaluationDomains, volumeUnit, tokensPerStep } = table;
+  const { trainingDomains, evaluationDomains, volumeUnit, tokensPerStep, schedule } = table;
   const own = Array.from(table.ownDomain, index => (index < 0 ? null : trainingDomains[index]));
   const header = {
     kind: 'bimix-runs',
@@ -27,6 +27,7 @@ export function* formatRuns(table: RunTable): Generator<string> {
     evaluationDomains,
     mapping: Object.fromEntries(evaluationDomains.map((domain, i) => [domain, own[i]])),
     volume: { unit: volumeUnit, tokensPerStep },
+    schedule,
     loss: 'nats per token',
     share: 'tokens',
     provenance: table.provenance,
@@ -82,6 +83,7 @@ export function parseRuns(lines: Iterable<string>, file?: string): Draft {
     ...(header.mapping === undefined ? {} : { mapping: header.mapping }),
     volumeUnit: header.volume.unit,
     ...(tokensPerStep === undefined ? {} : { tokensPerStep }),
+    ...(header.schedule === undefined ? {} : { schedule: header.schedule }),
     lossUnit: 'nats',
     rows,
     findings: [],

@@ -1,6 +1,7 @@
 /** The lines of a `runs.jsonl`: one header, then one record a checkpoint. `schema/runs.schema.json` is made from these. */
 
 import { z } from 'zod';
+import { SCHEDULES } from './schedule.ts';
 
 export const RUNS_SCHEMA_VERSION = 1;
 
@@ -36,6 +37,7 @@ export const RunsHeader = z
       unit: z.enum(['tokens', 'steps', 'none']).describe('What the volume of a record counts.'),
       tokensPerStep: z.number().positive().optional(),
     }),
+    schedule: z.enum(SCHEDULES).optional().describe('Learning-rate schedule of the runs.'),
     loss: z.literal('nats per token'),
     share: z.literal('tokens').describe('Shares of a mixture are fractions of training tokens.'),
     provenance: RunsProvenance.optional().describe('Where the table came from.'),
