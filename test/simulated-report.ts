@@ -5,7 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { evaluate, fitLaw, lawForecaster, meanBaseline, nearestBaseline } from '../src/fitting/index.ts';
 import { bimix, type FittedLaw, findLaw, predictLosses } from '../src/laws/index.ts';
 import { assembleRuns, type RunTable, splitRuns } from '../src/observations/index.ts';
-import { budgetPath, geometricVolumes, proposeMixture } from '../src/optimize/index.ts';
+import { budgetPath, geometricVolumes, paretoFront, proposeMixture } from '../src/optimize/index.ts';
 import type { ReportInput } from '../src/report/index.ts';
 
 export interface SimulatedTableOptions {
@@ -73,6 +73,7 @@ export function simulatedReport(
     proposal: proposeMixture(fitted, { volume, tokensAvailable: { [domains[0]]: 30e9, [domains[1]]: 8e9 } }),
     references: [{ name: 'uniform', mixture, losses: predictLosses(fitted, uniform, 40e9), epochs: null }],
     path: budgetPath(fitted, 'tokens', geometricVolumes(1e9, 1e12, 7)),
+    front: paretoFront(fitted, { first: [domains[0]], second: domains.slice(1) }, 5, { volume }),
     findings: [{ kind: 'repair', code: 'renormalised', message: '2 mixtures renormalised', count: 2, items: [] }],
     commands: ['bimix report runs.jsonl law.json -o report.html'],
   };
@@ -91,6 +92,7 @@ export function bareReport(table: RunTable, fitted: FittedLaw): ReportInput {
     proposal: null,
     references: [],
     path: null,
+    front: null,
     findings: null,
     entropy: null,
     commands: [],

@@ -14,6 +14,7 @@ import {
   lossShareChart,
   mixtureBarsChart,
   overlapMatrixChart,
+  paretoFrontChart,
   predictedObservedChart,
   residualsChart,
   shareCoverageChart,
@@ -111,6 +112,23 @@ const CHARTS: Record<string, () => SVGSVGElement> = {
         budget: 5e10,
       },
       palette,
+      options,
+    ),
+  'pareto-front': () =>
+    paretoFrontChart(
+      {
+        names: { first: HOSTILE, second: 'web, books' },
+        points: [
+          { first: 1.4, second: 3.4, shares: 'code 80.0 %, web 20.0 %' },
+          { first: 1.5, second: 3.1, shares: 'code 50.0 %, web 50.0 %' },
+          { first: 2.1, second: 3, shares: 'web 100 %' },
+        ],
+        reference: { name: HOSTILE, first: 2.05, second: 3.3 },
+        runs: [
+          { first: 1.6, second: 3.2 },
+          { first: 9, second: 9 },
+        ],
+      },
       options,
     ),
   coefficients: () =>

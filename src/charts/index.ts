@@ -28,6 +28,7 @@ export {
   roundQuantity,
 } from './number-format.ts';
 export { overlapMatrixChart } from './overlap-matrix.ts';
+export { type ParetoFrontData, paretoFrontChart } from './pareto-front.ts';
 export { type PredictedPanel, predictedObservedChart } from './predicted-observed.ts';
 export { REFERENCES_DRAWN } from './reference-symbols.ts';
 export { type ResidualPanel, residualsChart } from './residuals.ts';

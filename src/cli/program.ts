@@ -11,6 +11,7 @@ import { addImport } from './import.ts';
 import { addLawModules } from './law-module-option.ts';
 import { addMixture } from './mixture.ts';
 import { addOptimize } from './optimize.ts';
+import { addPareto } from './pareto.ts';
 import { addPath } from './path.ts';
 import { addPredict } from './predict.ts';
 import { addPresets } from './presets.ts';
@@ -47,6 +48,7 @@ export function makeProgram(): Command {
   addPath(program);
   addReport(program);
   addEntropy(program);
+  addPareto(program);
   addMixture(program);
   addExport(program);
   addPresets(program);

@@ -30,7 +30,9 @@ import {
   geometricVolumes,
   lossesOfDraw,
   type OptimizeOptions,
+  type ParetoGroups,
   type Proposal,
+  paretoFront,
   proposeMixture,
   resolveRepetition,
   resolveVolume,
@@ -38,9 +40,12 @@ import {
 import type { ReferenceMixture, ReportInput } from '../report/index.ts';
 import type { NamedMixture } from './mixture-argument.ts';
 import { startProgress } from './progress.ts';
+import { withoutPull } from './share-options.ts';
 
 /** With fewer runs there is nothing to hold out. */
 const LEAST_RUNS = 3;
+
+const FRONT_POINTS = 13;
 
 export interface ReportQuestion {
   readonly title: string;
@@ -51,6 +56,8 @@ export interface ReportQuestion {
   readonly shape: Omit<OptimizeOptions, 'volume'>;
   /** Mixtures to stand beside the optimum. */
   readonly mixtures: readonly NamedMixture[];
+  /** Two groups of evaluation domains to set against each other, or null. */
+  readonly groups: ParetoGroups | null;
   /** Form of the split; undefined for five folds, or fewer where there are fewer runs. */
   readonly split: string | undefined;
   readonly seed: number;
@@ -88,6 +95,7 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     commands: question.commands,
   };
 }
+    front: question.groups === null ? null : paretoFront(fitted, question.groups, FRONT_POINTS, withoutPull(options)),
 
 function runsOfLaw(all: RunTable, fitted: FittedLaw): RunTable {
   const { size, settings, trainingDomains, targets } = fitted;

@@ -10,11 +10,11 @@ import { readRuns } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
 import { readComparison } from './comparison-argument.ts';
-import { SEED_HELP, seedNumber } from './fit-settings.ts';
+import { nameList, SEED_HELP, seedNumber } from './fit-settings.ts';
 import { readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
 import { printJson, sayWritten } from './print.ts';
-import { reportInput } from './report-contents.ts';
+import { type ReportQuestion, reportInput } from './report-contents.ts';
 import { addShareOptions, shareOptions } from './share-options.ts';
 
 export function addReport(program: Command): void {
@@ -36,6 +36,11 @@ export function addReport(program: Command): void {
     .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show what they are made of');
   addShareOptions(command)
     .option('--compare <file>', 'comparison.json of the same runs, from bimix compare --json, to show every law')
+    .option(
+      '--first <domains>',
+      'with --second: what two groups of evaluation domains cost each other, as in bimix pareto',
+    )
+    .option('--second <domains>', 'evaluation domains of the second group, separated by commas')
     .option('--title <text>', 'title of the report')
     .option('--date <date>', 'date to print (default: now)')
     .option('--svg <folder>', 'write each chart as SVG too')
@@ -59,6 +64,7 @@ Examples:
         volume: volumeOption(options),
         shape: await shareOptions(options, fitted),
         mixtures,
+        groups: groupsOption(options),
         split: options.split,
         seed: seedNumber(options.seed),
         entropy: options.entropy === undefined ? null : await readEntropy(options.entropy, fitted),
@@ -76,6 +82,20 @@ Examples:
       sayWritten(options.output, 'open it in a browser');
       for (const folder of [options.svg, options.png]) if (folder !== undefined) sayWritten(folder, 'one file a chart');
     });
+}
+
+/** @throws BimixError `missing-group` when one is given without the other */
+function groupsOption({
+  first,
+  second,
+}: {
+  first?: string | undefined;
+  second?: string | undefined;
+}): ReportQuestion['groups'] {
+  if (first === undefined && second === undefined) return null;
+  if (first !== undefined && second !== undefined) return { first: nameList(first), second: nameList(second) };
+  const absent = first === undefined ? '--first' : '--second';
+  throw new BimixError('missing-group', `missing ${absent}: a front is of two groups of evaluation domains`);
 }
 
 /** @throws BimixError `invalid-entropy-file` when it is of other domains than the law's */

@@ -93,6 +93,18 @@ export async function shareOptions(
   };
 }
 
+/**
+ * For commands whose objective has no pull.
+ *
+ * @throws BimixError `invalid-pull` when there is one
+ */
+export function withoutPull({ pull, ...options }: OptimizeOptions): Omit<OptimizeOptions, 'pull'> {
+  if (pull === undefined) return options;
+  throw new BimixError('invalid-pull', 'invalid --pull: a front of two groups has none', {
+    hint: 'Leave --pull out; --reference shows where a mixture lies against the front.',
+  });
+}
+
 /** Tokens available, and whether repeated ones count for less. */
 export async function repetitionOptions({
   available,

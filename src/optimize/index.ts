@@ -4,7 +4,13 @@ export type { ShareRange } from './constraints.ts';
 export type { OptimizeOptions } from './mixture-problem.ts';
 export { proposeMixture } from './optimize-mixture.ts';
 export type { OptimumIntervals } from './optimum-intervals.ts';
-export { type GroupLosses, type ParetoFront, type ParetoPoint, paretoFront } from './pareto-front.ts';
+export {
+  type GroupLosses,
+  type ParetoFront,
+  type ParetoGroups,
+  type ParetoPoint,
+  paretoFront,
+} from './pareto-front.ts';
 export type { ActiveBound, LossByDomain, Proposal, ReachedTarget } from './proposal.ts';
 export { coverageWarnings, epochWarnings } from './proposal-warnings.ts';
 export { epochsByDomain, lossesOfDraw, resolveRepetition, worthByDomain } from './repetition.ts';

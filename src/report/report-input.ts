@@ -4,7 +4,7 @@ import type { EntropyResults } from '../entropy/index.ts';
 import type { Comparison, Evidence } from '../fitting/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import type { Finding, RunTable } from '../observations/index.ts';
-import type { BudgetPath, LossByDomain, Proposal } from '../optimize/index.ts';
+import type { BudgetPath, LossByDomain, ParetoFront, Proposal } from '../optimize/index.ts';
 
 /** A mixture to stand beside the proposed one. */
 export interface ReferenceMixture {
@@ -34,6 +34,8 @@ export interface ReportInput {
   readonly references: readonly ReferenceMixture[];
   /** The best mixture at each of several budgets, ascending. */
   readonly path: BudgetPath | null;
+  /** What two groups of evaluation domains cost each other; null when not asked. */
+  readonly front: ParetoFront | null;
   /** What the import noticed; null when not known. */
   readonly findings: readonly Finding[] | null;
   /** Entropies of the domains, as `bimix entropy` measured them; null when they were not measured. */

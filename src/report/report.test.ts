@@ -24,7 +24,7 @@ describe('a whole report', async () => {
       'reproduction',
     ]);
     const figures = [...document.querySelectorAll('figure')];
-    expect(figures.length).toBe(12);
+    expect(figures.length).toBe(13);
     for (const figure of figures) {
       expect(figure.querySelector('h3')?.textContent).toMatch(/\S{3}/);
       expect(figure.querySelector('svg')?.getAttribute('aria-label')).toMatch(/\S{3}/);

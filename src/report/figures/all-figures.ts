@@ -8,12 +8,14 @@ import type { FigureMaker } from './figure.ts';
 import { lossCurvesFigure } from './loss-curves.ts';
 import { lossShareFigure } from './loss-share.ts';
 import { lossChangeFigure, mixtureFigure } from './mixture.ts';
+import { paretoFrontFigure } from './pareto-front.ts';
 import { predictedObservedFigure } from './predicted-observed.ts';
 import { shareResidualsFigure, volumeResidualsFigure } from './residuals.ts';
 
 export const FIGURES: readonly FigureMaker[] = [
   mixtureFigure,
   lossChangeFigure,
+  paretoFrontFigure,
   budgetPathFigure,
   evidenceFigure,
   predictedObservedFigure,

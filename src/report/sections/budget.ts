@@ -1,14 +1,16 @@
 /** How the best mixture moves with the budget. */
 
 import { formatShare, roundQuantity } from '../../charts/index.ts';
-import { html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import { numberTable } from '../number-table.ts';
+import type { ReportContext } from '../report-context.ts';
 import type { Section } from './section.ts';
 
 export const budgetSection: Section = {
   id: 'budget',
   title: 'If the budget were another',
-  body: ({ input, domains }, figure) => {
+  body: (context, figure) => {
+    const { input, domains } = context;
     const drawn = figure('budget-path');
     if (drawn === null || input.path === null) return null;
     const { points, unit } = input.path;
@@ -26,6 +28,31 @@ ${numberTable(
     ]),
   },
   true,
-)}`;
+)}
+${epochsTable(context)}`;
   },
 };
+
+/** How often the tokens there are would be drawn, for the domains whose tokens are known. */
+function epochsTable({ input, domains }: ReportContext): Html | null {
+  const { points = [], unit = 'tokens' } = input.path ?? {};
+  const known = domains.filter(domain => points.some(({ epochs }) => typeof epochs[domain] === 'number'));
+  if (known.length === 0) return null;
+  return numberTable(
+    {
+      caption: `Epochs at the best shares, by budget (training ${unit})`,
+      columns: [
+        { title: 'training domain' },
+        ...points.map(({ volume }) => ({ title: roundQuantity(volume), numeric: true })),
+      ],
+      rows: known.map(domain => [
+        domain,
+        ...points.map(({ epochs }) => {
+          const value = epochs[domain] ?? Number.NaN;
+          return { text: Number.isNaN(value) ? '–' : value.toFixed(2), value };
+        }),
+      ]),
+    },
+    true,
+  );
+}

@@ -17,9 +17,12 @@ export const optimumSection: Section = {
     return html`<p>The mixture below has the smallest predicted objective${budget(proposal)}: ${certificate(proposal)} Weights are shares of tokens, not of documents.</p>
 ${figure('mixture')}
 ${boundsNote(proposal)}
+${repetitionNote(proposal)}
 ${mixtureTable(context, proposal)}
 ${figure('loss-change')}
-${lossTable(context, proposal)}`;
+${lossTable(context, proposal)}
+${targetsNote(proposal)}
+${figure('pareto-front')}`;
   },
 };
 
@@ -42,6 +45,24 @@ function boundsNote({ activeBounds }: Proposal): Html | null {
   };
   const named = activeBounds.map(({ domain, bound, share }) => `${domain} (${words[bound]}, ${formatShare(share)})`);
   return html`<p>Held by a bound: ${named.join(', ')}.</p>`;
+}
+
+function repetitionNote({ repetition }: Proposal): Html | null {
+  if (repetition === null) return null;
+  return html`<p>Repeated tokens count for less: after ${repetition.decay} repetitions the next is worth 1/e of new tokens (Muennighoff et al. 2023, Eq. 5).</p>`;
+}
+
+/** Losses that had to be reached, and what the binding ones cost. */
+function targetsNote({ targets }: Proposal): Html | null {
+  if (targets.length === 0) return null;
+  const binding = targets.filter(({ multiplier }) => multiplier > 0);
+  if (binding.length === 0)
+    return html`<p>All ${targets.length} losses that had to be reached are, with room to spare.</p>`;
+  const named = binding.map(
+    ({ target, ceiling, worthOfOnePercent }) =>
+      `${target} (at most ${formatLoss(ceiling)}; 1 % more would take at most ${worthOfOnePercent.toPrecision(2)} nats off the objective)`,
+  );
+  return html`<p>Held by a loss that had to be reached: ${named.join(', ')}.</p>`;
 }
 
 function mixtureTable(context: ReportContext, proposal: Proposal): Html {
@@ -68,6 +89,7 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
       number('to'),
       ...(withTokens ? [number('tokens')] : []),
       ...(withEpochs ? [number('epochs')] : []),
+      ...(proposal.repetition === null ? [] : [number('worth as new')]),
       ...references.map(({ name }) => number(name)),
       ...referenceEpochs.map(({ name }) => number(`epochs, ${name}`)),
       number('runs’ median'),
@@ -79,6 +101,7 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
       share(proposal.freedom[domain]?.to),
       ...(withTokens ? [quantity(proposal.tokens?.[domain])] : []),
       ...(withEpochs ? [epochs(proposal.epochs[domain])] : []),
+      ...(proposal.repetition === null ? [] : [quantity(proposal.repetition.worth[domain])]),
       ...references.map(({ mixture }) => share(mixture[domain])),
       ...referenceEpochs.map(reference => epochs(reference.epochs?.[domain])),
       share(median(domain)),

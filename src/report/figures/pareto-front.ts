@@ -1,0 +1,52 @@
+/** What two groups of evaluation domains cost each other. */
+
+import { formatLoss, formatShare, formatVolume, paretoFrontChart } from '../../charts/index.ts';
+import type { ParetoFront, ParetoPoint } from '../../optimize/index.ts';
+import type { ReportContext } from '../report-context.ts';
+import type { Figure } from './figure.ts';
+
+/** A smaller share is not named in the chart. */
+const WORTH_NAMING = 0.01;
+
+export function paretoFrontFigure({ input, fitted, document, measuredOn }: ReportContext): Figure | null {
+  const { front } = input;
+  if (front === null) return null;
+  const { volume, points } = front;
+  const at = volume.value === null || volume.unit === 'none' ? '' : ` at ${formatVolume(volume.value, volume.unit)}`;
+  return {
+    name: 'pareto-front',
+    finding: frontFinding(front),
+    caption: `Weighted mean losses of the two groups${at}, by ${fitted.law}, at ${points.length} optima; between neighbours no allowed mixture is below the line by more than ${front.between.toExponential(0)} nats. Runs and the mixture compared with stand where the law predicts them at this budget. Law fitted on ${measuredOn}.`,
+    svg: drawFront(front, document),
+  };
+}
+
+/** The chart alone. */
+export function drawFront(front: ParetoFront, document: Document): SVGSVGElement {
+  const { groups, points, reference, runs } = front;
+  return paretoFrontChart(
+    {
+      names: { first: groups.first.join(', '), second: groups.second.join(', ') },
+      points: points.map(point => ({ first: point.first, second: point.second, shares: largestShares(point) })),
+      reference,
+      runs,
+    },
+    { document },
+  );
+}
+
+function largestShares({ mixture }: ParetoPoint): string {
+  const sorted = Object.entries(mixture).sort(([, a], [, b]) => b - a);
+  return sorted
+    .slice(0, 3)
+    .filter(([, share]) => share >= WORTH_NAMING)
+    .map(([domain, share]) => `${domain} ${formatShare(share)}`)
+    .join(', ');
+}
+
+function frontFinding({ groups, points }: ParetoFront): string {
+  const [start, end] = [points[0], points[points.length - 1]];
+  const [first, second] = [groups.first.join(', '), groups.second.join(', ')];
+  if (points.length === 1) return `One mixture is the best for ${first} and for ${second}`;
+  return `The best mixture for ${first} costs ${second} ${formatLoss(start.second - end.second)} nats; the best for ${second} costs ${first} ${formatLoss(end.first - start.first)}`;
+}
