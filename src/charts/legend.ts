@@ -12,6 +12,7 @@ export type LegendSymbol =
   | 'bar'
   | 'tick'
   | 'range'
+  | 'band'
   | 'diamond'
   | 'kite'
   | 'square'
@@ -81,6 +82,8 @@ function drawSymbol(document: Document, symbol: LegendSymbol, colour: string): S
       return [draw('path', { d: 'M0,0H18', stroke: colour, 'stroke-width': 2 })];
     case 'dashes':
       return [draw('path', { d: 'M0,0H18', stroke: colour, 'stroke-width': 1.5, 'stroke-dasharray': '4 3' })];
+    case 'band':
+      return [draw('path', { d: 'M2,0H16', stroke: colour, 'stroke-width': 5 })];
     case 'range':
       return [draw('path', { d: 'M0,0H18M0,-4V4M18,-4V4', stroke: colour, 'stroke-width': 1.5, fill: 'none' })];
   }

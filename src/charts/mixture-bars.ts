@@ -1,4 +1,4 @@
-/** The proposed mixture, how freely each share may move, and the mixtures it is compared with. */
+/** The proposed mixture, how sure and how free each share is, and the mixtures it is compared with. */
 
 import * as Plot from '@observablehq/plot';
 import type { ChartOptions } from './chart-options.ts';
@@ -16,6 +16,8 @@ export interface MixtureRow {
   readonly share: number;
   /** Shares that a mixture within 0.1 % of the best objective may have. */
   readonly freedom: { readonly from: number; readonly to: number } | null;
+  /** Where the best share could as well be; null where not known. */
+  readonly interval: { readonly from: number; readonly to: number } | null;
   /** Times the available tokens are read; null where they are not known. */
   readonly epochs: number | null;
   /** Share in each reference, in the order of `references`; null where it does not name the domain. */
@@ -37,6 +39,9 @@ export function mixtureBarsChart(
   if (rows.some(row => row.freedom !== null)) {
     legend.push({ label: 'may move this far within +0.1 % of the best loss', symbol: 'range', colour: INK });
   }
+  const intervals = rows.flatMap(({ domain, interval }) => (interval === null ? [] : [{ domain, ...interval }]));
+  if (intervals.length > 0)
+    legend.push({ label: 'where the best share could as well be', symbol: 'band', colour: INK });
   drawn.forEach((label, index) => {
     legend.push({ label, symbol: REFERENCE_SYMBOLS[index], colour: INK });
   });
@@ -48,6 +53,7 @@ export function mixtureBarsChart(
     ...rows.flatMap(row => [
       row.share,
       row.freedom?.to ?? 0,
+      row.interval?.to ?? 0,
       ...row.references.slice(0, drawn.length).map(share => share ?? 0),
     ]),
   );
@@ -66,6 +72,15 @@ export function mixtureBarsChart(
     ...(['from', 'to'] as const).map(x =>
       Plot.tickX(ranges, { x, y: 'domain', stroke: INK, strokeWidth: 1.4, insetTop: inset, insetBottom: inset }),
     ),
+    Plot.link(intervals, { x1: 'from', x2: 'to', y: 'domain', stroke: 'white', strokeWidth: 8 }),
+    Plot.link(intervals, {
+      x1: 'from',
+      x2: 'to',
+      y: 'domain',
+      stroke: INK,
+      strokeWidth: 5,
+      title: ({ domain, from, to }) => `${domain}: ${formatShare(from)} to ${formatShare(to)} of tokens`,
+    }),
     ...drawn.map((name, index) => {
       const points = rows.flatMap(row => {
         const share = row.references[index];

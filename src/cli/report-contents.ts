@@ -12,7 +12,7 @@ import {
   meanBaseline,
   nearestBaseline,
 } from '../fitting/index.ts';
-import { bimix, type FittedLaw, findLaw, type Volume } from '../laws/index.ts';
+import { bimix, type FittedLaw, findLaw, hasUncertainty, type Volume } from '../laws/index.ts';
 import { listPresets, mixtureToRecord, renameDomains } from '../mixture/index.ts';
 import {
   evaluationTargets,
@@ -68,6 +68,9 @@ export interface ReportQuestion {
   readonly commands: readonly string[];
 }
 
+/** Of the intervals of the optimum. */
+const REPORTED_LEVEL = 0.9;
+
 /**
  * Holds runs out, optimises and predicts.
  *
@@ -78,7 +81,10 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
   const table = runsOfLaw(all, fitted);
   const volume = question.volume ?? defaultVolume(fitted);
   const options = { ...question.shape, ...(volume === undefined ? {} : { volume }) };
-  const proposal = proposeMixture(fitted, options);
+  const proposal = proposeMixture(fitted, {
+    ...options,
+    ...(hasUncertainty(fitted) ? { interval: REPORTED_LEVEL } : {}),
+  });
   return {
     title: question.title,
     generated: question.generated,

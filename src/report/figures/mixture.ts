@@ -24,6 +24,7 @@ export function mixtureFigure(context: ReportContext): Figure | null {
       domain,
       share: proposal.mixture[domain] ?? 0,
       freedom: proposal.freedom[domain] ?? null,
+      interval: proposal.intervals?.mixture?.[domain] ?? null,
       epochs: proposal.epochs[domain] ?? null,
       references: references.map(({ mixture }) => mixture[domain] ?? null),
     };
@@ -33,9 +34,16 @@ export function mixtureFigure(context: ReportContext): Figure | null {
   return {
     name: 'mixture',
     finding: mixtureFinding(rows),
-    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${left > 0 ? ` ${left} more references are in the table.` : ''} Law fitted on ${context.measuredOn}.`,
+    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${intervalCaption(proposal)}${left > 0 ? ` ${left} more references are in the table.` : ''} Law fitted on ${context.measuredOn}.`,
     svg: mixtureBarsChart(rows, names, domainColours, { document }),
   };
+}
+
+/** What the thick lines are; '' without intervals. */
+function intervalCaption({ intervals }: Proposal): string {
+  if (intervals === undefined || intervals.mixture === null) return '';
+  const percent = Number((100 * intervals.level).toFixed(1));
+  return ` The thick line is its ${percent} % interval: where the best mixture could as well be, as far as the runs determine the law's coefficients; that the law's form is right is taken for granted.`;
 }
 
 /** The proposal's own reference first, then the others, each name once. */

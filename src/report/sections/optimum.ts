@@ -15,6 +15,7 @@ export const optimumSection: Section = {
     const { proposal } = context.input;
     if (proposal === null) return null;
     return html`<p>The mixture below has the smallest predicted objective${budget(proposal)}: ${certificate(proposal)} Weights are shares of tokens, not of documents.</p>
+${intervalsNote(proposal)}
 ${figure('mixture')}
 ${boundsNote(proposal)}
 ${repetitionNote(proposal)}
@@ -34,6 +35,17 @@ function certificate({ gap, method }: Proposal): string {
 
 function superscript(digits: string): string {
   return [...digits].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+}
+
+/** How sure the proposal is to be worth it. */
+function intervalsNote({ intervals, reference }: Proposal): Html | null {
+  if (intervals === undefined) return null;
+  const { level, mean, beatsReference } = intervals;
+  return html`<p>A run at this mixture is to have a mean loss of ${formatLoss(mean.loss)} (${percentOf(level)} interval ${formatLoss(mean.lower)} to ${formatLoss(mean.upper)}), and to end below a run at the ${reference.name} with probability ${beatsReference.toFixed(3)}.</p>`;
+}
+
+function percentOf(level: number): string {
+  return `${Number((100 * level).toFixed(1))} %`;
 }
 
 function boundsNote({ activeBounds }: Proposal): Html | null {
@@ -74,6 +86,8 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
     Object.values(read ?? {}).some(times => times !== null),
   );
   const number = (title: string) => ({ title, numeric: true });
+  const { intervals } = proposal;
+  const sure = intervals?.mixture ?? null;
   const median = (domain: string): number => {
     const j = table.trainingDomains.indexOf(domain);
     const m = table.trainingDomains.length;
@@ -85,6 +99,7 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
     columns: [
       { title: 'training domain' },
       number('proposed'),
+      ...(sure === null ? [] : [number(`${percentOf(intervals?.level ?? 0)} from`), number('to')]),
       number('free from'),
       number('to'),
       ...(withTokens ? [number('tokens')] : []),
@@ -97,6 +112,7 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
     rows: domains.map(domain => [
       domain,
       share(proposal.mixture[domain]),
+      ...(sure === null ? [] : [share(sure[domain].from), share(sure[domain].to)]),
       share(proposal.freedom[domain]?.from),
       share(proposal.freedom[domain]?.to),
       ...(withTokens ? [quantity(proposal.tokens?.[domain])] : []),
@@ -111,6 +127,7 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
 
 function lossTable(context: ReportContext, proposal: Proposal): Html {
   const references = referencesOf(context).filter(({ losses }) => losses !== null);
+  const { intervals } = proposal;
   const names = context.targets.map(({ target }) => target).filter(target => proposal.losses[target] !== undefined);
   return numberTable(
     {
@@ -118,6 +135,12 @@ function lossTable(context: ReportContext, proposal: Proposal): Html {
       columns: [
         { title: 'evaluation domain' },
         { title: 'proposed', numeric: true },
+        ...(intervals === undefined
+          ? []
+          : [
+              { title: `${percentOf(intervals.level)} from`, numeric: true },
+              { title: 'to', numeric: true },
+            ]),
         ...references.flatMap(({ name }) => [
           { title: name, numeric: true },
           { title: 'change', numeric: true },
@@ -126,6 +149,9 @@ function lossTable(context: ReportContext, proposal: Proposal): Html {
       rows: names.map(target => [
         target,
         loss(proposal.losses[target]),
+        ...(intervals === undefined
+          ? []
+          : [loss(intervals.losses[target].lower), loss(intervals.losses[target].upper)]),
         ...references.flatMap(({ losses }) => {
           const other = losses?.[target];
           const change = other === undefined ? Number.NaN : proposal.losses[target] / other - 1;
