@@ -95,13 +95,13 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     proposal,
     references: references(fitted, question.mixtures, options),
     path: pathOf(fitted, proposal, question.shape),
+    front: question.groups === null ? null : paretoFront(fitted, question.groups, FRONT_POINTS, withoutPull(options)),
     comparison: question.comparison,
     findings: null,
     entropy: question.entropy,
     commands: question.commands,
   };
 }
-    front: question.groups === null ? null : paretoFront(fitted, question.groups, FRONT_POINTS, withoutPull(options)),
 
 function runsOfLaw(all: RunTable, fitted: FittedLaw): RunTable {
   const { size, settings, trainingDomains, targets } = fitted;
