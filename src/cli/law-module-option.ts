@@ -12,6 +12,7 @@ const COMMANDS: ReadonlySet<string> = new Set([
   'predict',
   'optimize',
   'path',
+  'pareto',
   'report',
   'watch',
 ]);
