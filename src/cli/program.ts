@@ -16,6 +16,7 @@ import { addPath } from './path.ts';
 import { addPredict } from './predict.ts';
 import { addPresets } from './presets.ts';
 import { addReport } from './report.ts';
+import { addWatch } from './watch.ts';
 
 const INTRODUCTION =
   'Data mixtures for language-model pretraining, from evidence: import the losses of training runs, fit a law to them, see on held-out runs how far it can be trusted, and find the best proportions for a token budget. Weights are shares of tokens; losses are nats per token.';
@@ -28,7 +29,7 @@ Examples:
   $ bimix optimize law.json --tokens 100B -o mixture.yaml
   $ bimix report runs.jsonl law.json mixture.yaml -o report.html
 
-Exit codes: 0 done, 1 wrong input, 2 wrong command line, 3 a fault of bimix.`;
+Exit codes: 0 done, 1 wrong input, 2 wrong command line, 3 a fault of bimix, 4 an alarm under watch --check.`;
 
 export function makeProgram(): Command {
   const program = new Command('bimix')
@@ -44,11 +45,12 @@ export function makeProgram(): Command {
   addEvaluate(program);
   addCompare(program);
   addPredict(program);
+  addWatch(program);
   addOptimize(program);
   addPath(program);
+  addPareto(program);
   addReport(program);
   addEntropy(program);
-  addPareto(program);
   addMixture(program);
   addExport(program);
   addPresets(program);
