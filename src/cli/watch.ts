@@ -66,6 +66,7 @@ Examples:
           : parseQuantity(options.tokensPerStep, 'number of tokens per step');
       const reading: RunLogOptions = {
         ...(options.run === undefined ? {} : { run: options.run }),
+        ...(fitted.size === undefined ? {} : { size: fitted.size }),
         ...(options.column.length === 0 ? {} : { columns: parseColumnFlags(options.column) }),
       };
       const settings = { level, end, falseAlarms: falseAlarmRate(options.falseAlarms) };

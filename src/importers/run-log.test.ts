@@ -66,6 +66,21 @@ describe('the log of a run', () => {
     await expect(readRunLog(file, { run: 'c' })).rejects.toMatchObject({ code: 'unknown-run' });
   });
 
+  test('of one name at several model sizes is that of the size asked for', async () => {
+    const sized = (size: number, loss: string): string =>
+      record('a', 10, loss).replace('"run"', `"size":${size},"run"`);
+    const file = fileOf('runs.jsonl', [HEADER, sized(122e6, '3.5'), sized(310e6, '3.1')]);
+    expect((await readRunLog(file, { size: 310e6 })).entries).toEqual([{ steps: 10, losses: { web: 3.1 } }]);
+    for (const options of [{}, { size: 1e9 }]) {
+      await expect(readRunLog(file, options)).rejects.toMatchObject({
+        code: 'ambiguous-run',
+        message: expect.stringContaining('122M, 310M'),
+      });
+    }
+    const table = fileOf('runs.csv', ['step,params,web_loss,code_loss', '5,122M,3.5,2.5', '5,310M,3.1,2.1']);
+    expect((await readRunLog(table, { size: 122e6 })).entries).toEqual([{ steps: 5, losses: { web: 3.5, code: 2.5 } }]);
+  });
+
   test('takes columns and shares by the names it is told', async () => {
     const file = fileOf('run.csv', ['it,w_web,w_code,web_ce,code_ce', '7,0.5,0.5,3,2']);
     const columns = { step: 'it', weights: 'w_*', losses: '*_ce' };

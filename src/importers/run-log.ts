@@ -13,7 +13,8 @@ import {
   splitLines,
   textAt,
 } from '../files/index.ts';
-import { type DraftRow, parseRuns } from '../observations/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+import { type DraftRow, parseRuns, sameSize } from '../observations/index.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import type { ColumnMap } from './column-map.ts';
 import { columnRoles, requireColumns } from './column-roles.ts';
@@ -39,16 +40,19 @@ export interface RunLogOptions {
   readonly columns?: ColumnMap;
   /** Name of the run, where the log holds several. */
   readonly run?: string;
+  /** Model size in parameters of the run, where the log holds runs of one name at several. */
+  readonly size?: number;
 }
 
 /**
  * Reads what is there so far: a log without losses yet has no entries.
  *
- * @throws BimixError `ambiguous-run` when the log holds several runs and none is named, `unknown-run`, `missing-column` when
+ * @throws BimixError `ambiguous-run` when the log holds several runs and none is named, or one at several model sizes none of
+ * which is that asked for; `unknown-run`, `missing-column` when
  * the column map names one that is not there, and as the readers of tables on a damaged file
  */
 export async function readRunLog(file: InputFile, options: RunLogOptions = {}): Promise<RunLog> {
-  if (bimixRuns.detect([file])) return readRuns(file, options.run);
+  if (bimixRuns.detect([file])) return readRuns(file, options);
   const text = file.text();
   const isJson = /^\s*\{/.test(text);
   // A table of a header only has no rows to read yet.
@@ -58,7 +62,11 @@ export async function readRunLog(file: InputFile, options: RunLogOptions = {}): 
   requireColumns(map, [table.columns]);
   const generic: GenericTable = { table, ...columnRoles(table.columns, map) };
   const all = Array.from({ length: table.rowCount }, (_, row) => row);
-  const rows = rowsOfRun(all, row => runAt(generic, row), options.run, file.path);
+  const identityOf = (row: number): RunIdentity => ({
+    run: runAt(generic, row),
+    size: countAt(table, row, generic.size),
+  });
+  const rows = rowsOfRun(all, identityOf, options, file.path);
   const entries = rows.flatMap(row => entryAt(generic, row));
   // Never guessed: metrics of training go by names like those of shares.
   const shared = map.weights === undefined ? undefined : rows.find(row => hasShares(generic, row));
@@ -68,11 +76,11 @@ export async function readRunLog(file: InputFile, options: RunLogOptions = {}): 
   };
 }
 
-function readRuns(file: InputFile, run: string | undefined): RunLog {
+function readRuns(file: InputFile, options: RunLogOptions): RunLog {
   const lines = splitLines(keepNaN(file.path, file.text()).text(), file.path);
   if (lines.filter(line => line.trim() !== '').length < 2) return { entries: [] };
   const draft = parseRuns(lines, file.path);
-  const rows = rowsOfRun(draft.rows, (row: DraftRow) => row.run, run, file.path);
+  const rows = rowsOfRun(draft.rows, ({ run, size }: DraftRow) => ({ run, size }), options, file.path);
   const { trainingDomains, evaluationDomains, volumeUnit, tokensPerStep } = draft;
   const named = (names: readonly string[], values: ArrayLike<number>): Record<string, number> =>
     Object.fromEntries(names.flatMap((name, i) => (Number.isNaN(values[i]) ? [] : [[name, values[i]]])));
@@ -92,26 +100,41 @@ function keepNaN(path: string, text: string): InputFile {
   return inputFile(path, Buffer.from(kept));
 }
 
+/** A run is a name and a model size. */
+interface RunIdentity {
+  readonly run: string | undefined;
+  readonly size: number | undefined;
+}
+
 /** The rows of the run asked for, or of the only one. */
 function rowsOfRun<T>(
   rows: readonly T[],
-  nameOf: (row: T) => string | undefined,
-  wanted: string | undefined,
+  identityOf: (row: T) => RunIdentity,
+  { run, size }: RunLogOptions,
   file: string,
 ): readonly T[] {
-  const names = new Set(rows.flatMap(row => nameOf(row) ?? []));
-  if (wanted !== undefined && names.size > 0 && !names.has(wanted)) {
-    throw new BimixError('unknown-run', `unknown run "${wanted}" in ${file}`, {
-      hint: didYouMean(wanted, names),
+  const names = new Set(rows.flatMap(row => identityOf(row).run ?? []));
+  if (run !== undefined && names.size > 0 && !names.has(run)) {
+    throw new BimixError('unknown-run', `unknown run "${run}" in ${file}`, {
+      hint: didYouMean(run, names),
       where: { file },
     });
   }
-  if (wanted === undefined && names.size > 1) {
+  if (run === undefined && names.size > 1) {
     const [first, second] = names;
     const message = `ambiguous run: ${file} holds ${names.size} runs, among them "${first}" and "${second}"`;
     throw new BimixError('ambiguous-run', message, { hint: `Pass --run ${first}.`, where: { file } });
   }
-  return wanted === undefined ? rows : rows.filter(row => names.size === 0 || nameOf(row) === wanted);
+  const named = run === undefined || names.size === 0 ? rows : rows.filter(row => identityOf(row).run === run);
+  const sizes = [...new Set(named.flatMap(row => identityOf(row).size ?? []))];
+  if (sizes.length < 2) return named;
+  const sized = named.filter(row => size !== undefined && sameSize(identityOf(row).size ?? 0, size));
+  if (sized.length > 0) return sized;
+  const message = `ambiguous run: ${file} holds it at ${sizes.map(formatQuantity).join(', ')} parameters`;
+  throw new BimixError('ambiguous-run', message, {
+    hint: 'Watch it with a law fitted at one of these sizes.',
+    where: { file },
+  });
 }
 
 /** The run of a row; undefined where the table names none or leaves the cell empty. */
