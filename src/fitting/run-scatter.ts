@@ -71,7 +71,7 @@ export function runScatter({ residuals, weights, rowRun, runMixture, runParamete
   return {
     runSd: Math.sqrt(run),
     withinSd: Math.sqrt(within),
-    degrees: Math.max(LEAST_DEGREES, Math.floor(G - runParameters)),
+    degrees: Math.max(LEAST_DEGREES, Math.floor(G - runParameters + 1e-9)),
     ...(replicates > 0 ? { seed: { sd: Math.sqrt(Math.max(0, replicate - within / k)), degrees: replicates } } : {}),
   };
 }

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
 import { regressionSchema } from '../regression/index.ts';
 import type { FittedLaw } from './fitted-law.ts';
+import { checkUncertainty } from './check-uncertainty.ts';
 import { isStack } from './law.ts';
 import { shapeOfTarget, stackParts, thetaOfTarget } from './predict.ts';
 import { findLaw } from './registry.ts';
@@ -171,5 +172,6 @@ function checkLaw(fitted: FittedLaw, file: string): void {
       'invalid law file: a covered mixture has not one share for each training domain',
       { where: { file } },
     );
+  checkUncertainty(fitted, file);
   }
 }
