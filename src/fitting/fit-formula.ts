@@ -2,7 +2,16 @@
 
 import { BimixError } from '../errors/index.ts';
 import { type FittedLaw, type FittedTarget, type Law, shapeOfTarget, thetaOfTarget } from '../laws/index.ts';
-import { evaluationTargets, modelSizes, type RunTable, requireOneSize } from '../observations/index.ts';
+import {
+  evaluationTargets,
+  lossAt,
+  modelSizes,
+  type RunTable,
+  requireKnownSizes,
+  requireOneSize,
+  sameSize,
+  selectRuns,
+} from '../observations/index.ts';
 import { describeFits } from './described-fit.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 import { takeFrom, warmUpOfPrior } from './prior.ts';
@@ -54,13 +63,33 @@ export interface FitOfTarget {
 /**
  * Fits `law` to each target. Deterministic, no randomness.
  *
- * @throws BimixError `ambiguous-size` when the table holds several model sizes and the law does not know them,
+ * @throws BimixError `ambiguous-size` when the table holds several model sizes and the law does not know them, `missing-size`
+ * when it does and some runs have none,
  * `unknown-domain` for a target that is no evaluation domain, `missing-domain` when the law needs the target's own training
  * domain and there is none, `missing-losses` for a target with no losses
  */
 export function fitFormula(table: RunTable, law: Law, options: FitLawOptions = {}): FittedLaw {
   const targets = targetIndices(table, law, options.targets);
-  if (!law.knowsSize) requireOneSize(table);
+  if (law.knowsSize) requireKnownSizes(table);
+  else requireOneSize(table);
+  const { from, fits } = fitBeyondWarmUp(table, law, targets, options);
+  const pooled = options.pool === false || options.prior !== undefined ? undefined : poolTargets(law, fits, options);
+  return describeFits(table, law, pooled ?? fits, from, { ...options, pool: pooled !== undefined });
+}
+
+/** The fits, and the smallest volume that took part in them. */
+function fitBeyondWarmUp(
+  table: RunTable,
+  law: Law,
+  targets: readonly number[],
+  options: FitLawOptions,
+): { readonly from: number; readonly fits: FitOfTarget[] } {
+  const sizes = modelSizes(table);
+  if (sizes.length > 1) {
+    const each = (size: number): number => warmUpOfSize(table, size, law, targets, options);
+    const from = options.warmUp === false ? 0 : Math.max(...sizes.map(each));
+    return { from, fits: fitRows(table, law, targets, from, options) };
+  }
   const toKeep = volumesToKeep(table.rowVolume);
   let from = options.prior === undefined || options.warmUp === false ? 0 : warmUpOfPrior(table, options.prior);
   let fits = fitRows(table, law, targets, from, options);
@@ -76,8 +105,20 @@ export function fitFormula(table: RunTable, law: Law, options: FitLawOptions = {
     from = next;
     fits = fitRows(table, law, targets, from, options);
   }
-  const pooled = options.pool === false || options.prior !== undefined ? undefined : poolTargets(law, fits, options);
-  return describeFits(table, law, pooled ?? fits, from, { ...options, pool: pooled !== undefined });
+  return { from, fits };
+}
+
+/** Each size tells its own warm-up: fitted together, sizes leave misfits at their first volumes that look like it. */
+function warmUpOfSize(
+  table: RunTable,
+  size: number,
+  law: Law,
+  targets: readonly number[],
+  { onProgress: _, ...options }: FitLawOptions,
+): number {
+  const part = selectRuns(table, run => sameSize(table.runs[run].size ?? 0, size));
+  const measured = targets.filter(target => part.rowRun.some((_run, row) => !Number.isNaN(lossAt(part, row, target))));
+  return measured.length === 0 ? 0 : fitBeyondWarmUp(part, law, measured, options).from;
 }
 
 function targetIndices(table: RunTable, law: Law, names: readonly string[] | undefined): number[] {

@@ -20,6 +20,6 @@ export {
 } from './run-table.ts';
 export { formatRuns, parseRuns, RUNS_FORMAT } from './runs-jsonl.ts';
 export { SCHEDULES, type Schedule } from './schedule.ts';
-export { modelSizes, requireOneSize, sameSize } from './sizes.ts';
+export { modelSizes, requireKnownSizes, requireOneSize, sameSize } from './sizes.ts';
 export { drawFold, type Fold, isLastOfRun, type Split, splitRuns, splitsBySize } from './split.ts';
 export { parseWhere, selectWhere, type WhereClause } from './where.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunTable } from './run-table.ts';
-import { modelSizes, requireOneSize } from './sizes.ts';
+import { modelSizes, requireKnownSizes, requireOneSize } from './sizes.ts';
 
 const tableOf = (...sizes: (number | undefined)[]) =>
   ({ runs: sizes.map(size => ({ name: 'a', ...(size === undefined ? {} : { size }) })) }) as unknown as RunTable;
@@ -22,5 +22,13 @@ describe('model sizes', () => {
       }),
     );
     expect(() => requireOneSize(tableOf(122e6, undefined))).toThrow(/122M, and 1 run of unknown size/);
+  });
+
+  test('are all known or all unknown to a law of several', () => {
+    expect(() => requireKnownSizes(tableOf(122e6, 310e6))).not.toThrow();
+    expect(() => requireKnownSizes(tableOf(undefined, undefined))).not.toThrow();
+    expect(() => requireKnownSizes(tableOf(122e6, undefined, 310e6))).toThrow(
+      'missing model size of 1 run, "a" for one: the others have theirs',
+    );
   });
 });

@@ -38,3 +38,17 @@ export function requireOneSize(table: RunTable): number | undefined {
     hint: `A law is fitted to one size. Pass ${named.map(size => `--where 'size=${size}'`).join(' or ')}.`,
   });
 }
+
+/**
+ * For laws that know the size: each run has one, or none does.
+ *
+ * @throws BimixError `missing-size` naming a run without
+ */
+export function requireKnownSizes(table: RunTable): void {
+  const unknown = table.runs.filter(({ size }) => size === undefined);
+  if (unknown.length === 0 || unknown.length === table.runs.length) return;
+  const message = `missing model size of ${counted(unknown.length, 'run')}, "${unknown[0].name}" for one: the others have theirs`;
+  throw new BimixError('missing-size', message, {
+    hint: 'Add it to their rows and import again, or leave these runs out with --where.',
+  });
+}
