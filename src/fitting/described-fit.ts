@@ -3,6 +3,7 @@
 import { type FittedLaw, type FittedTarget, type Law, predictDesign } from '../laws/index.ts';
 import { mixtureOfRun, modelSizes, type RunTable } from '../observations/index.ts';
 import { checkpointEffects } from './checkpoint-effects.ts';
+import { trainCorrection } from './correction.ts';
 import type { FitLawOptions, FitOfTarget } from './fit-formula.ts';
 import { meanRelativeError, rSquared } from './metrics.ts';
 import { type Identification, identify } from './standard-errors.ts';
@@ -48,7 +49,11 @@ export function describeFits(
   };
   const complete = {
     ...fitted,
-    targets: described.map((target, i) => ({ ...target, quality: quality(table, fitted, target, fits[i].data) })),
+    targets: described.map((target, i) => {
+      const { data } = fits[i];
+      const corrected = withCorrection(law, fitted, target, data);
+      return { ...corrected, quality: quality(table, fitted, corrected, data) };
+    }),
   };
   return options.uncertainty === true ? addUncertainty(table, complete, fits) : complete;
 }
@@ -110,6 +115,15 @@ function describeTarget(table: RunTable, law: Law, { target, data, fit }: FitOfT
       conditionNumber: found.conditionNumber,
     },
   };
+}
+
+/** The target with what a regression learns of its residuals, where the law asks for one and it helps. */
+function withCorrection(law: Law, fitted: FittedLaw, target: FittedTarget, data: TargetData): FittedTarget {
+  if (law.correction === undefined) return target;
+  const predicted = predictDesign(fitted, target, data.design);
+  const residuals = data.logLosses.map((logLoss, n) => logLoss - predicted[n]);
+  const correction = trainCorrection(law.correction, data, residuals);
+  return correction === undefined ? target : { ...target, correction };
 }
 
 function standardErrorOf(found: Identification, q: number, factor: number): number | null {

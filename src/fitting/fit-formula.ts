@@ -14,6 +14,7 @@ import {
 } from '../observations/index.ts';
 import { describeFits } from './described-fit.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
+import { fitLevelled } from './level-runs.ts';
 import { takeFrom, warmUpOfPrior } from './prior.ts';
 import { missingLosses, type TargetData, targetData } from './target-data.ts';
 import { endOfWarmUp, volumesToKeep } from './warm-up.ts';
@@ -151,7 +152,8 @@ function fitRows(
     const near = options.near?.targets.find(candidate => candidate.target === table.evaluationDomains[target]);
     const start =
       options.near === undefined || near === undefined ? undefined : startNear(law, data, options.near, near);
-    const fit = fitTarget(law, data, {
+    const fitOne = law.blind === true ? fitLevelled : fitTarget;
+    const fit = fitOne(law, data, {
       ...targetOptions(options),
       ...(start === undefined ? {} : { start }),
       ...(options.prior === undefined ? {} : takeFrom(options.prior, law, table, target, data, options.priorWidth)),

@@ -2,7 +2,7 @@ export { bimix } from './bimix.ts';
 export { bimixEps } from './bimix-eps.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
 export { bimixTransferSize } from './bimix-transfer-size.ts';
-export { type Correction, type CorrectionFeatures, correctionFeatures } from './correction.ts';
+export { type Correction, correctionFeatures } from './correction.ts';
 export { type CoefficientDefinition, defineLaw, type LawDefinition, type LossInputs } from './define-law.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
 export type {

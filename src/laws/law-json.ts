@@ -41,7 +41,9 @@ const fittedTarget = z.object({
   atBound: names,
   notIdentified: names,
   checkpointEffects: z.array(z.object({ volume: z.number().positive(), shifts: numberByName })).optional(),
-  correction: z.object({ features: z.enum(['roots', 'shares and volume']), regression: regressionSchema }).optional(),
+  correction: z
+    .object({ features: z.enum(['cube roots', 'shares and volume']), regression: regressionSchema })
+    .optional(),
   uncertainty: uncertainty.optional(),
   quality: z.object({
     rows: z.number(),

@@ -170,6 +170,8 @@ export interface Law extends LawDescription {
    * in all runs alike, as where each checkpoint is evaluated on documents of its own. Left out: no checkpoint effects.
    */
   checkpointEffects?(shape: TargetShape): readonly (readonly number[])[];
+  /** True where the formula says nothing of the mixture, which is left to the correction: fits give each run its own level. */
+  readonly blind?: boolean;
   /** A regression of what the law leaves unexplained, added to its log losses. */
   readonly correction?: 'gaussian-process' | 'boosted-trees';
 }

@@ -86,7 +86,8 @@ export function lossesAtVolume(fitted: FittedLaw, volume: number, size?: number)
 }
 
 function lossOfTarget(fitted: FittedLaw, target: FittedTarget, volume: number, size: number | undefined): LossOfShares {
-  if (target.correction !== undefined) {
+  const law = findLaw(fitted.law);
+  if (!isStack(law) && law.correction !== undefined) {
     const message = `invalid law "${fitted.law}" for optimising: a regression corrects its losses, and they are not convex in the mixture`;
     throw new BimixError('invalid-law', message, {
       hint: 'Predict with it, and optimise with a convex law such as bimix-transfer.',

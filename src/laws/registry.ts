@@ -4,8 +4,11 @@ import { BimixError, didYouMean, nearestName } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
 import { bimixEps } from './bimix-eps.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
+import { boostedTrees } from './boosted-trees.ts';
 import { checkLaw } from './check-law.ts';
 import { exponential } from './exponential.ts';
+import { gaussianProcess } from './gaussian-process.ts';
+import { hybrid } from './hybrid.ts';
 import type { Law, Stack } from './law.ts';
 import { linear } from './linear.ts';
 import { logLinear } from './log-linear.ts';
@@ -25,6 +28,9 @@ export const LAWS: readonly Law[] = [
   sumOfPowers,
   shukor,
   shukorJoint,
+  boostedTrees,
+  gaussianProcess,
+  hybrid,
 ];
 
 export const STACKS: readonly Stack[] = [stack];

@@ -24,13 +24,13 @@ export interface BoostedTrees {
 }
 
 export interface BoostedTreesOptions {
-  /** At most so many trees; fewer where nothing is left to explain. Defaults to 1000. */
+  /** At most so many trees; fewer where nothing is left to explain. Defaults to 600. */
   readonly trees?: number;
-  /** What part of its leaves' means a tree adds; defaults to 0.02. */
+  /** What part of its leaves' means a tree adds; defaults to 0.05. */
   readonly learningRate?: number;
-  /** At most so many leaves a tree; defaults to 31. */
+  /** At most so many leaves a tree; defaults to 4. */
   readonly leaves?: number;
-  /** At least so many rows a leaf; defaults to 5. */
+  /** At least so many rows a leaf; defaults to 3. */
   readonly rowsPerLeaf?: number;
   /** In rows: a leaf of k rows has k / (k + penalty) of their mean. Defaults to 0. */
   readonly penalty?: number;
@@ -51,7 +51,7 @@ export function trainBoostedTrees(
   values: Float64Array,
   options: BoostedTreesOptions = {},
 ): BoostedTrees {
-  const { trees = 1000, learningRate = 0.02, leaves = 31, rowsPerLeaf = 5, penalty = 0 } = options;
+  const { trees = 600, learningRate = 0.05, leaves = 4, rowsPerLeaf = 3, penalty = 0 } = options;
   const columns = columnsOf(features, values);
   const base = values.reduce((sum, value) => sum + value, 0) / values.length;
   const residuals = values.map(value => value - base);
