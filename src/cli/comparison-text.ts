@@ -88,7 +88,9 @@ function failureText({ failures }: Comparison): string {
 
 function domainTable(laws: readonly ComparedLaw[]): string {
   const baseline = laws.find(({ kind }) => kind === 'baseline');
-  const best = laws.filter(({ kind }) => kind === 'law').slice(0, MOST_LAWS);
+  const best = laws
+    .filter(({ kind, mean }, i) => kind === 'law' && mean.mre !== laws[i - 1]?.mean.mre)
+    .slice(0, MOST_LAWS);
   while (best.length > 1 && best.reduce((sum, { law }) => sum + law.length + 2, 0) > LAW_COLUMNS) best.pop();
   const shownLaws = baseline === undefined ? best : [...best, baseline];
   const [first] = shownLaws;

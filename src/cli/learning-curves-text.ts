@@ -39,7 +39,9 @@ function cell({ points }: LearningCurve, count: number): string {
  * laws and the better baseline.
  */
 export function curveChart({ runs, curves }: LearningCurves): string {
-  const laws = curves.filter(({ kind }) => kind === 'law').slice(0, MOST_DRAWN - 1);
+  const laws = curves
+    .filter(({ kind }, i) => kind === 'law' && !isSame(curves[i - 1], curves[i]))
+    .slice(0, MOST_DRAWN - 1);
   const baseline = curves.find(({ kind }) => kind === 'baseline');
   const drawn = [...laws, ...(baseline === undefined ? [] : [baseline])];
   const known = drawn.flatMap(({ points }) => points.flatMap(({ mre }) => (mre === null || mre <= 0 ? [] : [mre])));
@@ -69,6 +71,11 @@ export function curveChart({ runs, curves }: LearningCurves): string {
   const counts = `${' '.repeat(labelWidth + 2)}${runs.map(count => centred(String(count))).join('')} runs`;
   const key = drawn.map(({ law }, letter) => `${pc.bold(LETTERS[letter])} ${law}`).join('   ');
   return [...lines.map(line => line.trimEnd()), pc.dim(axis), pc.dim(counts), '', key].join('\n');
+}
+
+/** As of a law that contains the one before it. */
+function isSame(one: LearningCurve | undefined, other: LearningCurve): boolean {
+  return one?.points.every(({ mre }, step) => mre === other.points[step].mre) ?? false;
 }
 
 /** 0.0047 as `0.47`, 540 as `5.4e+4`: percent without its sign. */

@@ -188,7 +188,7 @@ function baselineTraits({ name }: Forecaster): Traits {
 function contestant(traits: Traits, outcomes: readonly HoldOutOutcome[]): Contestant | FailedLaw {
   const predictions: FoldPredictions[] = [];
   const intervals: RowIntervals[][] = [];
-  let parameters: number | null = null;
+  let parameters: number | null = 0;
   let fitSeconds = 0;
   for (const outcome of outcomes) {
     if ('failure' in outcome) {
@@ -198,7 +198,7 @@ function contestant(traits: Traits, outcomes: readonly HoldOutOutcome[]): Contes
     }
     predictions.push(outcome.predictions);
     if (outcome.intervals !== undefined) intervals.push([...outcome.intervals]);
-    if (outcome.parameters !== null) parameters = Math.max(parameters ?? 0, outcome.parameters);
+    parameters = parameters === null || outcome.parameters === null ? null : Math.max(parameters, outcome.parameters);
     fitSeconds += outcome.seconds;
   }
   const complete = intervals.length === outcomes.length ? intervals : undefined;

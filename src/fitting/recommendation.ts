@@ -103,8 +103,10 @@ function cautions(facts: RecommendationFacts, tried: number, law: ComparedLaw | 
       `${law.law} wants at least ${law.runsWanted} different mixtures and there are ${mixtures}: a few more runs may change the order of the laws.`,
     );
   }
-  for (const { among, mean, chosen } of nested) {
-    const group = among === 'all' ? 'all laws' : 'the convex laws';
+  const [convex, all] = nested;
+  const isOne = all !== undefined && convex.chosen.join() === all.chosen.join();
+  for (const { among, mean, chosen } of isOne ? [convex] : nested) {
+    const group = isOne ? 'the convex laws, as among all,' : among === 'all' ? 'all laws' : 'the convex laws';
     reasons.push(
       `Chosen among ${group} inside the training runs of each fold, the law errs ${percent(mean.mre)} (${tally(chosen)}): the honest figure of the choice itself.`,
     );

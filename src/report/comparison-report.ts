@@ -80,16 +80,15 @@ function opening(contexts: readonly ComparisonContext[]): Html {
 ${tileList(tiles)}`;
 }
 
-function question(contexts: readonly ComparisonContext[]): string {
+function question(contexts: readonly ComparisonContext[]): Html {
   const [{ comparison, laws }] = contexts;
   const asked = `Which law should predict the losses of ${comparison.trainingDomains.length} domains, and be optimised?`;
-  if (contexts.length > 1) return asked;
+  if (contexts.length > 1) return html`${asked}`;
   const { optimise } = comparison.recommendation;
-  const answer =
-    optimise === null
-      ? 'No convex law of these beats the naive baselines.'
-      : `${optimise.law}, the best of ${laws.length} laws that can be optimised.`;
-  return `${asked} ${answer}`;
+  if (optimise === null) return html`${asked} No convex law of these beats the naive baselines.`;
+  const convex = laws.filter(law => law.convex).length;
+  const best = convex === 1 ? 'the one law of these that can be' : `the best of ${convex} laws that can be`;
+  return html`${asked} <span class="nowrap">${optimise.law}</span>, ${best}.`;
 }
 
 function tileOf({ comparison }: ComparisonContext): Tile {
