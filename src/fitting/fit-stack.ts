@@ -1,27 +1,25 @@
 /**
- * Fits a stack: each member on all runs, and weights from how well each predicts runs held out inside them.
- *
- * Inner cross-validation over whole runs gives each member a mean absolute log error e_k on each target. The weight of member
- * k is half from the target, 1/e_k^2 over the sum of all members', and half from the same with the means over targets, so that
- * few runs of one target do not decide alone.
+ * Fits a stack: each member on all runs, and weights from how each predicts runs held out inside them (stacking-weights.ts).
  */
 
 import { type FittedLaw, type FittedTarget, type Law, predictDesign, type Stack, weightName } from '../laws/index.ts';
-import { evaluationTargets, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
+import { evaluationTargets, type Fold, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { coverage, quality } from './described-fit.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
+import { addStackUncertainty } from './stack-uncertainty.ts';
+import { type HeldOutResiduals, stackingWeights } from './stacking-weights.ts';
 import { targetData } from './target-data.ts';
 import { verdict } from './verdict.ts';
 
-/** Folds of the inner cross-validation, or as many as there are runs. */
-const INNER_FOLDS = 8;
-/** Weights below this count as none. */
-const SMALLEST_WEIGHT = 0.01;
+/** Folds of the inner cross-validation of many runs. */
+const INNER_FOLDS = 6;
+/** Up to so many runs, each is a fold of its own. */
+const FEW_RUNS = 12;
 
 /** @throws BimixError as `fitFormula` */
 export function fitStack(table: RunTable, stack: Stack, options: FitLawOptions): FittedLaw {
   const targets = evaluationTargets(table, options.targets);
-  const { onProgress, ...quiet } = options;
+  const { onProgress, uncertainty = false, ...quiet } = options;
   const folds = table.runs.length < 2 ? [] : innerFolds(table);
   const total = stack.members.length * (folds.length + 1);
   let done = 0;
@@ -29,29 +27,31 @@ export function fitStack(table: RunTable, stack: Stack, options: FitLawOptions):
     const able = targets.filter(target => !law.needsOwnDomain || table.ownDomain[target] >= 0);
     if (able.length === 0) return [];
     const names = able.map(target => table.evaluationDomains[target]);
-    const fitted = fitFormula(table, law, { ...quiet, targets: names });
+    const fitted = fitFormula(table, law, { ...quiet, targets: names, uncertainty });
     onProgress?.(++done, total);
-    const errors = heldOutErrors(table, law, fitted, folds, able, quiet, () => onProgress?.(++done, total));
-    return [{ fitted, errors }];
+    const residuals = heldOutResiduals(table, law, fitted, folds, able, quiet, () => onProgress?.(++done, total));
+    return [{ fitted, residuals }];
   });
-  return describeStack(table, stack, targets, members, options);
+  const described = describeStack(table, stack, targets, members, options);
+  return uncertainty === false ? described : addStackUncertainty(table, described, targets);
 }
 
-function innerFolds(table: RunTable): readonly { train: Int32Array; test: Int32Array }[] {
-  return splitRuns(table, `kfold:${Math.min(INNER_FOLDS, table.runs.length)}`, 0).folds;
+function innerFolds(table: RunTable): readonly Fold[] {
+  const { length: runs } = table.runs;
+  return splitRuns(table, `kfold:${runs <= FEW_RUNS ? runs : INNER_FOLDS}`, 0).folds;
 }
 
-/** Mean absolute log error of each target on runs held out; NaN where it has none. */
-function heldOutErrors(
+/** Predicted minus observed log losses of runs held out, by target. */
+function heldOutResiduals(
   table: RunTable,
   law: Law,
   fitted: FittedLaw,
-  folds: readonly { train: Int32Array; test: Int32Array }[],
+  folds: readonly Fold[],
   targets: readonly number[],
   options: FitLawOptions,
   onFold: () => void,
-): Map<number, number> {
-  const sums = new Map(targets.map(target => [target, { sum: 0, count: 0 }]));
+): Map<number, HeldOutResiduals> {
+  const residuals = new Map(targets.map(target => [target, new Map<number, number>()]));
   for (const { train, test } of folds) {
     const part = selectRows(table, train);
     const measured = targets.filter(target => hasLosses(part, target));
@@ -60,15 +60,13 @@ function heldOutErrors(
     measured.forEach((target, i) => {
       const data = targetData(table, target, test, inner.volume.scale, inner.sizes?.at(-1));
       const predicted = predictDesign(inner, inner.targets[i], data.design);
-      const entry = sums.get(target) as { sum: number; count: number };
       predicted.forEach((logLoss, n) => {
-        entry.sum += Math.abs(logLoss - data.logLosses[n]);
-        entry.count++;
+        residuals.get(target)?.set(data.tableRows[n], logLoss - data.logLosses[n]);
       });
     });
     onFold();
   }
-  return new Map([...sums].map(([target, { sum, count }]) => [target, sum / count]));
+  return residuals;
 }
 
 function hasLosses(table: RunTable, target: number): boolean {
@@ -78,33 +76,7 @@ function hasLosses(table: RunTable, target: number): boolean {
 
 interface Member {
   readonly fitted: FittedLaw;
-  /** By target. */
-  readonly errors: ReadonlyMap<number, number>;
-}
-
-/** One weight a member, summing to 1; equal where nothing could be held out. */
-function weightsOf(members: readonly Member[], target: number): number[] {
-  const able = members.map(({ errors }) => errors.has(target));
-  const ofTarget = inverseSquares(members.map(({ errors }) => errors.get(target)));
-  const overall = inverseSquares(
-    members.map(({ errors }, k) => (able[k] ? mean([...errors.values()].filter(error => error >= 0)) : undefined)),
-  );
-  const weights = ofTarget.map((weight, k) => (weight + overall[k]) / 2);
-  const kept = weights.map(weight => (weight < SMALLEST_WEIGHT ? 0 : weight));
-  const sum = kept.reduce((a, b) => a + b, 0);
-  return kept.map(weight => weight / sum);
-}
-
-/** 1/e^2 over their sum; 0 for undefined, equal for all others where none is a positive number. */
-function inverseSquares(errors: readonly (number | undefined)[]): number[] {
-  const usable = errors.every(error => error === undefined || error > 0);
-  const parts = errors.map(error => (error === undefined ? 0 : usable ? error ** -2 : 1));
-  const sum = parts.reduce((a, b) => a + b, 0);
-  return parts.map(part => part / sum);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  readonly residuals: ReadonlyMap<number, HeldOutResiduals>;
 }
 
 function describeStack(
@@ -114,8 +86,13 @@ function describeStack(
   members: readonly Member[],
   options: FitLawOptions,
 ): FittedLaw {
+  const weightsByTarget = stackingWeights(
+    members.map(({ residuals }) => residuals),
+    targets,
+    table.runs.length,
+  );
   const described = targets.map((target): FittedTarget => {
-    const weights = weightsOf(members, target);
+    const weights = weightsByTarget.get(target) ?? [];
     const domain = table.evaluationDomains[target];
     const of = (law: Law): number => {
       const k = members.findIndex(({ fitted }) => fitted.law === law.name);
@@ -126,6 +103,7 @@ function describeStack(
     return {
       target: domain,
       own: last.own,
+      ...(last.metric === undefined ? {} : { metric: last.metric }),
       volumeVaries: last.volumeVaries,
       shareVaries: last.shareVaries,
       coefficients: Object.fromEntries(stack.members.map(law => [weightName(law.name), of(law)])),

@@ -20,6 +20,7 @@ import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetEstimate, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
+import { POOLED_ALPHA, type Pooling, pooledPriors } from './pooled-priors.ts';
 import { transferNear } from './transfer.ts';
 
 /** Added to e, so that a target none of whose helpers is drawn has a finite loss. */
@@ -52,6 +53,10 @@ export const bimixTransfer: Law = {
   }),
   bind,
   starts,
+  checkpointEffects: shape => {
+    const at = layout(shape);
+    return shape.volumeVaries ? [[at.c, at.b], [at.alpha]] : [];
+  },
   atVolume: (shape, theta, volume, size) => {
     const at = layout(shape);
     const ofVolume = at.b < 0 ? 0 : Math.exp(theta[at.b]) * volume ** -theta[at.beta];
@@ -336,69 +341,26 @@ function effectiveShares(shape: TargetShape, design: Design, theta: Float64Array
   });
 }
 
-/** Fewer targets have too little in common to tell. */
-const LEAST_POOLED = 3;
-
-/**
- * Priors that the targets give each other: exponents and the typical transfer near their medians over targets, as far as the
- * targets themselves scatter, and sources that help most targets help this one.
- */
+/** Exponents and the typical transfer near their medians over targets; sources that help most targets help this one. */
 function pool(estimates: readonly TargetEstimate[]): readonly (readonly PriorTerm[])[] | undefined {
-  if (estimates.length < LEAST_POOLED) return undefined;
   const layouts = estimates.map(({ shape }) => layout(shape));
-  const centre = (index: (at: Layout) => number, smallest: number): Centre => {
-    const values = estimates.flatMap(({ theta }, i) => (index(layouts[i]) < 0 ? [] : [theta[index(layouts[i])]]));
-    const middle = median(values);
-    return { middle, sd: Math.hypot(1.4826 * median(values.map(value => Math.abs(value - middle))), smallest) };
-  };
-  const alpha = centre(at => at.alpha, 0.08);
-  const beta = centre(at => at.beta, 0.08);
-  const rho = centre(at => at.rho, 0.08);
-  const sigma = centre(at => at.sigma, 0.08);
-  const transferMean = centre(at => at.transferMean, 0.5);
-  const sources = sourceEffects(estimates, layouts);
-  return estimates.map(({ shape }, i) => {
-    const at = layouts[i];
-    const centred = new Map([
-      [at.alpha, alpha],
-      [at.beta, beta],
-      [at.rho, rho],
-      [at.sigma, sigma],
-      [at.transferMean, transferMean],
-    ]);
-    return priors(shape).map(term => {
-      const [[parameter], ...others] = term.terms;
-      if (others.length > 0) return { ...term, mean: sources[at.t.indexOf(parameter)] };
-      const common = centred.get(parameter);
-      return common === undefined ? term : { ...term, mean: common.middle, sd: common.sd };
-    });
+  const centred = (index: (at: Layout) => number, smallest: number): Pooling['centred'][number] => ({
+    parameter: layouts.map(index),
+    smallest,
   });
-}
-
-interface Centre {
-  readonly middle: number;
-  readonly sd: number;
-}
-
-/** m: how much more than typical each training domain helps, shrunk to 0 where few targets tell, centred. */
-function sourceEffects(estimates: readonly TargetEstimate[], layouts: readonly Layout[]): number[] {
-  const effects = estimates[0].shape.domains.map((_, j) => {
-    let sum = 0;
-    let count = 0;
-    estimates.forEach(({ theta }, i) => {
-      const t = layouts[i].t[j];
-      if (t < 0) return;
-      sum += theta[t] - theta[layouts[i].transferMean];
-      count++;
-    });
-    return sum / (count + 2);
-  });
-  const mean = effects.reduce((sum, effect) => sum + effect, 0) / effects.length;
-  return effects.map(effect => effect - mean);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return pooledPriors(
+    estimates,
+    estimates.map(({ shape }) => priors(shape)),
+    {
+      centred: [
+        centred(at => at.beta, 0.08),
+        centred(at => at.rho, 0.08),
+        centred(at => at.sigma, 0.08),
+        centred(at => at.transferMean, 0.5),
+      ],
+      given: [{ parameter: layouts.map(at => at.alpha), mean: POOLED_ALPHA.mean, sd: POOLED_ALPHA.sd }],
+      transfers: layouts.map(at => at.t),
+      transferMean: layouts.map(at => at.transferMean),
+    },
+  );
 }

@@ -4,18 +4,19 @@
  *   log L(r, x) = sum_k w_k log L_k(r, x)        w_k >= 0, sum_k w_k = 1, for each target its own
  *
  * The weights come from cross-validation over whole runs inside the training runs: stacked regression (Wolpert 1992,
- * Breiman 1996). With few runs the transfer coefficients are not determined and the simpler member carries the weight;
- * with many it fades.
+ * Breiman 1996). With few runs the transfer coefficients are not determined and the simplest member carries the weight; with
+ * many it fades.
  */
 
 import { bimixEps } from './bimix-eps.ts';
+import { bimixSkills } from './bimix-skills.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
 import { isStack, type Law, type Parameter, type Stack, type TargetShape } from './law.ts';
 
 export const stack: Stack = {
   name: 'stack',
-  title: 'Stack of BiMix with an offset and BiMix with transfer',
-  formula: 'log L = w · log L_bimix-eps + (1 - w) · log L_bimix-transfer',
+  title: 'Stack of BiMix with an offset, with transfer, and with two skills',
+  formula: 'log L = Σ w_k · log L_k   over bimix-eps, bimix-transfer and bimix-skills',
   source: 'stacked regression, Wolpert 1992 and Breiman 1996, on the logarithms of losses',
   zeroShares: 'as its members: finite at 0, exact',
   convexity:
@@ -25,7 +26,7 @@ export const stack: Stack = {
   knowsSize: false,
   smallestShare: 0,
   runsWanted: domains => domains,
-  members: [bimixEps, bimixTransfer],
+  members: [bimixEps, bimixTransfer, bimixSkills],
 };
 
 /** Name of the coefficient that holds a member's weight. */
