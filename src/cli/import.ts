@@ -79,6 +79,7 @@ Examples:
   $ bimix import dmsl_llm_slimpajama.csv -o runs.jsonl
   $ bimix import train_mixture_1m.csv train_pile_loss_1m.csv -o runs.jsonl
   $ bimix import ratios.csv metrics.csv -o runs.jsonl
+  $ bimix import sweep.csv --column 'losses=*_ce' --column 'accuracy=*_acc' -o runs.jsonl
   $ bimix import RedPajama/70M.txt.gz --sum-tolerance 0.03 -o runs.jsonl
   $ bimix import losses.parquet --column run=exp_name --column 'weights=w_*' --column 'losses=*_ce' -o runs.jsonl`,
     )
@@ -162,6 +163,7 @@ function summary({ table, format, reason }: ImportedRuns): object {
     sizes: modelSizes(table),
     trainingDomains,
     evaluationDomains,
+    ...(table.metrics === undefined ? {} : { metrics: table.metrics }),
     mapping: Object.fromEntries(evaluationDomains.map((domain, i) => [domain, trainingDomains[ownDomain[i]] ?? null])),
     volume: { unit: volumeUnit, ...(tokensPerStep === undefined ? {} : { tokensPerStep }) },
     schedule: schedule ?? null,
@@ -185,7 +187,7 @@ function describeImport({ table, findings, format, reason }: ImportedRuns, verbo
     ...(table.volumeUnit === 'none'
       ? []
       : [['schedule', table.schedule ?? 'unknown: say with --schedule how the learning rate goes']]),
-    ['units', 'weights are shares of tokens, losses nats per token'],
+    ['units', `weights are shares of tokens, losses nats per token${metricNote(table)}`],
   ];
   const table2 = textTable(['', ''], lines).split('\n').slice(1).join('\n').trim();
   return [
@@ -195,10 +197,18 @@ function describeImport({ table, findings, format, reason }: ImportedRuns, verbo
   ];
 }
 
+/** What is kept of evaluation domains that are no losses. */
+function metricNote({ metrics = {} }: RunTable): string {
+  const kept = new Set(Object.values(metrics));
+  return kept.size === 0 ? '' : `; metrics ${[...kept].join(' and ')}, an accuracy as 1 - accuracy`;
+}
+
 /** An evaluation domain, and its training domain where the names differ. */
-function mappedName({ trainingDomains, ownDomain }: RunTable): (domain: string, i: number) => string {
+function mappedName({ trainingDomains, ownDomain, metrics = {} }: RunTable): (domain: string, i: number) => string {
   return (domain, i) => {
     const own = trainingDomains[ownDomain[i]];
+    if (Object.hasOwn(metrics, domain))
+      return `${domain} (${metrics[domain]}${own === undefined ? '' : `, from ${own}`})`;
     if (own === undefined) return `${domain} (no training domain)`;
     return own === domain ? domain : `${domain} (from ${own})`;
   };

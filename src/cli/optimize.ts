@@ -7,6 +7,7 @@ import { formatQuantity } from '../mixture/index.ts';
 import { type Proposal, proposeMixture } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
+import { commonUnit, targetLabels } from './metric-text.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
 import { exportProposal } from './proposal-export.ts';
@@ -71,11 +72,11 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
   return [
     `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
     sharesTable(fitted, proposal),
-    lossesTable(proposal),
-    targetsTable(proposal),
+    lossesTable(fitted, proposal),
+    targetsTable(fitted, proposal),
     repetitionText(proposal),
     intervalsText(fitted, proposal),
-    `Objective ${decimal(objective)} nats per token, ${compared}. Global optimum: at most ${gap.toExponential(1)} nats above the minimum (${method}, ${iterations} iterations).`,
+    `Objective ${decimal(objective)} ${commonUnit(fitted) ?? 'in mixed units'}, ${compared}. Global optimum: at most ${gap.toExponential(1)} above the minimum (${method}, ${iterations} iterations).`,
     warningText(warnings),
   ];
 }
@@ -108,11 +109,12 @@ function sharesTable(
   );
 }
 
-function lossesTable({ losses, reference, intervals }: Proposal): string {
+function lossesTable(fitted: FittedLaw, { losses, reference, intervals }: Proposal): string {
+  const labels = targetLabels(fitted);
   const rows = Object.entries(losses).map(([domain, loss]) => {
     const other = reference.losses[domain];
     return [
-      domain,
+      labels.get(domain) ?? domain,
       decimal(loss),
       ...(intervals === undefined ? [] : [intervalText(intervals.losses[domain])]),
       decimal(other),
@@ -132,16 +134,20 @@ function intervalsText({ covered }: FittedLaw, { intervals, reference }: Proposa
 }
 
 /** Which losses had to be reached, and what each costs. */
-function targetsTable({ targets, reference }: Proposal): string {
+function targetsTable(fitted: FittedLaw, { targets, reference }: Proposal): string {
   if (targets.length === 0) return '';
+  const labels = targetLabels(fitted);
   const rows = targets.map(({ target, ceiling, from, loss, multiplier, worthOfOnePercent }) => [
-    target,
+    labels.get(target) ?? target,
     decimal(loss),
     decimal(ceiling),
     from === 'target' ? 'its target' : `the ${reference.name}`,
-    multiplier > 0 ? `at most ${significant(worthOfOnePercent, 2)} nats` : 'nothing: it does not bind',
+    multiplier > 0 ? `at most ${significant(worthOfOnePercent, 2)}` : 'nothing: it does not bind',
   ]);
-  return textTable(['evaluation domain', '>predicted loss', '>allowed', 'set by', '1 % more would gain'], rows);
+  return textTable(
+    ['evaluation domain', '>predicted loss', '>allowed', 'set by', '1 % more would take off the objective'],
+    rows,
+  );
 }
 
 function repetitionText({ repetition }: Proposal): string {

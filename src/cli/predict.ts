@@ -21,6 +21,7 @@ import {
 } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalNote, intervalText, withoutUncertainty } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
+import { commonUnit, readableValue, targetLabel } from './metric-text.ts';
 import { readNamedMixture } from './mixture-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, warningText } from './print.ts';
@@ -70,7 +71,8 @@ Examples:
               lossesOfDraw(fitted, volume, draw.counted).map(({ target, loss }) => [target, loss.value(shares)]),
             );
       const values = Object.values(losses);
-      const mean = values.reduce((sum, loss) => sum + loss, 0) / values.length;
+      const unit = commonUnit(fitted);
+      const mean = unit === undefined ? null : values.reduce((sum, loss) => sum + loss, 0) / values.length;
       const taken = draw.counted === undefined ? shares : effectiveShares(shares, draw.counted);
       const intervals =
         level === undefined || !hasUncertainty(fitted) ? undefined : predictIntervals(fitted, taken, volume, level);
@@ -88,6 +90,7 @@ Examples:
           epochs: draw.epochs,
           repetition: draw.repetition,
           losses,
+          ...metricsOf(fitted),
           mean,
           ...(intervals === undefined ? {} : { intervals }),
           warnings,
@@ -98,19 +101,21 @@ Examples:
         `${heading(`${name} at ${describeVolume(fitted, volume)}`)}\nPredicted by ${describeLaw(fitted)}.`,
         textTable(
           [
-            ...['domain', '>share of tokens', '>loss (nats per token)'],
+            ...['domain', '>share of tokens', unit === 'nats per token' ? '>loss (nats per token)' : '>predicted'],
             ...(intervals === undefined ? [] : [`>${percent(intervals.level, 0)} interval`]),
-            '>perplexity',
+            unit === 'nats per token' ? '>perplexity' : '>as perplexity or accuracy',
           ],
           [
-            ...fitted.targets.map(({ target, own }) => [
-              target,
-              own === null ? '-' : percent(shares[fitted.trainingDomains.indexOf(own)]),
-              decimal(losses[target]),
-              ...(intervals === undefined ? [] : [intervalText(intervals.targets[target])]),
-              decimal(Math.exp(losses[target]), 2),
+            ...fitted.targets.map(target => [
+              targetLabel(target),
+              target.own === null ? '-' : percent(shares[fitted.trainingDomains.indexOf(target.own)]),
+              decimal(losses[target.target]),
+              ...(intervals === undefined ? [] : [intervalText(intervals.targets[target.target])]),
+              readableValue(target, losses[target.target]),
             ]),
-            ['mean', '', decimal(mean), ...(intervals === undefined ? [] : [intervalText(intervals.mean)]), ''],
+            ...(mean === null
+              ? []
+              : [['mean', '', decimal(mean), ...(intervals === undefined ? [] : [intervalText(intervals.mean)]), '']]),
           ],
         ),
         intervals === undefined ? '' : intervalNote(fitted, intervals.level),
@@ -118,6 +123,12 @@ Examples:
         warningText(warnings),
       );
     });
+}
+
+/** By evaluation domain, where one is no loss. */
+function metricsOf({ targets }: FittedLaw): { metrics?: Record<string, string> } {
+  const metrics = targets.flatMap(({ target, metric }) => (metric === undefined ? [] : [[target, metric]]));
+  return metrics.length === 0 ? {} : { metrics: Object.fromEntries(metrics) };
 }
 
 /** How often the tokens there are would be drawn, and what they are worth where repeated ones count for less. */

@@ -92,11 +92,13 @@ function describeTarget(table: RunTable, law: Law, { target, data, fit }: FitOfT
   const value = (q: number): number => (parameters[q].scale === 'log' ? Math.exp(theta[q]) : theta[q]);
   const error = (q: number): number | null => standardErrorOf(found, q, parameters[q].scale === 'log' ? value(q) : 1);
   const own = table.ownDomain[target];
+  const metric = table.metrics?.[table.evaluationDomains[target]];
   const volumeScale = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
   const effects = checkpointEffects(law, data, fit, volumeScale);
   return {
     target: table.evaluationDomains[target],
     own: own < 0 ? null : table.trainingDomains[own],
+    ...(metric === undefined ? {} : { metric }),
     volumeVaries: data.shape.volumeVaries,
     shareVaries: data.shape.shareVaries,
     coefficients: Object.fromEntries(parameters.map(({ name }, q) => [name, value(q)])),

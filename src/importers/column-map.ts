@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { BimixError, didYouMean } from '../errors/index.ts';
 import { readConfigFile } from '../files/index.ts';
+import { METRIC_UNITS } from '../observations/index.ts';
 
 const DomainColumns = z.union([z.string().min(1), z.array(z.string()).min(1), z.record(z.string(), z.string())]);
 
@@ -16,6 +17,9 @@ const ColumnMapSchema = z.strictObject({
   replicate: z.string().optional(),
   weights: DomainColumns.optional(),
   losses: DomainColumns.optional(),
+  accuracy: DomainColumns.optional(),
+  error: DomainColumns.optional(),
+  bpb: DomainColumns.optional(),
   domain: z.string().optional(),
   loss: z.string().optional(),
 });
@@ -26,6 +30,8 @@ const ColumnMapSchema = z.strictObject({
  * - `size`: column with the model size in parameters; `seed`, `replicate`: columns with those.
  * - `weights`: columns with shares of tokens; `losses`: columns with the losses of a wide table. Each is a pattern whose one
  *   `*` stands for the domain (`weight_*`), a list of columns named like their domains, or the column of each domain.
+ * - `accuracy`, `error`, `bpb`: columns with accuracies or error rates from 0 to 1, or bits per byte that stay such, named as
+ *   `losses` are; in a long table, the evaluation domains themselves.
  * - `domain`, `loss`: columns with the evaluation domain and its loss, in a long table.
  */
 export type ColumnMap = z.infer<typeof ColumnMapSchema>;
@@ -64,7 +70,7 @@ export function parseColumnFlags(flags: readonly string[]): ColumnMap {
         hint: key === undefined ? `Keys are ${KEYS.join(', ')}.` : didYouMean(key, KEYS),
       });
     }
-    const isList = ['run', 'weights', 'losses'].includes(key) && value.includes(',');
+    const isList = ['run', 'weights', 'losses', ...METRIC_UNITS].includes(key) && value.includes(',');
     fields[key] = isList ? value.split(',').map(name => name.trim()) : value;
   }
   const parsed = ColumnMapSchema.safeParse(fields);

@@ -1,12 +1,19 @@
 /** What the columns of a generic table mean: as the column map says, else by the names that trainers and people use. */
 
 import { BimixError } from '../errors/index.ts';
+import { METRIC_UNITS, type MetricUnit } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
 
 /** One column that belongs to one domain. */
 export interface DomainColumn {
   readonly domain: string;
   readonly column: number;
+}
+
+/** One column with what was measured on one evaluation domain. */
+export interface MeasuredColumn extends DomainColumn {
+  /** Left out for a loss; only a map names others. */
+  readonly unit?: MetricUnit;
 }
 
 /** Indices of columns; left out where the table has none. */
@@ -19,8 +26,8 @@ export interface ColumnRoles {
   readonly seed?: number;
   readonly replicate?: number;
   readonly weights: readonly DomainColumn[];
-  /** Losses of a wide table. */
-  readonly losses: readonly DomainColumn[];
+  /** Losses and metrics of a wide table. */
+  readonly losses: readonly MeasuredColumn[];
   /** Evaluation domain and its loss, in a long table. */
   readonly long?: { readonly domain: number; readonly loss: number };
 }
@@ -112,6 +119,11 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
 
   const mappedWeights = map.weights === undefined ? [] : mappedColumns(columns, map.weights);
   for (const { column } of mappedWeights) taken.add(column);
+  const metrics = METRIC_UNITS.flatMap(unit => {
+    const named = map[unit];
+    return named === undefined ? [] : mappedColumns(columns, named).map(column => ({ ...column, unit }));
+  });
+  for (const { column } of metrics) taken.add(column);
   const losses =
     map.losses === undefined
       ? guessedColumns(columns, LOSS_PATTERNS, taken).filter(({ domain }) => !BLENDED.test(domain))
@@ -128,7 +140,7 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
     run: run.filter(index => index !== undefined),
     ...scalars,
     weights,
-    losses: isLong ? [] : losses,
+    losses: isLong ? [] : [...losses, ...metrics],
     ...(isLong ? { long: { domain, loss } } : {}),
   };
 }
@@ -140,7 +152,7 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
  * @throws BimixError `missing-column`
  */
 export function requireColumns(map: ColumnMap, tables: readonly (readonly string[])[]): void {
-  const { weights, losses, run, volume: _unit, ...single } = map;
+  const { weights, losses, run, volume: _unit, accuracy, error, bpb, ...single } = map;
   const lists = [run, weights, losses].flatMap(named => {
     if (named === undefined || (typeof named === 'string' && named.includes('*'))) return [];
     return typeof named === 'string' ? [named] : Object.values(named);

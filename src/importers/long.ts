@@ -11,6 +11,7 @@ import { type GenericTable, isUnread, readGenericTables } from './generic-tables
 import { ignoredColumns } from './ignored-columns.ts';
 import type { Importer } from './importer.ts';
 import { measuredRows } from './measured-rows.ts';
+import { metricsOfDomains } from './metric-columns.ts';
 import { requireSameShares } from './mixture-join.ts';
 import { runNames } from './run-names.ts';
 
@@ -53,6 +54,7 @@ export const long: Importer = {
       }
     }
     const evaluationDomains = [...domains];
+    const metrics = metricsOfDomains(evaluationDomains, map);
     const rows = [...checkpoints.values()].map(({ draft, losses }) => ({
       ...draft,
       losses: Float64Array.from(evaluationDomains, domain => losses.get(domain) ?? Number.NaN),
@@ -64,6 +66,7 @@ export const long: Importer = {
       evaluationDomains,
       volumeUnit,
       lossUnit: 'nats',
+      ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
       rows: rows.map(row => (row.run === '' ? { ...row, run: nameOf(row) } : row)),
       findings: [
         ...findingOf('repair', 'merged-rows', merged, n => `${counted(n, 'row')} equal to an earlier one merged`),

@@ -11,6 +11,7 @@ import { type GenericTable, isUnread, readGenericTables } from './generic-tables
 import { ignoredColumns } from './ignored-columns.ts';
 import type { Importer } from './importer.ts';
 import { measuredRows } from './measured-rows.ts';
+import { metricsOfColumns } from './metric-columns.ts';
 import { runNames } from './run-names.ts';
 
 export const wide: Importer = {
@@ -23,6 +24,7 @@ export const wide: Importer = {
     const tables = await readGenericTables(files, map);
     requireNoLong(tables);
     const { trainingDomains, volumeUnit, rows: measured, unmatched } = measuredRows(tables, map);
+    const metrics = metricsOfColumns(tables, map);
     const evaluationDomains = [...new Set(tables.flatMap(({ losses }) => losses.map(({ domain }) => domain)))];
     const rows: DraftRow[] = [];
     for (const { source, row, draft } of measured()) {
@@ -39,6 +41,7 @@ export const wide: Importer = {
       evaluationDomains,
       volumeUnit,
       lossUnit: 'nats',
+      ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
       rows: rows.map(row => (row.run === '' ? { ...row, run: nameOf(row) } : row)),
       findings: [...unmatched(), ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table)))],
     };

@@ -3,7 +3,7 @@
  * optimisation and the report need to know of the runs it was fitted on.
  */
 
-import type { Provenance, Schedule, VolumeUnit } from '../observations/index.ts';
+import type { Metric, Provenance, Schedule, VolumeUnit } from '../observations/index.ts';
 import type { Correction } from './correction.ts';
 
 /** A sentence the user should read before trusting a number. */
@@ -97,6 +97,8 @@ export interface FittedTarget {
   readonly target: string;
   /** Its training domain, or null. */
   readonly own: string | null;
+  /** What its numbers are, where they are no losses in nats per token. */
+  readonly metric?: Metric;
   /** Whether the volume term was fitted. */
   readonly volumeVaries: boolean;
   /** Whether the own share differed between the runs. */

@@ -34,6 +34,7 @@ const uncertainty = z.discriminatedUnion('method', [
 const fittedTarget = z.object({
   target: z.string(),
   own: z.string().nullable(),
+  metric: z.enum(['error rate', 'bits per byte']).optional(),
   volumeVaries: z.boolean(),
   shareVaries: z.boolean(),
   coefficients: numberByName,

@@ -1,11 +1,12 @@
 /** From rows as an importer read them to a checked table, with every repair counted and listed. */
 
-import { BimixError } from '../errors/index.ts';
+import { BimixError, didYouMean } from '../errors/index.ts';
 import { type CheckpointRepairs, tidyCheckpoints } from './checkpoints.ts';
 import { type DomainMapping, mapDomains } from './domain-mapping.ts';
 import type { Draft, Finding } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';
 import type { BytesPerToken } from './loss-unit.ts';
+import { metricOf } from './metric.ts';
 import { type Checkpoint, groupRuns, type RunGroup } from './run-group.ts';
 import type { Provenance, Run, RunTable } from './run-table.ts';
 import { inspectTable } from './table-findings.ts';
@@ -29,7 +30,11 @@ export interface AssembleOptions {
 export function assembleRuns(draft: Draft, options: AssembleOptions): { table: RunTable; findings: Finding[] } {
   checkDomains(draft.trainingDomains, 'training');
   checkDomains(draft.evaluationDomains, 'evaluation');
-  const mapping = { ...draft.mapping, ...options.mapping };
+  const { metrics = {} } = draft;
+  checkMetrics(metrics, draft.evaluationDomains);
+  // An accuracy named like a training domain is still no loss on it: only the user can say that they belong together.
+  const ofMetrics = Object.fromEntries(Object.keys(metrics).map(domain => [domain, null]));
+  const mapping = { ...ofMetrics, ...draft.mapping, ...options.mapping };
   const ownDomain = mapDomains(draft.evaluationDomains, draft.trainingDomains, mapping);
   const { groups, findings } = groupRuns(draft, options);
   if (groups.length === 0) {
@@ -50,6 +55,14 @@ function checkDomains(domains: readonly string[], side: string): void {
     if (domains.indexOf(name) === index && name !== '') return;
     const trouble = name === '' ? 'it has no name' : 'it is there twice';
     throw new BimixError('invalid-domain', `invalid ${side} domain "${name}": ${trouble}`);
+  });
+}
+
+function checkMetrics(metrics: NonNullable<Draft['metrics']>, domains: readonly string[]): void {
+  const unknown = Object.keys(metrics).find(name => !domains.includes(name));
+  if (unknown === undefined) return;
+  throw new BimixError('unknown-domain', `unknown evaluation domain "${unknown}" among the metrics`, {
+    hint: didYouMean(unknown, domains),
   });
 }
 
@@ -106,6 +119,9 @@ function toTable(
     trainingDomains: draft.trainingDomains,
     evaluationDomains: draft.evaluationDomains,
     ownDomain,
+    ...(draft.metrics === undefined
+      ? {}
+      : { metrics: Object.fromEntries(Object.entries(draft.metrics).map(([name, unit]) => [name, metricOf(unit)])) }),
     volumeUnit: draft.volumeUnit,
     ...(draft.tokensPerStep === undefined ? {} : { tokensPerStep: draft.tokensPerStep }),
     ...(draft.schedule === undefined ? {} : { schedule: draft.schedule }),

@@ -4,6 +4,7 @@
  */
 
 import type { Place } from '../errors/index.ts';
+import type { MetricUnit } from './metric.ts';
 import type { Provenance, VolumeUnit } from './run-table.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -54,6 +55,8 @@ export interface Draft {
   /** Of the learning rate of all runs, where the file says it. */
   readonly schedule?: Schedule;
   readonly lossUnit: LossUnit;
+  /** By evaluation domain: what is measured there instead of a loss; not converted by `lossUnit`. */
+  readonly metrics?: Readonly<Record<string, MetricUnit>>;
   readonly rows: readonly DraftRow[];
   /** What the importer itself repaired or noticed while reading. */
   readonly findings: readonly Finding[];

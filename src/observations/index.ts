@@ -4,11 +4,13 @@ export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
 export { counted, findingOf } from './finding-group.ts';
 export { parseJsonLine } from './json-line.ts';
 export type { BytesPerToken } from './loss-unit.ts';
+export { METRIC_UNITS, type MetricUnit } from './metric.ts';
 export { runLabel } from './run-label.ts';
 export {
   defaultTargets,
   evaluationTargets,
   lossAt,
+  type Metric,
   mixtureOfRun,
   type Provenance,
   type Run,

@@ -10,6 +10,7 @@ export type BytesPerToken = number | Readonly<Record<string, number>>;
  * For each evaluation domain, what turns a loss of that unit into nats per token:
  * bits x ln 2; ln(perplexity); bits per byte x bytes per token x ln 2.
  *
+ * @param isLoss false for domains that are measured in something else, which is left as it is
  * @throws BimixError `missing-bytes-per-token` when the unit is bits per byte and a domain has no bytes per token,
  * `invalid-bytes-per-token` when one is not positive
  */
@@ -17,9 +18,10 @@ export function natsConverters(
   unit: LossUnit,
   domains: readonly string[],
   bytesPerToken?: BytesPerToken,
+  isLoss: (domain: string) => boolean = () => true,
 ): ((loss: number) => number)[] {
   return domains.map(domain => {
-    if (unit === 'nats') return loss => loss;
+    if (unit === 'nats' || !isLoss(domain)) return loss => loss;
     if (unit === 'bits') return loss => loss * Math.LN2;
     if (unit === 'perplexity') return loss => Math.log(loss);
     const scale = bytesOf(domain, bytesPerToken) * Math.LN2;

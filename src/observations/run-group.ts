@@ -5,6 +5,7 @@ import { normaliseProportions, SUM_TOLERANCE } from '../mixture/index.ts';
 import type { Draft, DraftRow, Finding } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';
 import { type BytesPerToken, natsConverters } from './loss-unit.ts';
+import { metricValue } from './metric.ts';
 import { runLabel } from './run-label.ts';
 
 /** Sums this near 1 are rounding of the arithmetic, not of the file: kept to the bit. */
@@ -43,10 +44,16 @@ export interface GroupOptions {
  * Checks every row and gathers them by run name and size, sorted by name as strings, then size.
  *
  * @throws BimixError `invalid-mixture`, `ambiguous-mixture` (two rows of a run differ), `ambiguous-seed`, `invalid-size`,
- * `missing-volume`, `invalid-volume`, `invalid-loss`, each with run, file and line
+ * `missing-volume`, `invalid-volume`, `invalid-loss`, `invalid-metric`, each with run, file and line
  */
 export function groupRuns(draft: Draft, options: GroupOptions): { groups: RunGroup[]; findings: Finding[] } {
-  const toNats = natsConverters(draft.lossUnit, draft.evaluationDomains, options.bytesPerToken);
+  const { metrics = {} } = draft;
+  const toNats = natsConverters(
+    draft.lossUnit,
+    draft.evaluationDomains,
+    options.bytesPerToken,
+    domain => !Object.hasOwn(metrics, domain),
+  );
   const groups = new Map<string, RunGroup>();
   const readMixtures = new Map<RunGroup, ArrayLike<number>>();
   const sums: { sum: number; item: string }[] = [];
@@ -147,6 +154,8 @@ function readLosses(draft: Draft, row: DraftRow, toNats: readonly ((loss: number
   return Float64Array.from(draft.evaluationDomains, (domain, i) => {
     const loss = row.losses[i];
     if (Number.isNaN(loss)) return Number.NaN;
+    const unit = draft.metrics?.[domain];
+    if (unit !== undefined) return metricValue(unit, loss, `"${domain}" in run "${row.run}"`, row.where);
     const nats = toNats[i](loss);
     if (nats > 0 && Number.isFinite(nats)) return nats;
     const rule = draft.lossUnit === 'perplexity' ? 'expected a perplexity above 1' : 'expected a loss above 0';

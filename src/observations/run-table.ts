@@ -11,6 +11,9 @@ import type { Schedule } from './schedule.ts';
 /** What `volume` counts: training tokens, optimiser steps, or nothing (one checkpoint a run, volume unknown). */
 export type VolumeUnit = 'tokens' | 'steps' | 'none';
 
+/** What an evaluation domain holds in place of a loss in nats per token. Lower is better; an accuracy is kept as 1 - accuracy. */
+export type Metric = 'error rate' | 'bits per byte';
+
 export interface Run {
   /** Unique together with `size`. */
   readonly name: string;
@@ -35,6 +38,8 @@ export interface RunTable {
   readonly evaluationDomains: readonly string[];
   /** k: index of the training domain each evaluation domain measures, or -1 where there is none. */
   readonly ownDomain: Int32Array;
+  /** By evaluation domain: what is measured there instead of a loss; those left out are losses. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
   readonly volumeUnit: VolumeUnit;
   /** Tokens in one step, where volume counts steps and it is known. */
   readonly tokensPerStep?: number;
@@ -48,7 +53,7 @@ export interface RunTable {
   readonly rowRun: Int32Array;
   /** n: data volume at the checkpoint, in `volumeUnit`; 1 throughout when the unit is `none`. */
   readonly rowVolume: Float64Array;
-  /** n x k, row-major: loss in nats per token; NaN where it was not measured. */
+  /** n x k, row-major: loss in nats per token, or what `metrics` says; NaN where it was not measured. */
   readonly losses: Float64Array;
   readonly provenance: Provenance;
 }

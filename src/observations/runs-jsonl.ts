@@ -6,6 +6,7 @@
 import { BimixError, didYouMean, type Place } from '../errors/index.ts';
 import type { Draft, DraftRow } from './draft.ts';
 import { parseJsonLine } from './json-line.ts';
+import { unitOfMetric } from './metric.ts';
 import { mixtureOfRun, type RunTable, rowCount } from './run-table.ts';
 import { RECORD_KEYS, RUNS_SCHEMA_VERSION, RunsHeader } from './runs-schema.ts';
 
@@ -26,6 +27,7 @@ export function* formatRuns(table: RunTable): Generator<string> {
     trainingDomains,
     evaluationDomains,
     mapping: Object.fromEntries(evaluationDomains.map((domain, i) => [domain, own[i]])),
+    metrics: table.metrics,
     volume: { unit: volumeUnit, tokensPerStep },
     schedule,
     loss: 'nats per token',
@@ -85,6 +87,13 @@ export function parseRuns(lines: Iterable<string>, file?: string): Draft {
     ...(tokensPerStep === undefined ? {} : { tokensPerStep }),
     ...(header.schedule === undefined ? {} : { schedule: header.schedule }),
     lossUnit: 'nats',
+    ...(header.metrics === undefined
+      ? {}
+      : {
+          metrics: Object.fromEntries(
+            Object.entries(header.metrics).map(([domain, metric]) => [domain, unitOfMetric(metric)]),
+          ),
+        }),
     rows,
     findings: [],
     ...(header.provenance === undefined ? {} : { provenance: header.provenance }),

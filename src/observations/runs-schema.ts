@@ -33,6 +33,10 @@ export const RunsHeader = z
       .record(z.string(), z.string().nullable())
       .optional()
       .describe('Training domain of an evaluation domain, or null for none; left out: the one of the same name.'),
+    metrics: z
+      .record(z.string(), z.enum(['error rate', 'bits per byte']))
+      .optional()
+      .describe('What an evaluation domain holds in place of a loss; lower is better. Left out: a loss.'),
     volume: z.strictObject({
       unit: z.enum(['tokens', 'steps', 'none']).describe('What the volume of a record counts.'),
       tokensPerStep: z.number().positive().optional(),
@@ -60,7 +64,7 @@ const RunRecord = z
       .describe('Training tokens or steps at the checkpoint; required unless the unit is none.'),
     losses: z
       .record(z.string(), z.number().positive().nullable())
-      .describe('Nats per token by evaluation domain; null or left out where it was not measured.'),
+      .describe('Nats per token, or the metric, by evaluation domain; null or left out where it was not measured.'),
   })
   .meta({ title: 'Record', description: 'One checkpoint of one run.' });
 

@@ -81,7 +81,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
     losses.map(({ loss }) => loss.value(reference.shares)),
   );
   const ceilings = makeCeilings(targets, losses, constraints);
-  const warnings = [...volume.warnings, ...weightWarnings(fitted, weights)];
+  const warnings = [...volume.warnings, ...weightWarnings(fitted, weights), ...metricWarnings(fitted, weights)];
   return { volume, repetition, losses, weights, reference, constraints, objective, targets, ceilings, warnings };
 }
 
@@ -112,6 +112,15 @@ function weightWarnings(fitted: FittedLaw, weights: readonly number[]): Warning[
   if (left.length === 0) return [];
   const message = `no weight on the loss of ${left.join(', ')}: the mixture is free to neglect ${left.length === 1 ? 'it' : 'them'}`;
   return [{ code: 'targets-without-weight', message }];
+}
+
+/** Whether the objective adds up numbers of different kinds. */
+function metricWarnings(fitted: FittedLaw, weights: readonly number[]): Warning[] {
+  const added = fitted.targets.filter((_, i) => weights[i] > 0);
+  const kinds = [...new Set(added.map(({ metric }) => metric ?? 'nats per token'))];
+  if (kinds.length < 2) return [];
+  const message = `the objective adds ${kinds.join(' and ')}: without weights that say what a unit of each is worth, the larger numbers decide`;
+  return [{ code: 'mixed-metrics', message }];
 }
 
 function meanMixture(fitted: FittedLaw): Float64Array {

@@ -1,0 +1,27 @@
+/** How targets that are no losses are shown: named with what they measure, error rates beside their accuracies. */
+
+import type { FittedLaw, FittedTarget } from '../laws/index.ts';
+import { decimal, percent } from './number-text.ts';
+
+/** `code`, or `hellaswag (error rate)`. */
+export function targetLabel({ target, metric }: FittedTarget): string {
+  return metric === undefined ? target : `${target} (${metric})`;
+}
+
+/** By evaluation domain. */
+export function targetLabels({ targets }: FittedLaw): Map<string, string> {
+  return new Map(targets.map(target => [target.target, targetLabel(target)]));
+}
+
+/** What the targets' numbers are: one unit, or undefined where they have several. */
+export function commonUnit({ targets }: FittedLaw): string | undefined {
+  const [first] = targets;
+  if (targets.some(({ metric }) => metric !== first.metric)) return undefined;
+  return first.metric ?? 'nats per token';
+}
+
+/** The perplexity of a loss, the accuracy of an error rate. */
+export function readableValue({ metric }: FittedTarget, value: number): string {
+  if (metric === undefined) return decimal(Math.exp(value), 2);
+  return metric === 'error rate' ? `accuracy ${percent(1 - value, 1)}` : '-';
+}
