@@ -55,7 +55,9 @@ export function describeFits(
       return { ...corrected, quality: quality(table, fitted, corrected, data) };
     }),
   };
-  return options.uncertainty === true ? addUncertainty(table, complete, fits) : complete;
+  const { uncertainty = false } = options;
+  if (uncertainty === false || uncertainty === 'held-out') return complete;
+  return addUncertainty(table, complete, fits, uncertainty !== 'laplace');
 }
 
 /** What a law file says of the runs, whatever the law. */

@@ -36,10 +36,10 @@ export interface FitLawOptions {
   /** A fit of the same law to many of the same runs: its coefficients are the only start, instead of a search. */
   readonly near?: FittedLaw;
   /**
-   * Say how uncertain the fit is, which intervals need; defaults to false. True takes what suits the runs: Laplace, or where
-   * they are few the bootstrap, or errors on held-out runs where a regression corrects the law.
+   * Say how uncertain the fit is, which intervals need; defaults to false. `laplace` takes what priors leave open into
+   * account where runs are few, `held-out` errors on runs held out, which is also done where a regression corrects the law.
    */
-  readonly uncertainty?: boolean | 'held-out';
+  readonly uncertainty?: boolean | 'laplace' | 'held-out';
   /**
    * A fit of the same law to many runs of a smaller model: its coefficients become priors, see `fit-with-prior.ts`. The same
    * training domains, in any order.

@@ -5,7 +5,8 @@
  * The covariance of the coefficients is lambda^2 x the inverse normal matrix at the fit (Laplace), which costs nothing. With
  * fewer mixtures than four times the coefficients the posterior is no Gaussian that the optimum tells, and the law is
  * refitted to resampled mixtures instead; but not with fewer than four, the same few over again, nor where priors come from
- * other runs, which resampling leaves as they are.
+ * other runs, which resampling leaves as they are. Resampling knows only what the runs at hand tell apart; what they leave to
+ * the priors shows in Laplace's covariance alone, which the choice of further runs therefore asks for.
  */
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
@@ -32,8 +33,14 @@ const DIGITS = 9;
  * The law with the uncertainty of each target.
  *
  * @param fits in the order of the law's targets
+ * @param resample whether the law is refitted to resampled mixtures where they are few
  */
-export function addUncertainty(table: RunTable, fitted: FittedLaw, fits: readonly FitOfTarget[]): FittedLaw {
+export function addUncertainty(
+  table: RunTable,
+  fitted: FittedLaw,
+  fits: readonly FitOfTarget[],
+  resample: boolean,
+): FittedLaw {
   const groups = mixtureGroups(table);
   const draws = resamplings(new Set(groups).size);
   const residuals = fits.map(({ data }, i): ResidualsOfTarget => {
@@ -42,7 +49,7 @@ export function addUncertainty(table: RunTable, fitted: FittedLaw, fits: readonl
   });
   const targets = fitted.targets.map((target, i) => ({
     ...target,
-    uncertainty: uncertaintyOf(fits[i], residuals[i].residuals, groups, draws),
+    uncertainty: uncertaintyOf(fits[i], residuals[i].residuals, groups, draws, resample),
   }));
   return { ...fitted, targets, residualCorrelation: residualCorrelation(residuals) };
 }
@@ -52,6 +59,7 @@ function uncertaintyOf(
   residuals: Float64Array,
   groups: Int32Array,
   draws: readonly Int32Array[],
+  resample: boolean,
 ): Uncertainty {
   const { rowRun } = data.design;
   const runMixture = Int32Array.from(data.tableRuns, run => groups[run]);
@@ -66,7 +74,7 @@ function uncertaintyOf(
   const scatter = fit.known === undefined ? found : withKnownNoise(found, fit, rowRun.length / data.tableRuns.length);
   const { parameters, theta, at } = fit;
   const few = mixtures >= LEAST_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * theta.length;
-  if (few && fit.known === undefined) {
+  if (resample && few && fit.known === undefined) {
     const replicates = draws.map(counts => refit(fit, rowRun, runMixture, counts));
     return { method: 'bootstrap', parameters: parameters.map(({ name }) => name), replicates, ...scatter };
   }
