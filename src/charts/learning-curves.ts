@@ -69,7 +69,7 @@ export function learningCurvesChart(
         points.flatMap(({ line, runs: at, draws }) => draws.filter(within).map(mre => ({ line, runs: at, mre }))),
         { x: 'runs', y: 'mre', r: 1.8, fill: point => colour(point.line), fillOpacity: 0.35 },
       ),
-      ...drawn.flatMap(line => [
+      ...drawn.toReversed().flatMap(line => [
         Plot.line(line.points, {
           x: 'runs',
           y: 'mre',
