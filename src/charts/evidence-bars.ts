@@ -4,7 +4,7 @@ import * as Plot from '@observablehq/plot';
 import type { ChartOptions } from './chart-options.ts';
 import { formatError } from './number-format.ts';
 import { rowChart } from './row-chart.ts';
-import { GREY, INK, type Palette } from './theme.ts';
+import { GREY, INK, MUTED, type Palette } from './theme.ts';
 import { linearTicks } from './ticks.ts';
 
 export interface EvidenceRow {
@@ -23,16 +23,22 @@ export interface EvidenceRow {
 const LAW_COLOUR = '#9cc3de';
 const NOT_CONVEX_COLOUR = '#edcf9f';
 const BASELINE_COLOUR = '#dfe4e8';
-/** Where a row is that many times worse than the best baseline, the axis ends, and its figure says the rest. */
-const FAR_WORSE = 2;
+
+export interface EvidenceBarsOptions extends ChartOptions {
+  /** Where the axis ends, a fraction: longer bars are cut and marked, dots beyond left out. The largest error by default. */
+  readonly end?: number;
+}
 
 export function evidenceBarsChart(
   rows: readonly EvidenceRow[],
   palette: Palette,
-  options: ChartOptions = {},
+  options: EvidenceBarsOptions = {},
 ): SVGSVGElement {
   const all = rows.flatMap(row => row.targets.map(target => ({ law: row.law, ...target })));
-  const largest = axisEnd(rows);
+  const largest = Math.min(
+    options.end ?? Number.POSITIVE_INFINITY,
+    Math.max(...rows.map(row => row.mre), ...all.map(dot => dot.mre)),
+  );
   const dots = all.filter(dot => dot.mre <= largest);
   const hasOthers = rows.some(row => row.convex === false && !row.baseline);
   return rowChart({
@@ -62,6 +68,10 @@ export function evidenceBarsChart(
         strokeWidth: 0.6,
         title: dot => `${dot.target}: ${formatError(dot.mre)}`,
       }),
+      Plot.text(
+        rows.filter(row => row.mre > largest * 1.03),
+        { x: largest * 103, y: 'law', text: () => '→', dx: -10, fill: MUTED },
+      ),
     ],
     columns: [{ title: 'mean', texts: rows.map(row => formatError(row.mre)) }],
     legend: [
@@ -72,14 +82,6 @@ export function evidenceBarsChart(
     ],
     rowHeight: 30,
   });
-}
-
-/** The largest error, unless a row is far worse than the best baseline. */
-function axisEnd(rows: readonly EvidenceRow[]): number {
-  const reach = rows.map(row => Math.max(row.mre, ...row.targets.map(target => target.mre)));
-  const limit = FAR_WORSE * Math.min(...rows.flatMap((row, i) => (row.baseline ? [reach[i]] : [])));
-  const within = reach.filter((_, i) => rows[i].baseline || rows[i].mre <= limit);
-  return Math.max(...(within.length === 0 ? reach : within));
 }
 
 function percentTick(percent: number): string {

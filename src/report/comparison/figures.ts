@@ -13,10 +13,15 @@ import type { ComparisonContext } from './comparison-context.ts';
 export const ERRORS_FIGURE = 'comparison-errors';
 export const CURVES_FIGURE = 'comparison-learning-curves';
 
+/** Where the axis of errors ends, so that the good laws can be told apart. */
+const TIMES_BEST = 6;
+
 export const COMPARISON_FIGURES: readonly FigureMaker<ComparisonContext>[] = [errorsFigure, learningCurvesFigure];
 
 function errorsFigure(context: ComparisonContext): Figure {
-  const { comparison, document, targetColours, suffix, heldOut } = context;
+  const { comparison, document, laws, targetColours, suffix, heldOut } = context;
+  const best = laws[0]?.mean.mre ?? 0;
+  const end = best > 0 ? TIMES_BEST * best : undefined;
   const rows = comparison.laws.map(({ law, mean, targets, kind, convex }): EvidenceRow => {
     const errors = Object.entries(targets).map(([target, { mre }]) => ({ target, mre }));
     return { law, mre: mean.mre, baseline: kind === 'baseline', convex, targets: errors };
@@ -24,8 +29,8 @@ function errorsFigure(context: ComparisonContext): Figure {
   return {
     name: `${ERRORS_FIGURE}${suffix}`,
     finding: errorsFinding(context),
-    caption: `${heldOut} The same runs for every law. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture. Only convex laws are optimised. An error beyond the axis is told by its figure.`,
-    svg: evidenceBarsChart(rows, targetColours, { document }),
+    caption: `${heldOut} The same runs for every law. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture. Only convex laws are optimised.${end === undefined ? '' : ' Bars with an arrow are longer than the axis, and dots beyond it are not drawn.'}`,
+    svg: evidenceBarsChart(rows, targetColours, { document, ...(end === undefined ? {} : { end }) }),
   };
 }
 
