@@ -76,6 +76,8 @@ export function coverage(
       scale,
       smallest: table.rowVolume.reduce((a, b) => Math.min(a, b), scale),
       largest: scale,
+      ...(table.schedule === undefined ? {} : { schedule: table.schedule }),
+      ...(table.rowRun.length > table.runs.length ? { insideRuns: true } : {}),
     },
     ...(sizes.length === 1 ? { size: sizes[0] } : {}),
     ...(sizes.length > 1 ? { sizes } : {}),

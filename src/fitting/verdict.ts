@@ -1,6 +1,6 @@
 /** Plain words on a fit: can these runs carry this law, and what would make it better? */
 
-import type { FittedTarget, LawDescription, Warning } from '../laws/index.ts';
+import { type FittedTarget, type LawDescription, scheduleWarnings, type Warning } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable } from '../observations/index.ts';
 
 /** One sentence: enough runs or not, and which coefficients the runs leave open. */
@@ -60,7 +60,9 @@ export function fitWarnings(table: RunTable, law: LawDescription, targets: reado
       });
     }
   }
-  return warnings;
+  const { schedule, volumeUnit: unit, rowRun, rowVolume, runs } = table;
+  const largest = rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  return [...warnings, ...scheduleWarnings({ unit, largest, schedule, insideRuns: rowRun.length > runs.length })];
 }
 
 function openAlpha({ shareVaries, own, notIdentified }: FittedTarget): boolean {

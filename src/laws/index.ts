@@ -1,5 +1,6 @@
 export { bimix } from './bimix.ts';
 export { bimixEps } from './bimix-eps.ts';
+export { bimixSkills } from './bimix-skills.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
 export { bimixTransferSize } from './bimix-transfer-size.ts';
 export { type Correction, correctionFeatures } from './correction.ts';
@@ -44,6 +45,7 @@ export {
 } from './law.ts';
 export { formatLaws, parseLaws } from './law-json.ts';
 export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviations.ts';
+export { type MovedLaw, movedLaws } from './moved-laws.ts';
 export {
   lossesAtVolume,
   predictDesign,
@@ -57,10 +59,12 @@ export {
 } from './predict.ts';
 export { findLaw, knownLaws, LAWS, registerLaw, STACKS } from './registry.ts';
 export {
+  effectiveShares,
   lossesUnderRepetition,
   lossUnderRepetition,
   REPEAT_DECAY,
   type Repetition,
   worthAsNew,
 } from './repetition.ts';
-export { parametersOf, weightName } from './stack.ts';
+export { scheduleWarnings } from './schedule-warning.ts';
+export { parametersOf, stack, weightName } from './stack.ts';

@@ -6,9 +6,10 @@
 
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
+import { SCHEDULES } from '../observations/index.ts';
 import { regressionSchema } from '../regression/index.ts';
-import type { FittedLaw } from './fitted-law.ts';
 import { checkUncertainty } from './check-uncertainty.ts';
+import type { FittedLaw } from './fitted-law.ts';
 import { isStack } from './law.ts';
 import { shapeOfTarget, stackParts, thetaOfTarget } from './predict.ts';
 import { findLaw } from './registry.ts';
@@ -77,6 +78,8 @@ const fittedLaw = z.object({
     scale: z.number().positive(),
     smallest: z.number().positive(),
     largest: z.number().positive(),
+    schedule: z.enum(SCHEDULES).optional(),
+    insideRuns: z.boolean().optional(),
   }),
   size: z.number().positive().optional(),
   sizes: z.array(z.number().positive()).optional(),
@@ -169,12 +172,12 @@ function checkLaw(fitted: FittedLaw, file: string): void {
     else thetaOfTarget(law, shapeOfTarget(fitted, target), target);
   }
   for (const member of fitted.members ?? []) checkLaw(member, file);
+  checkUncertainty(fitted, file);
   if (fitted.covered.mixtures.some(mixture => mixture.length !== fitted.trainingDomains.length)) {
     throw new BimixError(
       'invalid-law',
       'invalid law file: a covered mixture has not one share for each training domain',
       { where: { file } },
     );
-  checkUncertainty(fitted, file);
   }
 }

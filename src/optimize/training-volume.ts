@@ -1,7 +1,7 @@
 /** The data volume a mixture is asked about: in the unit of the law's fit for its losses, in tokens for epochs. */
 
 import { BimixError } from '../errors/index.ts';
-import type { FittedLaw, Warning } from '../laws/index.ts';
+import { type FittedLaw, scheduleWarnings, type Warning } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { sizeWarnings } from './size-warnings.ts';
 
@@ -77,7 +77,7 @@ function volumeWarnings(fitted: FittedLaw, atFit: number): Warning[] {
   if (atFit > largest * 1.001) {
     const factor = Number((atFit / largest).toPrecision(3));
     const message = `${asked} is ${factor} times the largest volume of the fit (${formatQuantity(largest)}): losses and mixture are extrapolated`;
-    return [{ code: 'volume-beyond-runs', message }];
+    return [{ code: 'volume-beyond-runs', message }, ...scheduleWarnings(fitted.volume)];
   }
   if (atFit < smallest * 0.999) {
     const message = `${asked} is below the smallest volume of the fit (${formatQuantity(smallest)}): losses and mixture are extrapolated`;
