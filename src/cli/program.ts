@@ -10,6 +10,7 @@ import { addFit } from './fit.ts';
 import { addImport } from './import.ts';
 import { addLawModules } from './law-module-option.ts';
 import { addMixture } from './mixture.ts';
+import { addNext } from './next.ts';
 import { addOptimize } from './optimize.ts';
 import { addPareto } from './pareto.ts';
 import { addPath } from './path.ts';
@@ -49,6 +50,7 @@ export function makeProgram(): Command {
   addOptimize(program);
   addPath(program);
   addPareto(program);
+  addNext(program);
   addReport(program);
   addEntropy(program);
   addMixture(program);

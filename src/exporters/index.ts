@@ -2,3 +2,4 @@ export { decimalShares, SHARE_DECIMALS } from './decimals.ts';
 export { exportWarnings } from './export-warnings.ts';
 export type { About, ExportedMixture, Exporter, ExportOptions } from './exporter.ts';
 export { EXPORTERS, exporterOfFile, findExporter } from './registry.ts';
+export { type PlannedRun, runPlan } from './run-plan.ts';

@@ -1,5 +1,6 @@
 export { type ColumnMap, parseColumnFlags, readColumnMap } from './column-map.ts';
 export { type ImportedRuns, importRuns, readRuns } from './import-runs.ts';
 export type { Importer, ImportOptions } from './importer.ts';
+export { type NamedShares, readMixtureTable } from './mixture-table.ts';
 export { IMPORTERS } from './registry.ts';
 export { type LogEntry, type RunLog, type RunLogOptions, readRunLog } from './run-log.ts';

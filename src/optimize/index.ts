@@ -1,8 +1,9 @@
 export { type BoundedMixture, nearestAllowedMixture } from './bounded-mixture.ts';
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';
 export type { ShareRange } from './constraints.ts';
-export type { OptimizeOptions } from './mixture-problem.ts';
+export { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 export { proposeMixture } from './optimize-mixture.ts';
+export { findOptimum } from './optimum.ts';
 export type { OptimumIntervals } from './optimum-intervals.ts';
 export {
   type GroupLosses,

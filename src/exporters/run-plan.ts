@@ -1,0 +1,39 @@
+/** Runs that are to be made: a name and a mixture each, as a table that `bimix import` joins with their losses. */
+
+import { extname } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { BimixError } from '../errors/index.ts';
+import type { Mixture } from '../mixture/index.ts';
+import { decimalShares } from './decimals.ts';
+
+export interface PlannedRun {
+  readonly name: string;
+  /** Shares of tokens. */
+  readonly mixture: Mixture;
+}
+
+/**
+ * CSV with the columns `run` and `weight_<domain>`, or JSON lines with `run` and `weights` by domain, as the file's name ends.
+ * Shares have six decimals and sum to exactly 1.
+ *
+ * @throws BimixError `unknown-format`
+ */
+export function runPlan(path: string, runs: readonly PlannedRun[]): string {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.jsonl') {
+    return runs.map(({ name, mixture }) => `${JSON.stringify({ run: name, weights: weightsOf(mixture) })}\n`).join('');
+  }
+  if (extension === '.csv') {
+    const [{ mixture }] = runs;
+    const rows = runs.map(run => [run.name, ...decimalShares(run.mixture)]);
+    return stringify([['run', ...mixture.domains.map(domain => `weight_${domain}`)], ...rows]);
+  }
+  throw new BimixError('unknown-format', `unknown format of ${path}: its name ends in neither .csv nor .jsonl`, {
+    hint: 'Give the plan one of those endings.',
+  });
+}
+
+function weightsOf(mixture: Mixture): Record<string, number> {
+  const decimals = decimalShares(mixture);
+  return Object.fromEntries(mixture.domains.map((domain, j) => [domain, Number(decimals[j])]));
+}

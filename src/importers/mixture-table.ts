@@ -1,0 +1,62 @@
+/** A table of mixtures alone, one a row: a pool of runs that could be made. */
+
+import { BimixError } from '../errors/index.ts';
+import { numberAt, readDataTable, readInputFile, textAt } from '../files/index.ts';
+import { normaliseProportions } from '../mixture/index.ts';
+import { columnRoles } from './column-roles.ts';
+
+export interface NamedShares {
+  /** The run's name, or `row 1`, ... where the table has no column for it. */
+  readonly name: string;
+  /** Shares of tokens in the order of the domains asked for. */
+  readonly shares: Float64Array;
+}
+
+/**
+ * Reads CSV, TSV, JSON lines or Parquet with a column of each domain's share of tokens, named like the domain or as in the wide
+ * format (`weight_web`, `mixture.web`), and a column with the run. Domains without a column get 0.
+ *
+ * @param domains training domains that the shares are wanted in
+ * @throws BimixError `unknown-domain` for shares of another domain, `missing-column` without any share, `invalid-mixture` with
+ *   its line where shares do not sum to 1 within 0.01, `ambiguous-run` for a name used twice, and as `readDataTable`
+ */
+export async function readMixtureTable(path: string, domains: readonly string[]): Promise<NamedShares[]> {
+  const table = await readDataTable(await readInputFile(path));
+  const roles = columnRoles(table.columns);
+  const plain = domains.flatMap(domain => {
+    const column = table.columns.indexOf(domain);
+    return column < 0 ? [] : [{ domain, column }];
+  });
+  const columns = plain.length > 0 ? plain : roles.weights;
+  const other = columns.find(({ domain }) => !domains.includes(domain));
+  if (other !== undefined) {
+    const message = `unknown domain "${other.domain}" in ${path}: the runs have none of that name`;
+    throw new BimixError('unknown-domain', message, {
+      hint: `They have: ${domains.join(', ')}.`,
+      where: { file: path },
+    });
+  }
+  if (columns.length === 0) {
+    throw new BimixError('missing-column', `missing columns with shares of tokens in ${path}`, {
+      hint: `Name them like the training domains: ${domains.join(', ')}.`,
+      where: { file: path, line: 1 },
+    });
+  }
+  const names = new Set<string>();
+  return Array.from({ length: table.rowCount }, (_, row) => {
+    const name = roles.run.length === 0 ? `row ${row + 1}` : roles.run.map(at => textAt(table, row, at)).join('-');
+    const where = table.place(row);
+    if (names.has(name)) {
+      throw new BimixError('ambiguous-run', `ambiguous run "${name}" in ${path}: it has two mixtures`, { where });
+    }
+    names.add(name);
+    const shares = new Float64Array(domains.length);
+    for (const { domain, column } of columns) {
+      const value = numberAt(table, row, column);
+      // A cell left empty is a domain left out.
+      shares[domains.indexOf(domain)] = Number.isNaN(value) ? 0 : value;
+    }
+    normaliseProportions(domains, shares, { name, where });
+    return { name, shares };
+  });
+}
