@@ -260,6 +260,7 @@ describe('help', () => {
     'predict',
     'optimize',
     'path',
+    'pareto',
     'report',
     'entropy',
     'mixture',

@@ -2,10 +2,21 @@
 
 import { existsSync } from 'node:fs';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { type About, EXPORTERS, exporterOfFile, exportWarnings, findExporter } from '../exporters/index.ts';
+import { BimixError, didYouMean } from '../errors/index.ts';
+import {
+  type About,
+  EXPORTERS,
+  type ExportedMixture,
+  exporterOfFile,
+  exportWarnings,
+  findExporter,
+} from '../exporters/index.ts';
 import { bimixVersion, readConfigFile, readDomainPaths, readMixtureFile, writeWholeFile } from '../files/index.ts';
 import { findPreset, type Mixture, parseQuantity } from '../mixture/index.ts';
+import { epochsByDomain } from '../optimize/index.ts';
+import { domainNumbers } from './domain-numbers.ts';
 import { printJson, printText, sayWarnings, sayWritten } from './print.ts';
+import { SHARE_HELP } from './share-options.ts';
 
 export function addExport(program: Command): void {
   program
@@ -21,6 +32,7 @@ export function addExport(program: Command): void {
     .option('--paths <file>', "path of each domain's data, for formats that name files (YAML or JSON)")
     .option('--template <path>', "path of the data of the other domains, for example '/data/{domain}_text_document'")
     .option('--tokens <count>', 'training tokens, to write the tokens of each domain')
+    .option('--available <tokens>', `${SHARE_HELP.availableForEpochs}; needs --tokens`)
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .option('--date <date>', 'date to write (default: today)')
     .option('--json', 'print the text and where it was written as JSON')
@@ -33,7 +45,7 @@ ${EXPORTERS.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`)
 Examples:
   $ bimix export mixture.yaml --to megatron --template '/data/{domain}_text_document'
   $ bimix export mixture.yaml -o mixture.csv
-  $ bimix export slimpajama/ce --tokens 100B -o mixture.json`,
+  $ bimix export slimpajama/ce --tokens 100B --available github:30B -o mixture.json`,
     )
     .action(async (source, options) => {
       const { output } = options;
@@ -45,18 +57,13 @@ Examples:
             : findExporter('yaml');
       const { mixture, about } = await readSource(source);
       const budget = options.tokens === undefined ? undefined : parseQuantity(options.tokens, 'number of tokens');
-      const tokens =
-        budget === undefined
-          ? {}
-          : {
-              tokens: Object.fromEntries(mixture.domains.map((domain, j) => [domain, mixture.proportions[j] * budget])),
-            };
+      const drawn = await drawnTokens(mixture, budget, options.available);
       const dated: About = {
         ...about,
         date: options.date ?? new Date().toISOString().slice(0, 10),
         bimix: bimixVersion(),
       };
-      const exported = { mixture, about: dated, ...tokens };
+      const exported = { mixture, about: dated, ...drawn };
       const warnings = exportWarnings(exporter, exported);
       const text = exporter.write(exported, {
         ...(options.paths === undefined ? {} : { paths: await readDomainPaths(options.paths) }),
@@ -68,6 +75,26 @@ Examples:
       if (output !== undefined) sayWritten(output, exporter.name);
       if (!options.json) sayWarnings(warnings);
     });
+}
+
+/** Tokens of each domain, and epochs where the tokens there are are known. */
+async function drawnTokens(
+  { domains, proportions }: Mixture,
+  budget: number | undefined,
+  available: string | undefined,
+): Promise<Pick<ExportedMixture, 'tokens' | 'epochs'>> {
+  if (budget === undefined && available !== undefined) {
+    throw new BimixError('missing-token-budget', 'missing token budget: epochs need one', { hint: 'Pass --tokens.' });
+  }
+  if (budget === undefined) return {};
+  const tokens = Object.fromEntries(domains.map((domain, j) => [domain, proportions[j] * budget]));
+  if (available === undefined) return { tokens };
+  const there = await domainNumbers(available, 'tokens available');
+  const unknown = Object.keys(there).find(domain => !domains.includes(domain));
+  if (unknown === undefined) return { tokens, epochs: epochsByDomain(domains, proportions, budget, there) };
+  throw new BimixError('unknown-domain', `unknown domain "${unknown}" in the available tokens`, {
+    hint: didYouMean(unknown, domains),
+  });
 }
 
 /** The mixture and, where the file is one of bimix's own, what it says of itself. */
