@@ -31,6 +31,7 @@ export { overlapMatrixChart } from './overlap-matrix.ts';
 export { type ParetoFrontData, paretoFrontChart } from './pareto-front.ts';
 export { type PredictedPanel, predictedObservedChart } from './predicted-observed.ts';
 export { REFERENCES_DRAWN } from './reference-symbols.ts';
+export { type RegretCurve, type RegretCurvesData, regretCurvesChart } from './regret-curves.ts';
 export { type ResidualPanel, residualsChart } from './residuals.ts';
 export { type CoverageRow, shareCoverageChart } from './share-coverage.ts';
 export { COLOURED_DOMAINS, domainPalette, FONT_FAMILY, type Palette } from './theme.ts';
