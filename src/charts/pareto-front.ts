@@ -31,6 +31,8 @@ const MARGIN = { left: 58, right: 16, top: 12, bottom: 28 };
 /** Runs farther from the front than this times its extent are left out: they would press it into a corner. */
 const REACH = 1.5;
 const FRONT = '#0072b2';
+/** Above the first end and below the last: two lines of text, as a part of the axis. */
+const ROOM_FOR_LABELS = 0.13;
 
 export function paretoFrontChart(data: ParetoFrontData, options: ChartOptions = {}): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH } = options;
@@ -38,7 +40,10 @@ export function paretoFrontChart(data: ParetoFrontData, options: ChartOptions = 
   const runs = nearRuns(data);
   const drawn = [...points, ...runs, ...(reference === null ? [] : [reference])];
   const x = paddedExtent(drawn.map(point => point.first));
-  const y = paddedExtent(drawn.map(point => point.second));
+  const y = paddedExtent(
+    drawn.map(point => point.second),
+    ROOM_FOR_LABELS,
+  );
   const plot = Plot.plot({
     document,
     width,
@@ -107,35 +112,39 @@ function runsLabel(all: number, shown: number): string {
     : `mixture of a run, as predicted (${all - shown} lie beyond the frame)`;
 }
 
-/** The two ends and the reference by name; above and right of a falling convex line there is room. */
+/**
+ * The two ends and the reference by name: the first end above it, the last below, where no line and few dots are; with a white
+ * edge against those.
+ */
 function endLabels(
   document: Document,
   { names, points, reference }: ParetoFrontData,
   place: (point: FrontPoint) => [number, number],
   right: number,
 ): SVGElement[] {
-  const label = (text: string, at: [number, number], anchor: 'start' | 'end', weight: number): SVGElement =>
-    svgText(document, text, at[0], at[1], { anchor, weight, ...(weight === 400 ? { fill: MUTED } : {}) });
+  const label = (text: string, x: number, y: number, anchor: 'start' | 'end', weight: number): SVGElement => {
+    const element = svgText(document, text, x, y, { anchor, weight, ...(weight === 400 ? { fill: MUTED } : {}) });
+    const edge = { stroke: 'white', 'stroke-width': '4', 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
+    for (const [name, value] of Object.entries(edge)) element.setAttribute(name, value);
+    return element;
+  };
   const best = (name: string): string => `best for ${shortLabel(name, 220, FONT_SIZE)}`;
-  const start = points[0];
-  const [startX, startY] = place(start);
+  const [startX, startY] = place(points[0]);
   const labels = [
-    label(best(names.first), [startX + 12, startY + 2], 'start', 600),
-    label(start.shares, [startX + 12, startY + 17], 'start', 400),
+    label(best(names.first), startX - 4, startY - 26, 'start', 600),
+    label(points[0].shares, startX - 4, startY - 11, 'start', 400),
   ];
   if (points.length > 1) {
     const end = points[points.length - 1];
     const [endX, endY] = place(end);
-    labels.push(
-      label(best(names.second), [Math.min(right, endX + 8), endY - 26], 'end', 600),
-      label(end.shares, [Math.min(right, endX + 8), endY - 11], 'end', 400),
-    );
+    const x = Math.min(right, endX + 4);
+    labels.push(label(best(names.second), x, endY + 19, 'end', 600), label(end.shares, x, endY + 34, 'end', 400));
   }
   if (reference !== null) {
     const [x, y] = place(reference);
     const name = shortLabel(reference.name, 220, FONT_SIZE);
     const fits = x + 12 + textWidth(name, FONT_SIZE * 1.1) <= right;
-    labels.push(label(name, [fits ? x + 10 : x - 10, y - 8], fits ? 'start' : 'end', 600));
+    labels.push(label(name, fits ? x + 10 : x - 10, y - 8, fits ? 'start' : 'end', 600));
   }
   return labels;
 }

@@ -16,7 +16,7 @@ export function paretoFrontFigure({ input, fitted, document, measuredOn }: Repor
   return {
     name: 'pareto-front',
     finding: frontFinding(front),
-    caption: `Weighted mean losses of the two groups${at}, by ${fitted.law}, at ${points.length} optima; between neighbours no allowed mixture is below the line by more than ${front.between.toExponential(0)} nats. Runs and the mixture compared with stand where the law predicts them at this budget. Law fitted on ${measuredOn}.`,
+    caption: `Weighted mean losses of the two groups${at}, by ${fitted.law}, at ${points.length} optima; between neighbours no allowed mixture is below the line by more than ${front.between.toExponential(0)} nats. Runs and the mixture compared with stand where the law predicts them at this budget, whether they would be allowed or not. Law fitted on ${measuredOn}.`,
     svg: drawFront(front, document),
   };
 }
