@@ -112,7 +112,7 @@ function parameters(shape: TargetShape): readonly Parameter[] {
 function priors(shape: TargetShape): readonly PriorTerm[] {
   const at = layout(shape);
   const one = (parameter: number, mean: number, sd: number): PriorTerm => ({ terms: [[parameter, 1]], mean, sd });
-  const list = [one(at.c, -1, 10), one(at.alpha, 0.3, 1), one(at.eps, -5, 2)];
+  const list = [one(at.c, -1, 10), one(at.alpha, 0.1, 0.1), one(at.eps, -5, 2)];
   if (at.b >= 0) list.push(one(at.b, -1, 10), one(at.beta, 0.5, 0.5));
   return list;
 }

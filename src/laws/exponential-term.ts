@@ -29,18 +29,23 @@ export function exponentialTerm(withFloor: boolean, symbol: string, meaning: (do
             name: `${symbol}.${domain}`,
             symbol: `${symbol}[${domain}]`,
             scale: 'linear',
-            lower: -30,
+            lower: -100,
             upper: 30,
             meaning: meaning(domain),
           }) as const,
       ),
     ],
     priors: ({ domains, own }) => {
-      const others = [...domains.keys()].filter(j => j !== own).map(j => first + j);
+      const all = domains.map((_, j) => first + j);
+      if (!withFloor) return nearTheirMean(all, 0.7);
       return [
-        ...(withFloor ? [{ terms: [[0, 1]], mean: 0, sd: 2 } as const] : []),
+        { terms: [[0, 1]], mean: 0, sd: 2 },
+        // Above a floor, the own domain may leave next to nothing, far from what the others leave.
         ...(own < 0 ? [] : [{ terms: [[first + own, 1]], mean: -5, sd: 30 } as const]),
-        ...nearTheirMean(others, 1.5),
+        ...nearTheirMean(
+          all.filter(parameter => parameter !== first + own),
+          1.5,
+        ),
       ];
     },
     starts: ({ domains }, level) =>
