@@ -4,8 +4,8 @@
  *   maximise  sum over targets of log det (I + sum over chosen n of row_n row_n' / noise)
  *
  * with rows in units of what is believed before: `LogDeviations.coefficients` of a fit, or slopes times a factor of the priors'
- * covariance where there is no run yet. Greedy, then Fedorov's exchanges (Fedorov 1972; Atkinson, Donev & Tobias 2007, 12.3)
- * until none helps.
+ * covariance where there is no run yet. Greedy from several first runs, then exchanges one by one (Fedorov 1972; Atkinson, Donev
+ * & Tobias 2007, 12.3) until none helps.
  */
 
 import { afterObservation, dot } from './conditioning.ts';
@@ -25,6 +25,8 @@ export interface DOptimalDesign {
   readonly information: number;
 }
 
+/** First runs tried, times the runs to choose: small designs are searched more. */
+const STARTS = 64;
 /** Exchanges that gain less than this, in nats, are rounding. */
 const LEAST_GAIN = 1e-9;
 
@@ -39,34 +41,61 @@ export function dOptimal(
   allowed: (candidate: number) => boolean = () => true,
 ): DOptimalDesign {
   const open = targets[0].rows.map((_, n) => n).filter(allowed);
-  const chosen: number[] = [];
-  let state = targets;
-  let information = 0;
-  const choose = (n: number): void => {
-    information += gain(state, n);
-    state = observed(state, n);
-    chosen.push(n);
-  };
-  while (chosen.length < Math.min(count, open.length)) choose(bestOf(open, chosen, state));
-  for (let exchanged = true; exchanged; ) {
-    exchanged = false;
-    for (const out of [...chosen]) {
-      const rest = chosen.filter(n => n !== out);
-      const without = rest.reduce(observed, targets);
-      const best = bestOf(open, rest, without);
-      if (gain(without, best) <= gain(without, out) + LEAST_GAIN) continue;
-      chosen.splice(0, chosen.length);
-      state = targets;
-      information = 0;
-      for (const n of [...rest, best]) choose(n);
-      exchanged = true;
-    }
-  }
+  const size = Math.min(count, open.length);
+  if (size === 0) return { chosen: [], information: 0 };
+  const starts = size === 1 ? 1 : Math.max(1, Math.floor(STARTS / size));
+  const firsts = open.toSorted((a, b) => gain(targets, b) - gain(targets, a)).slice(0, starts);
+  const { chosen, information } = firsts
+    .map(first => exchanged(targets, open, greedy(targets, open, [first], size)))
+    .reduce((a, b) => (b.information > a.information + LEAST_GAIN ? b : a));
   return { chosen: chosen.toSorted((a, b) => a - b), information };
 }
 
+function greedy(
+  targets: readonly DesignTarget[],
+  open: readonly number[],
+  chosen: readonly number[],
+  size: number,
+): readonly number[] {
+  const list = [...chosen];
+  let state = chosen.reduce(observed, targets);
+  while (list.length < size) {
+    list.push(bestOf(open, list, state));
+    state = observed(state, list[list.length - 1]);
+  }
+  return list;
+}
+
+/** Each run in turn for the best that is not chosen, until none helps. */
+function exchanged(
+  targets: readonly DesignTarget[],
+  open: readonly number[],
+  start: readonly number[],
+): DOptimalDesign {
+  let chosen = start;
+  for (let turn = 0, kept = 0; kept < chosen.length; turn = (turn + 1) % chosen.length) {
+    const rest = chosen.filter((_, k) => k !== turn);
+    const without = rest.reduce(observed, targets);
+    const best = bestOf(open, rest, without);
+    const helps = gain(without, best) > gain(without, chosen[turn]) + LEAST_GAIN;
+    kept = helps ? 0 : kept + 1;
+    if (helps) chosen = chosen.map((n, k) => (k === turn ? best : n));
+  }
+  return { chosen, information: informationOf(targets, chosen) };
+}
+
+function informationOf(targets: readonly DesignTarget[], chosen: readonly number[]): number {
+  let state = targets;
+  let sum = 0;
+  for (const n of chosen) {
+    sum += gain(state, n);
+    state = observed(state, n);
+  }
+  return sum;
+}
+
 /** What one more run adds to the sum of log determinants. */
-export function gain(targets: readonly DesignTarget[], candidate: number): number {
+function gain(targets: readonly DesignTarget[], candidate: number): number {
   return targets.reduce((sum, { rows, noise }) => {
     const row = rows[candidate];
     return sum + Math.log1p(dot(row, row) / noise);
