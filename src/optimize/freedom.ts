@@ -23,6 +23,8 @@ const EXCESS_FACTOR = 1.02;
 /** Shares nearer than this are the same. */
 const SHARE_PRECISION = 1e-6;
 const MAX_SOLVES = 30;
+/** Steps of the secant, which goes to and fro where a ceiling makes a kink; then kappa is halved in. */
+const SECANT_SOLVES = 6;
 
 /** The neighbourhood of an optimum: where F is at most `excess` above `value`. */
 interface Neighbourhood {
@@ -79,13 +81,15 @@ function endOfRange(near: Neighbourhood, j: number, sign: 1 | -1, least: number,
   let { centre } = near;
   let kappa = (4 * excess) / width;
   let bound = least;
+  let tooSmall = 0;
+  let tooLarge = Number.POSITIVE_INFINITY;
   let last: { readonly kappa: number; readonly root: number } | undefined;
   for (let solve = 0; solve < MAX_SOLVES; solve++) {
     const optimum = solveInteriorPoint(pushed(f, j, sign * kappa), bounds, {
       ceilings,
       start: centre.shares,
-      barrier: centre.barrier,
-      towardsMiddle: 1e-12,
+      // A push moves along the ceilings that bind, where a start on them is in the way.
+      ...(ceilings === undefined ? { barrier: centre.barrier, towardsMiddle: 1e-12 } : { towardsMiddle: 0.1 }),
       tolerance: (1e-4 * excess) / Math.max(1, Math.abs(value)),
     });
     centre = optimum;
@@ -98,7 +102,13 @@ function endOfRange(near: Neighbourhood, j: number, sign: 1 | -1, least: number,
     const power =
       last === undefined || last.root === root ? 1 : Math.log(kappa / last.kappa) / Math.log(root / last.root);
     last = { kappa, root };
+    if (used <= excess) tooSmall = kappa;
+    else tooLarge = kappa;
     kappa *= Math.min(20, Math.max(0.05, root ** -Math.min(4, Math.max(0.3, power))));
+    const isBracketed = tooSmall > 0 && tooLarge < Number.POSITIVE_INFINITY;
+    if (isBracketed && (solve > SECANT_SOLVES || !(kappa > tooSmall && kappa < tooLarge))) {
+      kappa = Math.sqrt(tooSmall * tooLarge);
+    }
   }
   return bound;
 }

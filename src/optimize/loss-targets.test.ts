@@ -106,6 +106,24 @@ describe.each([
     expect(freedom.web.to - freedom.web.from).toBeLessThan(free.freedom.web.to - free.freedom.web.from);
   });
 
+  test('has a freedom whose ends some allowed mixture reaches and none passes', () => {
+    const options: OptimizeOptions = { volume, reference, noWorse: 0.01 };
+    const { freedom, objective } = proposeMixture(fitted, options);
+    const isWithin = (domain: string, share: number): boolean => {
+      try {
+        const fixed = proposeMixture(fitted, { ...options, bounds: { [domain]: { lower: share, upper: share } } });
+        return fixed.objective <= objective * 1.001;
+      } catch {
+        return false;
+      }
+    };
+    for (const [domain, { from, to }] of Object.entries(freedom)) {
+      const width = to - from;
+      expect([from + 0.01 * width, to - 0.01 * width].map(share => isWithin(domain, share))).toEqual([true, true]);
+      expect([from - 0.01 * width, to + 0.01 * width].map(share => isWithin(domain, share))).toEqual([false, false]);
+    }
+  });
+
   test('holds along the budget path', () => {
     const { points } = budgetPath(fitted, 'tokens', [5e9, 20e9], { reference, noWorse: 0.01 });
     for (const { volume: tokens, losses, gap } of points) {
