@@ -3,7 +3,9 @@
 import { BimixError, didYouMean, nearestName } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
 import { bimixEps } from './bimix-eps.ts';
+import { bimixSkills } from './bimix-skills.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
+import { bimixTransferSize } from './bimix-transfer-size.ts';
 import { boostedTrees } from './boosted-trees.ts';
 import { checkLaw } from './check-law.ts';
 import { exponential } from './exponential.ts';
@@ -22,6 +24,8 @@ export const LAWS: readonly Law[] = [
   bimix,
   bimixEps,
   bimixTransfer,
+  bimixSkills,
+  bimixTransferSize,
   linear,
   logLinear,
   exponential,
