@@ -2,6 +2,7 @@
 
 import { type FittedTarget, type LawDescription, scheduleWarnings, type Warning } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable } from '../observations/index.ts';
+import { mixtureGroups } from './mixture-groups.ts';
 
 /** One sentence: enough runs or not, and which coefficients the runs leave open. */
 export function verdict(table: RunTable, law: LawDescription, targets: readonly FittedTarget[]): string {
@@ -71,8 +72,7 @@ function openAlpha({ shareVaries, own, notIdentified }: FittedTarget): boolean {
 
 /** Mixtures that differ by more than rounding: replicates of one mixture tell nothing new of shares. */
 export function distinctMixtures(table: RunTable): number {
-  const keys = table.runs.map((_, run) => Array.from(mixtureOfRun(table, run), share => share.toFixed(5)).join(' '));
-  return new Set(keys).size;
+  return new Set(mixtureGroups(table)).size;
 }
 
 function shareRange(table: RunTable, domain: string): string {
