@@ -87,8 +87,8 @@ function fitBeyondWarmUp(
 ): { readonly from: number; readonly fits: FitOfTarget[] } {
   const sizes = modelSizes(table);
   if (sizes.length > 1) {
-    const each = (size: number): number => warmUpOfSize(table, size, law, targets, options);
-    const from = options.warmUp === false ? 0 : Math.max(...sizes.map(each));
+    const from =
+      options.warmUp === false ? 0 : Math.max(...sizes.map(size => warmUpOfSize(table, size, law, targets, options)));
     return { from, fits: fitRows(table, law, targets, from, options) };
   }
   const toKeep = volumesToKeep(table.rowVolume);
@@ -175,7 +175,9 @@ function poolTargets(law: Law, fits: readonly FitOfTarget[], options: FitLawOpti
   const priors = law.pool?.(fits.map(({ data, fit }) => ({ shape: data.shape, theta: fit.theta })));
   return priors?.map((terms, i) => {
     const { target, data, fit } = fits[i];
-    return { target, data, fit: fitTarget(law, data, { ...targetOptions(options), priors: terms, start: fit.theta }) };
+    const again = fitTarget(law, data, { ...targetOptions(options), priors: terms, start: fit.theta });
+    const { starts, startsFollowed, startsAtBest } = fit;
+    return { target, data, fit: { ...again, starts, startsFollowed, startsAtBest } };
   });
 }
 

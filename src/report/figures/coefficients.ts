@@ -21,14 +21,27 @@ const INTERNAL = new Set(['tauMean']);
 const HARDLY = 0.05;
 
 /** The law's coefficients that are not by training domain, as any target has them, in the law's order. */
-export function plainParameters({ law, fitted }: ReportContext): readonly Parameter[] {
+export function plainParameters({ law, fitted, domains }: ReportContext): readonly Parameter[] {
   const found = new Map<string, Parameter>();
   for (const target of fitted.targets) {
     for (const parameter of parametersOf(law, shapeOfTarget(fitted, target))) {
-      if (!parameter.name.startsWith(TRANSFER) && !found.has(parameter.name)) found.set(parameter.name, parameter);
+      const ofDomain = domains.some(domain => parameter.name.endsWith(`.${domain}`));
+      if (!ofDomain && !found.has(parameter.name)) found.set(parameter.name, parameter);
     }
   }
   return [...found.values()];
+}
+
+/** What stands before the dot of coefficients by training domain, other than those of the transfer matrix. */
+export function domainFamilies(context: ReportContext): string[] {
+  const { targets, domains } = context;
+  const names = targets.flatMap(target => Object.keys(target.coefficients));
+  const families = names.flatMap(name => {
+    const dot = name.indexOf('.');
+    return dot > 0 && domains.includes(name.slice(dot + 1)) ? [name.slice(0, dot)] : [];
+  });
+  const inMatrix = transferMatrix(context) !== null;
+  return [...new Set(families)].filter(family => !(inMatrix && `${family}.` === TRANSFER));
 }
 
 export function coefficientOf(target: FittedTarget, name: string): CoefficientValue | null {
@@ -85,8 +98,9 @@ function coefficientsFinding(targets: readonly FittedTarget[], columns: readonly
   return `${most.target} answers most to the mixture (α = ${twoDigits(most.alpha)}), ${least.target} least (${twoDigits(least.alpha)}); ${trust}`;
 }
 
-/** Null when the law knows no transfer. */
+/** Null when the law knows no effective share, which has an exponent sigma. */
 export function transferMatrix({ targets, domains }: ReportContext): TransferMatrix | null {
+  if (targets.every(target => target.coefficients.sigma === undefined)) return null;
   const weights = targets.map(target =>
     domains.map(domain => (domain === target.own ? null : (target.coefficients[`${TRANSFER}${domain}`] ?? null))),
   );

@@ -10,7 +10,7 @@ import {
 import { type FittedLaw, findLaw, type Parameter } from '../../laws/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
 import { factList } from '../fact-list.ts';
-import { coefficientOf, plainParameters, transferMatrix } from '../figures/coefficients.ts';
+import { coefficientOf, domainFamilies, plainParameters, transferMatrix } from '../figures/coefficients.ts';
 import { type Html, html } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -40,6 +40,7 @@ ${figure('coefficients')}
 ${coefficientTable(context, parameters)}
 ${figure('transfer')}
 ${transferTable(context)}
+${domainTables(context)}
 ${input.fitted.slice(1).map(other => otherLaw({ ...context, fitted: other, law: findLaw(other.law), targets: other.targets }, fitted))}`;
   },
 };
@@ -121,6 +122,25 @@ function transferTable(context: ReportContext): Html | null {
       ]),
     },
     true,
+  );
+}
+
+/** Coefficients by training domain that have no matrix of their own. */
+function domainTables(context: ReportContext): Html[] {
+  const { targets, domains } = context;
+  if (domains.length > WIDEST_MATRIX) return [];
+  return domainFamilies(context).map(family =>
+    numberTable(
+      {
+        caption: `${family} ± standard error: rows are evaluation domains, columns training domains (${FLAG_NOTE})`,
+        columns: [{ title: 'evaluation domain' }, ...domains.map(title => ({ title, numeric: true }))],
+        rows: targets.map(target => [
+          target.target,
+          ...domains.map(domain => coefficientCell(coefficientOf(target, `${family}.${domain}`))),
+        ]),
+      },
+      true,
+    ),
   );
 }
 
