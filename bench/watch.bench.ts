@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { evaluate, type Fault, lawForecaster, offsetForecaster, replayRuns } from '../src/fitting/index.ts';
 import { findLaw } from '../src/laws/index.ts';
 import { parseWhere, type RunTable, selectWhere, splitRuns } from '../src/observations/index.ts';
-import { PUBLIC_TABLES, type PublicTableName, publicTable } from '../test/public-tables.ts';
+import { LATE_ROWS, PUBLIC_TABLES, type PublicTableName, publicTable } from '../test/public-tables.ts';
 
 const FAULTS: readonly Fault[] = [
   { name: '+2 % in one domain from mid-run', factor: 1.02, domains: 'one' },
@@ -19,16 +19,6 @@ const FAULTS: readonly Fault[] = [
   { name: 'a spike of +5 % in all domains', factor: 1.05, domains: 'all', once: true },
   { name: 'a spike of +20 % in all domains', factor: 1.2, domains: 'all', once: true },
 ];
-
-/** Runs end at 30,000 steps but for a few that go on; SlimPajama's first checkpoint is warm-up. */
-const LATE_ROWS: Partial<Record<PublicTableName, string>> = {
-  '5Mix-70M': 'step<=30000',
-  'RedPajama-70M': 'step<=30000',
-  'RedPajama-160M': 'step<=30000',
-  'dmsl-122M': 'tokens>2B',
-  'dmsl-310M': 'tokens>2B',
-  'dmsl-680M': 'tokens>2.6B',
-};
 
 const { values } = parseArgs({
   options: {

@@ -3,17 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { carried, evaluate, fitLaw, lawForecaster } from '../src/fitting/index.ts';
 import { bimixTransfer, bimixTransferSize } from '../src/laws/index.ts';
-import { type RunTable, splitRuns } from '../src/observations/index.ts';
-import { havePublicTables, type PublicTableName, publicTable } from './public-tables.ts';
+import { splitRuns } from '../src/observations/index.ts';
+import { havePublicTables, publicTable, SIZE_PAIRS, SIZES, together } from './public-tables.ts';
 
-const PAIRS: readonly (readonly [PublicTableName, PublicTableName])[] = [
-  ['5Mix-70M', '5Mix-160M'],
-  ['RedPajama-70M', 'RedPajama-160M'],
-  ['dmsl-122M', 'dmsl-680M'],
-];
-const here = havePublicTables('scale', [...PAIRS.flat(), 'dmsl-310M']);
+const here = havePublicTables('scale', [...SIZE_PAIRS.flat(), ...SIZES]);
 
-describe.skipIf(!here).each(PAIRS)('%s to %s', (small, big) => {
+describe.skipIf(!here).each(SIZE_PAIRS)('%s to %s', (small, big) => {
   test('one run of the larger model predicts the others within 1 %, mean of ten draws', async () => {
     const prior = fitLaw(await publicTable(small), bimixTransfer);
     const table = await publicTable(big);
@@ -26,8 +21,7 @@ describe.skipIf(!here).each(PAIRS)('%s to %s', (small, big) => {
 test.skipIf(!here)(
   'SlimPajama at 680M, from 122M and 310M: sizes fitted together err four times less',
   async () => {
-    const tables = await Promise.all((['dmsl-122M', 'dmsl-310M', 'dmsl-680M'] as const).map(name => publicTable(name)));
-    const table = together(tables);
+    const table = together(await Promise.all(SIZES.map(name => publicTable(name))));
     const forecasters = [lawForecaster(bimixTransferSize), carried(lawForecaster(bimixTransfer))];
     const [sized, plain] = evaluate(table, forecasters, splitRuns(table, 'size:680M', 0)).laws;
     expect(sized.mean.mre).toBeLessThan(0.0105);
@@ -36,21 +30,3 @@ test.skipIf(!here)(
   },
   20_000,
 );
-
-function together(tables: readonly RunTable[]): RunTable {
-  const joined = (of: (table: RunTable) => ArrayLike<number>) => tables.flatMap(table => Array.from(of(table)));
-  let runs = 0;
-  const rowRun = tables.flatMap(table => {
-    const before = runs;
-    runs += table.runs.length;
-    return Array.from(table.rowRun, run => run + before);
-  });
-  return {
-    ...tables[0],
-    runs: tables.flatMap(table => table.runs),
-    mixtures: Float64Array.from(joined(table => table.mixtures)),
-    rowRun: Int32Array.from(rowRun),
-    rowVolume: Float64Array.from(joined(table => table.rowVolume)),
-    losses: Float64Array.from(joined(table => table.losses)),
-  };
-}
