@@ -19,7 +19,7 @@ interface ReferenceSet {
   readonly s_max_train: number;
   readonly laws: Readonly<
     Record<
-      'bimix_ls' | 'ces_fixed_lambda' | 'ces',
+      'bimix_ls' | 'ces_fixed_lambda' | 'ces' | 'ces_pooled' | 'stack',
       { readonly targets: Readonly<Record<string, ReferenceFit>>; readonly mean_mre_pct: number }
     >
   >;

@@ -81,7 +81,10 @@ describe('without noise', () => {
   test('the ridge costs the predictions the square of lambda', () => {
     const table = simulateTable(TRUE_TRANSFER, { runs: 40 });
     const worst = [1e-3, 1e-4].map(lambda =>
-      worstPrediction(fitLaw(table, bimixTransfer, { lambda, pool: false, robust: false, targets: ALL_TARGETS }), table),
+      worstPrediction(
+        fitLaw(table, bimixTransfer, { lambda, pool: false, robust: false, targets: ALL_TARGETS }),
+        table,
+      ),
     );
     expect(worst[0]).toBeLessThan(3e-5);
     expect(worst[1]).toBeLessThan(worst[0] / 50);
