@@ -3,7 +3,13 @@
 import type { Measured, ProtocolName } from './cell.ts';
 import { listed, markdownTable, NOTHING, percent } from './markdown.ts';
 import { DRAWS, LEVEL, SEED } from './protocols.ts';
-import { readingOfFewRuns, readingOfLateCheckpoints, readingOfSizes, readingOfWholeRuns } from './readings.ts';
+import {
+  type Groups,
+  readingOfFewRuns,
+  readingOfLateCheckpoints,
+  readingOfSizes,
+  readingOfWholeRuns,
+} from './readings.ts';
 import {
   arithmeticMean,
   geometricMean,
@@ -92,7 +98,7 @@ function wholeRuns(measured: readonly Measured[]): string[] {
       value => percent(value, 1),
     ),
     readingOfWholeRuns(board),
-    ...notes(board),
+    ...notes([['', board]]),
   ];
 }
 
@@ -108,7 +114,7 @@ function lateCheckpoints(measured: readonly Measured[]): string[] {
       scoreTable(board, last, geometricMean, value => percent(value)),
     ]),
     readingOfLateCheckpoints(groups),
-    ...notesOfGroups(groups),
+    ...notes(groups),
   ];
 }
 
@@ -120,7 +126,7 @@ function fewRuns(measured: readonly Measured[]): string[] {
     `So many runs drawn at random are fitted, all others predicted at all checkpoints. MRE in percent, mean of ${DRAWS} draws; mean Spearman in brackets.`,
     ...groups.flatMap(([group, board]) => [`### ${group}`, pairTable(board)]),
     readingOfFewRuns(groups),
-    ...notesOfGroups(groups),
+    ...notes(groups),
   ];
 }
 
@@ -132,7 +138,7 @@ function sizes(measured: readonly Measured[]): string[] {
     'Few runs of the larger model are fitted, with a [prior](scale.md) from all runs of the smaller one and without; all its other runs are predicted at all checkpoints. MRE in percent, mean of ten draws; mean Spearman in brackets. Where no run of the larger model is fitted, smaller sizes are fitted together, or the largest of them is carried over.',
     ...groups.flatMap(([group, board]) => [`### ${group}`, pairTable(board)]),
     readingOfSizes(groups),
-    ...notesOfGroups(groups),
+    ...notes(groups),
   ];
 }
 
@@ -175,21 +181,23 @@ function pairTable(board: Scoreboard): string {
   );
 }
 
-function byGroup(measured: readonly Measured[]): [group: string, board: Scoreboard][] {
+function byGroup(measured: readonly Measured[]): Groups {
   const groups = [...new Set(measured.map(({ cell }) => cell.group))];
   return groups.map(group => [group, scoreboard(measured.filter(({ cell }) => cell.group === group))]);
 }
 
-function notesOfGroups(groups: readonly (readonly [string, Scoreboard])[]): string[] {
-  return groups.flatMap(([group, board]) => notes(board, `${group}, `));
-}
-
 /** What was measured on which runs, and what could not be. */
-function notes({ measuredOn, failures }: Scoreboard, prefix = ''): string[] {
-  const lines = [...measuredOn].map(([column, runs]) => `- ${prefix}${column}: ${runs}.`);
-  const failed = failures.map(({ row, column, reason }) => `- ${prefix}${column}, ${row}: ${reason}.`);
+function notes(groups: Groups): string[] {
+  const runs = groups.flatMap(([group, { columns, measuredOn }]) => {
+    const sameRuns = new Set(measuredOn.values()).size === 1 && columns.length > 1;
+    if (sameRuns) return `- ${group}: ${measuredOn.get(columns[0])}.`;
+    return columns.map(column => `- ${column}: ${measuredOn.get(column)}.`);
+  });
+  const failed = groups.flatMap(([group, { failures }]) =>
+    failures.map(({ row, column, reason }) => `- ${group === '' ? '' : `${group}, `}${column}, ${row}: ${reason}.`),
+  );
   return [
-    `Measured on:\n\n${lines.join('\n')}`,
+    `Measured on:\n\n${[...new Set(runs)].join('\n')}`,
     ...(failed.length === 0 ? [] : [`Not measured (${NOTHING}):\n\n${failed.join('\n')}`]),
   ];
 }

@@ -20,7 +20,8 @@ const FIRST: Readonly<Record<PublicTableName, number>> = {
 const REFERENCE = 'bimix-transfer';
 const REGMIX: PublicTableName = 'regmix-train-1m';
 
-type Groups = readonly (readonly [group: string, board: Scoreboard])[];
+/** Groups of a protocol, in the order of the page. */
+export type Groups = readonly (readonly [group: string, board: Scoreboard])[];
 
 export function readingOfWholeRuns(board: Scoreboard): string {
   const laws = knownLaws().filter(({ name }) => board.rows.includes(name));
