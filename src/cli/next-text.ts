@@ -78,13 +78,13 @@ export function describeNext(
 
 function runsTable({ runs }: NextRuns): string {
   return textTable(
-    ['run', 'why', '>expected mean loss', '>expected gain', '>standard errors', 'teaches'],
+    ['run', 'why', '>expected mean loss', '>expected gain', '>narrows errors by', 'teaches'],
     runs.map(({ candidate, expected, sd, regretReduction, errorReduction, teaches }) => [
       candidate.name,
       candidate.origin,
       lossText({ expected, sd }),
       percent(regretReduction),
-      percent(-errorReduction, 1),
+      percent(errorReduction, 1),
       `${teaches.target}: ${percent(teaches.before)} to ${percent(teaches.after)}`,
     ]),
   );
