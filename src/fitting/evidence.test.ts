@@ -56,7 +56,7 @@ describe('a forecaster that knows the losses', () => {
 
   test('has no error, full R2 and rank correlation, and no regret', () => {
     const [law] = evidence.laws;
-    expect(law.mean).toEqual({ mre: 0, mae: 0, r2: 1, r2Log: 1, spearman: expect.closeTo(1, 12) });
+    expect(law.mean).toEqual({ mre: 0, mreAtLast: 0, mae: 0, r2: 1, r2Log: 1, spearman: expect.closeTo(1, 12) });
     expect(law.regretAt1).toBe(0);
     expect(law.targets.web).toMatchObject({ mre: 0, n: 8, runs: 4 });
   });
