@@ -14,7 +14,7 @@ import {
   arithmeticMean,
   geometricMean,
   mre,
-  rowsByError,
+  rowsInOrder,
   type Score,
   type Scoreboard,
   scoreboard,
@@ -74,7 +74,7 @@ function wholeRuns(measured: readonly Measured[]): string[] {
   const board = scoreboard(measured);
   return [
     '## E1: whole runs held out',
-    `Five folds over whole runs (\`kfold:5\`): no checkpoint of a predicted run is fitted. MRE in percent; the last column is the geometric mean over tables.`,
+    'Five folds over whole runs (`kfold:5`): no checkpoint of a predicted run is fitted. `bimix-transfer-size` is `bimix-transfer` on runs of one size, and left to E5. MRE in percent; the last column is the geometric mean over tables.',
     scoreTable(board, mre, geometricMean, value => percent(value)),
     'R², over all checkpoints; last column: mean. Losses fall with volume, so that even `mean`, which knows nothing of mixtures, has some.',
     scoreTable(
@@ -111,7 +111,7 @@ function lateCheckpoints(measured: readonly Measured[]): string[] {
     'Checkpoints up to a part of the largest volume are fitted, all runs together; MRE of the last checkpoint of each run, in percent. [Run offsets](extrapolation.md) add what each run was off by. `nearest` carries on the last loss of the run, or of one with the same mixture.',
     ...groups.flatMap(([group, board]) => [
       `### ${group}`,
-      scoreTable(board, last, geometricMean, value => percent(value)),
+      scoreTable(board, last, geometricMean, value => percent(value), rowsInOrder(board, last)),
     ]),
     readingOfLateCheckpoints(groups),
     ...notes(groups),
@@ -123,7 +123,7 @@ function fewRuns(measured: readonly Measured[]): string[] {
   if (groups.length === 0) return [];
   return [
     '## E3: few training runs',
-    `So many runs drawn at random are fitted, all others predicted at all checkpoints. MRE in percent, mean of ${DRAWS} draws; mean Spearman in brackets.`,
+    `So many runs drawn at random are fitted, all others predicted at all checkpoints. MRE in percent, mean of ${DRAWS} draws; mean Spearman in brackets. Laws a few percent of an MRE apart are not told apart by so few draws.`,
     ...groups.flatMap(([group, board]) => [`### ${group}`, pairTable(board)]),
     readingOfFewRuns(groups),
     ...notes(groups),
@@ -142,16 +142,17 @@ function sizes(measured: readonly Measured[]): string[] {
   ];
 }
 
-/** Rows by MRE; those without any score are left out. */
+/** Rows without any score are left out. */
 function scoreTable(
   board: Scoreboard,
   score: Score,
   mean: (board: Scoreboard, row: string, score: Score) => number | undefined,
   text: (value: number) => string,
+  rows = rowsInOrder(board, mre),
 ): string {
   const shown = (value: number | null | undefined): string =>
     value === null || value === undefined ? NOTHING : text(value);
-  const rows = rowsByError(board).map(row => {
+  const scored = rows.map(row => {
     const scores = board.columns.map(column => {
       const figures = board.at(row, column);
       return figures === undefined ? null : score(figures);
@@ -160,7 +161,7 @@ function scoreTable(
   });
   return markdownTable(
     ['law', ...board.columns, 'all'],
-    rows
+    scored
       .filter(({ scores }) => scores.some(value => value !== null))
       .map(({ row, scores }) => [row, ...scores.map(shown), shown(mean(board, row, score))]),
   );
@@ -170,7 +171,7 @@ function scoreTable(
 function pairTable(board: Scoreboard): string {
   return markdownTable(
     ['law', ...board.columns],
-    rowsByError(board).map(row => [
+    rowsInOrder(board, mre).map(row => [
       row,
       ...board.columns.map(column => {
         const figures = board.at(row, column);

@@ -4,7 +4,7 @@ import { isClear, pairedDifference } from '../../src/fitting/paired-difference.t
 import { knownLaws } from '../../src/laws/index.ts';
 import type { PublicTableName } from '../../test/public-tables.ts';
 import { listed, NOTHING, percent } from './markdown.ts';
-import { geometricMean, mre, rowsByError, type Score, type Scoreboard, scoresOfRow } from './scoreboard.ts';
+import { geometricMean, mre, rowsInOrder, type Score, type Scoreboard, scoresOfRow } from './scoreboard.ts';
 
 /** MRE of `bimix-transfer` as this project first had it, without pooling and checkpoint effects; the same folds. */
 const FIRST: Readonly<Record<PublicTableName, number>> = {
@@ -27,7 +27,7 @@ export function readingOfWholeRuns(board: Scoreboard): string {
   const laws = knownLaws().filter(({ name }) => board.rows.includes(name));
   const convex = new Set(laws.filter(law => law.convex).map(({ name }) => name));
   const others = laws.filter(law => !law.convex).map(({ name }) => name);
-  const ranked = rowsByError(board).filter(row => geometricMean(board, row, mre) !== undefined);
+  const ranked = rowsInOrder(board, mre).filter(row => geometricMean(board, row, mre) !== undefined);
   const best = ranked.find(row => convex.has(row));
   if (best === undefined) return 'No convex law was measured on all of these tables.';
   const said = (row: string): string => `\`${row}\` (${percent(geometricMean(board, row, mre) as number)} %)`;

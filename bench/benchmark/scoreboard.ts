@@ -59,10 +59,10 @@ export function arithmeticMean(board: Scoreboard, row: string, score: Score): nu
   return scores && scores.reduce((sum, value) => sum + value, 0) / scores.length;
 }
 
-/** Rows by geometric mean of the MRE, lowest first; those without one last, in their own order. */
-export function rowsByError(board: Scoreboard): string[] {
-  const mean = (row: string): number => geometricMean(board, row, mre) ?? Number.POSITIVE_INFINITY;
+export const mre: Score = figures => figures.mre;
+
+/** Rows by geometric mean of a score, lowest first; those without one last, in their own order. */
+export function rowsInOrder(board: Scoreboard, score: Score): string[] {
+  const mean = (row: string): number => geometricMean(board, row, score) ?? Number.POSITIVE_INFINITY;
   return [...board.rows].sort((a, b) => (mean(a) === mean(b) ? 0 : mean(a) - mean(b)));
 }
-
-export const mre: Score = figures => figures.mre;
