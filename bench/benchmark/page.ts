@@ -64,7 +64,7 @@ function opening({ command, version, node, tables, absent }: PageFacts): string 
     `    ${command}`,
     `bimix ${version}, Node ${node}; seed ${SEED} (draws: ${SEED} to ${SEED + DRAWS - 1}, in E5 ${SEED} to ${SEED + 9}). Fits have their default settings. The same tables, version and seed give the same bytes.`,
     markdownTable(['table', 'files below DIR', 'rows'], tables, 'left'),
-    'The files are those of [mixinglaws](formats.md#mixinglaws), [SlimPajama](formats.md#slimpajama) and [RegMix](formats.md#regmix). RedPajama is read with `--sum-tolerance 0.03`. Predicted are the evaluation domains that have a training domain. MRE: mean |predicted - observed| / observed, mean over domains, in percent.',
+    'The files are those of [mixinglaws](formats.md#mixinglaws), [SlimPajama](formats.md#slimpajama) (here dmsl) and [RegMix](formats.md#regmix). RedPajama is read with `--sum-tolerance 0.03`. Predicted are the evaluation domains that have a training domain. MRE: mean |predicted - observed| / observed, mean over domains, in percent.',
     ...missing,
   ].join('\n\n');
 }

@@ -76,12 +76,15 @@ function againstFirst(board: Scoreboard, best: string, convex: ReadonlySet<strin
   const first = board.columns.map(column => FIRST[column as PublicTableName]);
   const ratio = (errors: readonly number[]): string =>
     Math.exp(errors.reduce((sum, error, i) => sum + Math.log(error / first[i]), 0) / errors.length).toFixed(3);
-  const ofBest = scoresOfRow(board, best, mre) ?? [];
+  const today = [...new Set([best, REFERENCE])].flatMap(row => {
+    const errors = scoresOfRow(board, row, mre);
+    return errors === undefined ? [] : [`**${ratio(errors)}** for \`${row}\``];
+  });
   const least = board.columns.map(column =>
     Math.min(...[...convex].map(row => board.at(row, column)?.mre ?? Number.POSITIVE_INFINITY)),
   );
   const names = `the geometric mean over ${board.columns.length === 1 ? 'this table' : `these ${board.columns.length} tables`}`;
-  return `**Relative to \`${REFERENCE}\` as this project first had it** (each target fitted by itself, no checkpoint effects; ${first.map(error => percent(error, 4)).join(', ')} % in the order above), ${names} is **${ratio(ofBest)}** for \`${best}\`. Taking each table's best convex law after seeing these figures it would be ${ratio(least)}: a bound, for no choice can be made so.`;
+  return `**Relative to \`${REFERENCE}\` as this project first had it** (each target fitted by itself, no checkpoint effects; ${first.map(error => percent(error, 4)).join(', ')} % in the order above), ${names} is ${listed(today)}. Taking each table's best convex law after seeing these figures it would be ${ratio(least)}: a bound, for no choice can be made so.`;
 }
 
 function hybridOnRegMix(board: Scoreboard): string[] {
