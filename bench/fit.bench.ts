@@ -1,10 +1,11 @@
 /**
- * What a fit costs. Run: npm run bench -- [--data ../shared/data] [--repeats 5] [--tables | --scaling | --whole]
+ * What a fit costs. Run: npm run bench -- [--data ../shared/data] [--repeats 5] [--tables | --scaling | --laws | --whole]
  *
  * --tables: the public run tables, every target, against scipy's least_squares (fit_scipy.py) on the same problems from the
  * same starting points: each start to its end, and the whole fit with its multistart. The noise that the ridge is weighed
  * against is given, so that both minimise the same thing. Left out where python3 has no scipy.
  * --scaling: time and memory of one target's default fit by runs, domains and checkpoints, on simulated runs.
+ * --laws: what every law costs to fit to all targets, by runs and domains, on simulated runs.
  * --whole: fit and evaluation of all 64 targets of 5,000 simulated runs; takes minutes.
  *
  * One thread and processor time on both sides, so that other work on the machine hardly counts; the least of `repeats`.
@@ -28,7 +29,7 @@ import {
 import { leastSquares } from '../src/fitting/least-squares.ts';
 import type { LeastSquaresProblem } from '../src/fitting/linearisation.ts';
 import { ridge } from '../src/fitting/ridge.ts';
-import { LAWS, type Law } from '../src/laws/index.ts';
+import { bimix, bimixTransfer, LAWS, type Law, STACKS } from '../src/laws/index.ts';
 import { defaultTargets, splitRuns } from '../src/observations/index.ts';
 import { transferFit } from '../test/fitted-laws.ts';
 import { PUBLIC_TABLES, publicTable } from '../test/public-tables.ts';
@@ -37,6 +38,8 @@ import { simulateTable } from '../test/simulated-tables.ts';
 /** Noise of a run's log losses that the ridge is weighed against in the comparison. */
 const NOISE = 0.01;
 const TOLERANCE = 1e-9;
+/** The laws that the project began with, timed against scipy and at scale. */
+const TIMED: readonly Law[] = [bimix, bimixTransfer];
 
 const { values } = parseArgs({
   options: {
@@ -44,14 +47,16 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '5' },
     tables: { type: 'boolean', default: false },
     scaling: { type: 'boolean', default: false },
+    laws: { type: 'boolean', default: false },
     whole: { type: 'boolean', default: false },
   },
 });
 const repeats = Number(values.repeats);
-const all = !values.tables && !values.scaling && !values.whole;
+const all = !values.tables && !values.scaling && !values.laws && !values.whole;
 
 if (all || values.tables) await benchTables(values.data);
 if (all || values.scaling) benchScaling();
+if (all || values.laws) benchLaws();
 if (values.whole) benchWhole();
 
 /** Milliseconds of processor time so far. */
@@ -91,7 +96,7 @@ async function benchTables(folder: string): Promise<void> {
     const scale = table.rowVolume.reduce((a, b) => Math.max(a, b));
     const rows = Array.from(table.rowRun, (_, row) => row);
     const targets = defaultTargets(table);
-    for (const law of LAWS) {
+    for (const law of TIMED) {
       const ms = time(() => fitLaw(table, law));
       console.log(
         `${name.padEnd(16)} ${law.name.padEnd(15)} ${ms.toFixed(1).padStart(7)} ms, ${(ms / targets.length).toFixed(2)} ms a target`,
@@ -111,7 +116,7 @@ async function benchTables(folder: string): Promise<void> {
   console.log('\nscipy over bimix: each start to its end, and the multistart of the fit against all starts in scipy');
   console.log('table            law              start ms  scipy ms  ratio   fit ms  scipy ms  ratio  starts at best');
   for (const table of PUBLIC_TABLES) {
-    for (const law of LAWS) {
+    for (const law of TIMED) {
       const group = comparisons.flatMap((comparison, i) =>
         comparison.table === table && comparison.law === law ? [{ ...comparison, scipy: reference[i] }] : [],
       );
@@ -251,6 +256,27 @@ function megabytes(): string {
   return `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`;
 }
 
+function benchLaws(): void {
+  const sizes = [
+    [30, 7, 10],
+    [60, 7, 10],
+    [120, 7, 10],
+    [64, 15, 1],
+    [256, 15, 1],
+  ] as const;
+  console.log('\nfit of all targets, seconds of processor time: runs x domains x checkpoints');
+  console.log(''.padEnd(20) + sizes.map(size => size.join(' x ').padStart(14)).join(''));
+  const tables = sizes.map(([runs, m, checkpoints]) => simulated(runs, m, checkpoints));
+  for (const law of [...LAWS, ...STACKS]) {
+    const seconds = tables.map(table => {
+      const before = clock();
+      fitLaw(table, law);
+      return (clock() - before) / 1e3;
+    });
+    console.log(law.name.padEnd(20) + seconds.map(value => value.toFixed(2).padStart(14)).join(''));
+  }
+}
+
 function benchScaling(): void {
   console.log('\ndefault fit of one target on simulated runs');
   console.log('runs  domains  checkpoints  bimix ms  bimix-transfer ms  iterations  memory of the process');
@@ -273,7 +299,7 @@ function benchScaling(): void {
       Array.from(table.rowRun, (_, row) => row),
       scale,
     );
-    const [bimixMs, transferMs] = LAWS.map(law => {
+    const [bimixMs, transferMs] = TIMED.map(law => {
       const before = clock();
       const { iterations } = fitTarget(law, data);
       return { ms: clock() - before, iterations };
@@ -286,14 +312,14 @@ function benchScaling(): void {
 
 function benchWhole(): void {
   const table = simulated(5000, 64, 1);
-  for (const law of LAWS) {
+  for (const law of TIMED) {
     const before = clock();
     fitLaw(table, law);
     console.log(
       `fit of 64 targets, 5000 runs, ${law.name}: ${((clock() - before) / 1e3).toFixed(1)} s, ${megabytes()}`,
     );
   }
-  const forecasters = [...LAWS.map(law => lawForecaster(law)), meanBaseline, nearestBaseline];
+  const forecasters = [...TIMED.map(law => lawForecaster(law)), meanBaseline, nearestBaseline];
   const before = clock();
   const { laws } = evaluate(table, forecasters, splitRuns(table, 'kfold:5', 0));
   const scores = laws.map(({ law, mean }) => `${law} ${(100 * mean.mre).toFixed(3)} %`).join(', ');
