@@ -18,7 +18,7 @@ import { bimixTransfer } from './bimix-transfer.ts';
 import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, LossOfShares, Model, Parameter, PriorTerm, TargetEstimate, TargetShape } from './law.ts';
-import { POOLED_ALPHA, type Pooling, pooledPriors } from './pooled-priors.ts';
+import { pooledPriors } from './pooled-priors.ts';
 import { sumOfLosses } from './sum-of-losses.ts';
 
 /** Added to e1 and e2, so that a target none of whose helpers is drawn has a finite loss. */
@@ -166,26 +166,13 @@ function priors(shape: TargetShape): readonly PriorTerm[] {
 
 /** As `bimix-transfer`. */
 function pool(estimates: readonly TargetEstimate[]): readonly (readonly PriorTerm[])[] | undefined {
-  const layouts = estimates.map(({ shape }) => layout(shape));
-  const centred = (index: (at: Layout) => number, smallest: number): Pooling['centred'][number] => ({
-    parameter: layouts.map(index),
-    smallest,
-  });
   return pooledPriors(
     estimates,
     estimates.map(({ shape }) => priors(shape)),
-    {
-      centred: [
-        centred(at => at.beta, 0.08),
-        centred(at => at.rho, 0.08),
-        centred(at => at.sigma, 0.08),
-        centred(at => at.transferMean, 0.5),
-      ],
-      given: [{ parameter: layouts.map(at => at.alpha1), mean: POOLED_ALPHA.mean, sd: POOLED_ALPHA.sd }],
-      scattered: { parameters: layouts.map(at => at.d), smallest: 0.2, largest: DIFFERENCE_SD },
-      transfers: layouts.map(at => at.t),
-      transferMean: layouts.map(at => at.transferMean),
-    },
+    estimates.map(({ shape }) => {
+      const at = layout(shape);
+      return { ...at, alpha: at.alpha1, differences: at.d };
+    }),
   );
 }
 

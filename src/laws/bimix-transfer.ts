@@ -20,7 +20,7 @@ import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetEstimate, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
-import { POOLED_ALPHA, type Pooling, pooledPriors } from './pooled-priors.ts';
+import { pooledPriors } from './pooled-priors.ts';
 import { transferNear } from './transfer.ts';
 
 /** Added to e, so that a target none of whose helpers is drawn has a finite loss. */
@@ -343,24 +343,9 @@ function effectiveShares(shape: TargetShape, design: Design, theta: Float64Array
 
 /** Exponents and the typical transfer near their medians over targets; sources that help most targets help this one. */
 function pool(estimates: readonly TargetEstimate[]): readonly (readonly PriorTerm[])[] | undefined {
-  const layouts = estimates.map(({ shape }) => layout(shape));
-  const centred = (index: (at: Layout) => number, smallest: number): Pooling['centred'][number] => ({
-    parameter: layouts.map(index),
-    smallest,
-  });
   return pooledPriors(
     estimates,
     estimates.map(({ shape }) => priors(shape)),
-    {
-      centred: [
-        centred(at => at.beta, 0.08),
-        centred(at => at.rho, 0.08),
-        centred(at => at.sigma, 0.08),
-        centred(at => at.transferMean, 0.5),
-      ],
-      given: [{ parameter: layouts.map(at => at.alpha), mean: POOLED_ALPHA.mean, sd: POOLED_ALPHA.sd }],
-      transfers: layouts.map(at => at.t),
-      transferMean: layouts.map(at => at.transferMean),
-    },
+    estimates.map(({ shape }) => layout(shape)),
   );
 }

@@ -15,50 +15,56 @@ const TRANSFER_SD = 0.7;
  * Where alpha lies on public run tables, mostly between 0.05 and 0.35: with few runs alpha and the floor E trade off, and an
  * alpha that runs away spoils mixtures without the own domain.
  */
-export const POOLED_ALPHA = { mean: 0.13, sd: 0.07 };
+const ALPHA = { mean: 0.13, sd: 0.07 };
 /** How much of what domain j gains from domain i is expected of i from j. */
 const MUTUAL = 0.6;
 
-/** Where a law keeps what is pooled; by target, an index into theta or -1. */
-export interface Pooling {
-  /** Coefficients drawn to their median over targets, and the smallest standard deviation about it. */
-  readonly centred: readonly { readonly parameter: readonly number[]; readonly smallest: number }[];
-  /** Coefficients with a prior of their own for the second fit. */
-  readonly given: readonly { readonly parameter: readonly number[]; readonly mean: number; readonly sd: number }[];
-  /**
-   * Coefficients about 0 whose common standard deviation is that of the first fits of all targets, within bounds; by target,
-   * a list.
-   */
-  readonly scattered?: {
-    readonly parameters: readonly (readonly number[])[];
-    readonly smallest: number;
-    readonly largest: number;
-  };
+/** Smallest standard deviations about the median over targets, of exponents and of the typical log transfer. */
+const EXPONENT_SD = 0.08;
+const TRANSFER_MEAN_SD = 0.5;
+/** Smallest common standard deviation of differences between skills. */
+const DIFFERENCE_SD = 0.2;
+
+/** Where a law of effective shares keeps what is pooled: indices into theta, -1 where the target has none. */
+export interface PooledLayout {
+  readonly alpha: number;
+  readonly beta: number;
+  readonly rho: number;
+  readonly sigma: number;
   /** Log transfer of each training domain. */
-  readonly transfers: readonly (readonly number[])[];
+  readonly t: readonly number[];
   /** The typical log transfer of the target. */
-  readonly transferMean: readonly number[];
+  readonly transferMean: number;
+  /** Coefficients about 0 that get the standard deviation which the first fits of all targets show, if it is smaller. */
+  readonly differences?: readonly number[];
 }
 
 /**
  * @param priors by target: the law's own, of which those of pooled coefficients are replaced
+ * @param layouts by target
  * @returns by target; undefined with fewer than 3 targets
  */
 export function pooledPriors(
   estimates: readonly TargetEstimate[],
   priors: readonly (readonly PriorTerm[])[],
-  { centred, given, scattered, transfers, transferMean }: Pooling,
+  layouts: readonly PooledLayout[],
 ): readonly (readonly PriorTerm[])[] | undefined {
   if (estimates.length < LEAST_POOLED) return undefined;
-  const centres = [
-    ...centred.map(({ parameter, smallest }) => {
-      const values = estimates.flatMap(({ theta }, i) => (parameter[i] < 0 ? [] : [theta[parameter[i]]]));
-      return { parameter, ...centreOf(values, smallest) };
-    }),
-    ...given,
+  const centred = (index: (at: PooledLayout) => number, smallest: number): Centre => {
+    const values = estimates.flatMap(({ theta }, i) => (index(layouts[i]) < 0 ? [] : [theta[index(layouts[i])]]));
+    return { index, ...centreOf(values, smallest) };
+  };
+  const centres: Centre[] = [
+    { index: at => at.alpha, ...ALPHA },
+    centred(at => at.beta, EXPONENT_SD),
+    centred(at => at.rho, EXPONENT_SD),
+    centred(at => at.sigma, EXPONENT_SD),
+    centred(at => at.transferMean, TRANSFER_MEAN_SD),
   ];
+  const transfers = layouts.map(at => at.t);
+  const transferMean = layouts.map(at => at.transferMean);
   const sources = sourceEffects(estimates, transfers, transferMean);
-  const scatter = scattered === undefined ? 0 : commonScatter(estimates, scattered);
+  const scatter = commonScatter(estimates, layouts);
   return priors.map((terms, i) =>
     terms.map(term => {
       const [[parameter], ...others] = term.terms;
@@ -68,8 +74,8 @@ export function pooledPriors(
         const mean = sources[source] + MUTUAL * gainFrom(i, source);
         return { ...term, mean, sd: TRANSFER_SD };
       }
-      if (scattered?.parameters[i].includes(parameter)) return { ...term, sd: scatter };
-      const common = centres.find(centre => centre.parameter[i] === parameter);
+      if (layouts[i].differences?.includes(parameter)) return { ...term, sd: Math.min(term.sd, scatter) };
+      const common = centres.find(({ index }) => index(layouts[i]) === parameter);
       return common === undefined ? term : { ...term, mean: common.mean, sd: common.sd };
     }),
   );
@@ -84,13 +90,15 @@ export function pooledPriors(
   }
 }
 
-function commonScatter(
-  estimates: readonly TargetEstimate[],
-  { parameters, smallest, largest }: NonNullable<Pooling['scattered']>,
-): number {
-  const squares = estimates.flatMap(({ theta }, i) => parameters[i].map(q => theta[q] ** 2));
-  const rms = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
-  return Math.min(largest, Math.max(smallest, rms));
+interface Centre {
+  readonly index: (at: PooledLayout) => number;
+  readonly mean: number;
+  readonly sd: number;
+}
+
+function commonScatter(estimates: readonly TargetEstimate[], layouts: readonly PooledLayout[]): number {
+  const squares = estimates.flatMap(({ theta }, i) => (layouts[i].differences ?? []).map(q => theta[q] ** 2));
+  return Math.max(DIFFERENCE_SD, Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length));
 }
 
 /** Median, and a robust standard deviation that is never below `smallest`. */
