@@ -7,6 +7,7 @@ import { mixinglaws } from './mixinglaws.ts';
 import { olmix } from './olmix.ts';
 import { regmix } from './regmix.ts';
 import { slimpajama } from './slimpajama.ts';
+import { wandb } from './wandb.ts';
 import { wide } from './wide.ts';
 
-export const IMPORTERS: readonly Importer[] = [bimixRuns, slimpajama, regmix, olmix, mixinglaws, wide, long];
+export const IMPORTERS: readonly Importer[] = [bimixRuns, slimpajama, regmix, olmix, mixinglaws, wandb, wide, long];

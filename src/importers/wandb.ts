@@ -1,0 +1,125 @@
+/**
+ * Histories of Weights & Biases: tables of `run.scan_history()` or `run.history()` with `_step` and a column for each metric
+ * (CSV, JSON lines, Parquet), and charts exported from the web page, with a column `<run> - <metric>` for each run.
+ *
+ * Runs are told by a column with the run's name or by the file. Mixtures stand in a table beside them.
+ */
+
+import { BimixError } from '../errors/index.ts';
+import { columnsOf, type InputFile, readDataTable } from '../files/index.ts';
+import { counted, type Finding, findingOf } from '../observations/index.ts';
+import type { ColumnMap } from './column-map.ts';
+import { requireColumns } from './column-roles.ts';
+import { sampledGaps } from './history-gaps.ts';
+import type { Importer } from './importer.ts';
+import { draftOfLogs, type LoggedLoss } from './logged-losses.ts';
+import { readRunMixtures } from './run-mixtures.ts';
+import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
+import { domainsOfMetrics } from './wandb-metrics.ts';
+
+/** Columns with shares, but for `train/...`, which are metrics of training. */
+const SHARES = /^(?:weights?|mixture|mix|ratios?|proportions?|shares?|w)[_/.]|_(?:weight|proportion|ratio|share)$/i;
+
+/** What `run.history()` returns when it is not asked for more. */
+const DEFAULT_SAMPLE = 500;
+
+export const wandb: Importer = {
+  name: 'wandb',
+  description: 'histories of Weights & Biases (CSV, JSONL, Parquet), with a table of mixtures',
+
+  async detect(files, { columns: map } = {}) {
+    if (map !== undefined) return false;
+    const headers = await Promise.all(files.map(columnsOf));
+    if (headers.some(columns => columns === undefined)) return false;
+    const histories = (headers as (readonly string[])[]).filter(isHistory);
+    if (histories.length === 0 || histories.some(columns => columns.some(name => SHARES.test(name)))) return false;
+    const reason = histories.some(isChart) ? 'columns "RUN - METRIC"' : 'a column _step';
+    return { confidence: 'certain', reason };
+  },
+
+  async read(files, { columns: map = {} }) {
+    const { histories, mixtureFiles } = await sortFiles(files, map);
+    const names = new Set(histories.flatMap(({ metrics }) => metrics));
+    const { domains, units } = domainsOfMetrics([...names], map, histories[0].file);
+    const volumeUnit = map.volume ?? (histories.every(history => history.hasTokens(domains)) ? 'tokens' : 'steps');
+    const losses = histories.flatMap(history => history.losses(domains, volumeUnit));
+    if (losses.length === 0) throw noLosses(histories[0].file);
+    const mixtures = await readRunMixtures(mixtureFiles, histories[0].file, map);
+    return draftOfLogs(
+      {
+        format: 'wandb',
+        volumeUnit,
+        losses,
+        ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
+        findings: [
+          ...sampled(losses, histories, volumeUnit === 'steps'),
+          ...logSteps(histories, domains, volumeUnit === 'steps'),
+        ],
+      },
+      mixtures,
+    );
+  },
+};
+
+function isHistory(columns: readonly string[]): boolean {
+  return columns.includes('_step') || isChart(columns);
+}
+
+/** Histories and tables of mixtures; a column that the map names as step makes a history. */
+async function sortFiles(
+  files: readonly InputFile[],
+  map: ColumnMap,
+): Promise<{ histories: RunHistory[]; mixtureFiles: InputFile[] }> {
+  const tables = await Promise.all(files.map(async file => ({ file, table: await readDataTable(file) })));
+  const { losses: _metrics, accuracy: _a, error: _e, bpb: _b, ...named } = map;
+  requireColumns(
+    named,
+    tables.map(({ table }) => table.columns),
+  );
+  const isLog = ({ table: { columns } }: (typeof tables)[number]): boolean =>
+    isHistory(columns) || (map.step !== undefined && columns.includes(map.step));
+  const histories = tables.filter(isLog).map(({ file, table }) => readHistory(file, table, map));
+  if (histories.length === 0) {
+    throw new BimixError('missing-column', 'missing column "_step": none of the files is a history', {
+      hint: 'Name the column with the step: --column step=global_step.',
+      where: { file: files[0].path, line: 1 },
+    });
+  }
+  return { histories, mixtureFiles: tables.filter(table => !isLog(table)).map(({ file }) => file) };
+}
+
+function sampled(losses: readonly LoggedLoss[], histories: readonly RunHistory[], inSteps: boolean): Finding[] {
+  const stepsOf = new Map<string, Map<string, number[]>>();
+  for (const { runs, domain, volume } of losses) {
+    const domains = stepsOf.get(runs[0]) ?? new Map<string, number[]>();
+    stepsOf.set(runs[0], domains.set(domain, [...(domains.get(domain) ?? []), volume ?? 0]));
+  }
+  const gaps = !inSteps
+    ? []
+    : [...stepsOf].flatMap(([run, domains]) => {
+        const found = [...domains].map(([domain, steps]) => [domain, sampledGaps(steps)]).find(([, text]) => text);
+        return found === undefined ? [] : [`${run}, ${found[0]}: ${found[1]}`];
+      });
+  const counts = histories.flatMap(({ file, rowCount }) =>
+    rowCount === DEFAULT_SAMPLE ? [`${file.path}: ${rowCount} rows, what run.history() returns by default`] : [],
+  );
+  const means = histories.flatMap(({ means: items }) => items);
+  return findingOf('suspicion', 'sampled-history', [...gaps, ...counts, ...means], n => {
+    return `${counted(n, 'sign')} of a sampled history, which leaves evaluations away: export with run.scan_history()`;
+  });
+}
+
+function logSteps(histories: readonly RunHistory[], domains: ReadonlyMap<string, string>, inSteps: boolean): Finding[] {
+  const items = histories.flatMap(history => {
+    return inSteps && history.stepName(domains) === '_step' ? [history.file.path] : [];
+  });
+  return findingOf('note', 'log-steps', items, n => {
+    return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimiser's step`;
+  });
+}
+
+function noLosses(file: InputFile): BimixError {
+  return new BimixError('missing-losses', `missing losses: no row of ${file.path} has one`, {
+    where: { file: file.path },
+  });
+}
