@@ -34,7 +34,7 @@ export function mixtureFigure(context: ReportContext): Figure | null {
   return {
     name: 'mixture',
     finding: mixtureFinding(rows),
-    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${intervalCaption(proposal)}${left > 0 ? ` ${left} more references are in the table.` : ''} Law fitted on ${context.measuredOn}.`,
+    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${intervalCaption(proposal)}${left > 0 ? ` ${left === 1 ? 'One more reference is' : `${left} more references are`} in the table.` : ''} Law fitted on ${context.measuredOn}.`,
     svg: mixtureBarsChart(rows, names, domainColours, { document }),
   };
 }

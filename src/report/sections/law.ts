@@ -7,7 +7,7 @@ import {
   formatWithError,
   roundQuantity,
 } from '../../charts/index.ts';
-import { type FittedLaw, findLaw, type Parameter } from '../../laws/index.ts';
+import { type FittedLaw, findLaw, type Parameter, parametersOf, shapeOfTarget } from '../../laws/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
 import { factList } from '../fact-list.ts';
 import { coefficientOf, domainFamilies, plainParameters, transferMatrix } from '../figures/coefficients.ts';
@@ -32,7 +32,11 @@ ${numberTable(
   {
     caption: 'What the symbols say',
     columns: [{ title: 'symbol' }, { title: 'meaning and unit' }],
-    rows: [...parameters.map(({ symbol, meaning }) => [symbol, meaning]), ...transferMeaning(context)],
+    rows: [
+      ...parameters.map(({ symbol, meaning }) => [symbol, meaning]),
+      ...transferMeaning(context),
+      ...familyMeanings(context),
+    ],
   },
   false,
 )}
@@ -78,6 +82,16 @@ function transferMeaning(context: ReportContext): string[][] {
   return transferMatrix(context) === null
     ? []
     : [['t', "help from a token of another domain, where the own domain's is 1; in the matrix below"]];
+}
+
+/** Of other coefficients by training domain: what the law's own words for the first domain's say. */
+function familyMeanings(context: ReportContext): string[][] {
+  const { law, fitted, targets, domains } = context;
+  const known = targets.flatMap(target => parametersOf(law, shapeOfTarget(fitted, target)));
+  return domainFamilies(context).flatMap(family => {
+    const parameter = known.find(({ name }) => domains.some(domain => name === `${family}.${domain}`));
+    return parameter === undefined ? [] : [[parameter.symbol, parameter.meaning]];
+  });
 }
 
 function coefficientTable({ targets }: ReportContext, parameters: readonly Parameter[]): Html {
