@@ -3,11 +3,24 @@
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer } from './importer.ts';
 import { long } from './long.ts';
+import { megatron } from './megatron.ts';
 import { mixinglaws } from './mixinglaws.ts';
 import { olmix } from './olmix.ts';
 import { regmix } from './regmix.ts';
 import { slimpajama } from './slimpajama.ts';
+import { trainerState } from './trainer-state.ts';
 import { wandb } from './wandb.ts';
 import { wide } from './wide.ts';
 
-export const IMPORTERS: readonly Importer[] = [bimixRuns, slimpajama, regmix, olmix, mixinglaws, wandb, wide, long];
+export const IMPORTERS: readonly Importer[] = [
+  bimixRuns,
+  slimpajama,
+  regmix,
+  olmix,
+  mixinglaws,
+  wandb,
+  trainerState,
+  megatron,
+  wide,
+  long,
+];
