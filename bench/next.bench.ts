@@ -1,9 +1,9 @@
 /**
  * What choosing runs is worth: replays on the public tables. Run from the root:
  *   npx tsc -p bench && node bench/build/bench/next.bench.js [--table regmix-train-1m,dmsl-122M] [--replays 20] [--start 8]
- *     [--until 40] [--choices optimum,random,...] [--law bimix-transfer] [--data ../shared/data] [--svg FILE]
+ *     [--seed 0] [--until 40] [--choices optimum,random,...] [--law bimix-transfer] [--data ../shared/data] [--svg FILE]
  *
- * Each replay begins with runs drawn by its seed, 0 to replays - 1, adds one run at a time from those left, refits the law and
+ * Each replay begins with runs drawn by its seed, from --seed on, adds one run at a time from those left, refits the law and
  * decides on the mixture with the lowest expected loss, cautiously. Printed: the median regret over replays at each number of
  * runs, that is the measured mean loss of the mixture decided on above the least of the table, and the fewest runs at which it
  * is within a level. --svg draws the curves of the last table.
@@ -23,6 +23,7 @@ const { values } = parseArgs({
   options: {
     table: { type: 'string', default: 'regmix-train-1m,dmsl-122M' },
     replays: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '0' },
     start: { type: 'string', default: '8' },
     until: { type: 'string', default: '40' },
     choices: { type: 'string', default: 'optimum,random,coefficients,intervals,knowledge gradient' },
@@ -34,19 +35,22 @@ const { values } = parseArgs({
 const law = findLaw(values.law);
 const start = Number(values.start);
 const replays = Number(values.replays);
+const firstSeed = Number(values.seed);
 
 for (const name of values.table.split(',')) await benchTable(name as PublicTableName);
 
 async function benchTable(name: PublicTableName): Promise<void> {
   const table = await publicTable(name, values.data);
   const until = Math.min(Number(values.until), table.runs.length);
-  const caption = `${name}: ${table.runs.length} runs, ${replays} replays from ${start} runs each, law ${law.name}`;
+  const caption = `${name}: ${table.runs.length} runs, ${replays} replays from ${start} runs each, seeds from ${firstSeed}, law ${law.name}`;
   console.log(`\n${caption}`);
   console.log(`${'choice'.padEnd(20)}runs to reach ${LEVELS.map(percent).join(', ')}   median regret, %, by runs`);
   const curves: RegretCurve[] = [];
   for (const choice of values.choices.split(',') as Choice[]) {
     const before = process.cpuUsage().user;
-    const all = Array.from({ length: replays }, (_, seed) => replay(table, { law, choice, seed, start, until }));
+    const all = Array.from({ length: replays }, (_, i) =>
+      replay(table, { law, choice, seed: firstSeed + i, start, until }),
+    );
     const seconds = (process.cpuUsage().user - before) / 1e6 / replays;
     const points = medianRegret(all);
     curves.push({ choice, points });
