@@ -2,6 +2,7 @@
 
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer } from './importer.ts';
+import { lmEval } from './lm-eval.ts';
 import { long } from './long.ts';
 import { megatron } from './megatron.ts';
 import { mixinglaws } from './mixinglaws.ts';
@@ -21,6 +22,7 @@ export const IMPORTERS: readonly Importer[] = [
   wandb,
   trainerState,
   megatron,
+  lmEval,
   wide,
   long,
 ];

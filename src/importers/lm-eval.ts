@@ -1,0 +1,141 @@
+/**
+ * Results of lm-evaluation-harness (`results_<date>.json`, `evaluation_tracker.py`): `results.<task>["<metric>,<filter>"]` of one
+ * model. Accuracies and bits per byte become evaluation domains `<task>/<metric>` that hold no losses.
+ */
+
+import { BimixError } from '../errors/index.ts';
+import type { InputFile } from '../files/index.ts';
+import { counted, findingOf, type MetricUnit } from '../observations/index.ts';
+import type { Importer } from './importer.ts';
+import { asObject, readJsonDocument } from './json-document.ts';
+import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
+import { readRunMixtures } from './run-mixtures.ts';
+
+/** Metrics that laws can be fitted to: the share of right answers, or bits per byte. */
+const UNITS: Readonly<Record<string, MetricUnit>> = {
+  acc: 'accuracy',
+  acc_norm: 'accuracy',
+  exact_match: 'accuracy',
+  em: 'accuracy',
+  'pass@1': 'accuracy',
+  bits_per_byte: 'bpb',
+};
+
+/** A folder of a checkpoint: `checkpoint-1000`, `step1000`, `iter_0001000`, `global_step1000`. */
+const CHECKPOINT = /^(?:checkpoint|step|iter|global_?step)[-_]?(\d+)(?:[-_]?(?:hf|unsharded))?$/i;
+
+interface Results {
+  readonly file: InputFile;
+  /** What the run may be called, likeliest first. */
+  readonly runs: readonly string[];
+  readonly step: number | undefined;
+  /** When it was evaluated, in seconds; 0 where the file does not say. */
+  readonly date: number;
+  readonly metrics: readonly TaskMetric[];
+}
+
+interface TaskMetric {
+  readonly domain: string;
+  /** Left out for a metric that is not read. */
+  readonly unit: MetricUnit | undefined;
+  readonly value: number;
+}
+
+export const lmEval: Importer = {
+  name: 'lm-eval',
+  description: 'results of lm-evaluation-harness (accuracies, bits per byte), with a table of mixtures',
+
+  detect(files) {
+    const fits = files.some(isResults);
+    return fits && { confidence: 'certain', reason: 'JSON files with results of tasks' };
+  },
+
+  async read(files) {
+    const resultFiles = files.filter(isResults);
+    if (resultFiles.length === 0) {
+      throw new BimixError('missing-log', `missing results: ${files[0].path} is none of lm-evaluation-harness`, {
+        where: { file: files[0].path },
+      });
+    }
+    const all = resultFiles.map(readResults).sort((a, b) => a.date - b.date);
+    const bySteps = all.every(({ step }) => step !== undefined);
+    const losses = all.flatMap(({ file, runs, step, metrics }) =>
+      metrics.flatMap(({ domain, unit, value }): LoggedLoss[] => {
+        if (unit === undefined) return [];
+        const volume = bySteps ? { volume: step as number } : {};
+        return [{ runs, ...volume, domain, loss: value, where: { file: file.path } }];
+      }),
+    );
+    if (losses.length === 0) throw noMetrics(resultFiles[0]);
+    const metrics = all.flatMap(result => result.metrics);
+    const units = Object.fromEntries(
+      metrics.flatMap(({ domain, unit }) => (unit === undefined ? [] : [[domain, unit]])),
+    );
+    const unread = new Set(metrics.flatMap(({ domain, unit }) => (unit === undefined ? [domain] : [])));
+    const tables = files.filter(file => !resultFiles.includes(file));
+    return draftOfLogs(
+      {
+        format: 'lm-eval',
+        volumeUnit: bySteps ? 'steps' : 'none',
+        losses,
+        metrics: units,
+        findings: findingOf('note', 'ignored-metrics', [...unread], n => {
+          return `${counted(n, 'metric')} not read: neither an accuracy nor bits per byte`;
+        }),
+      },
+      await readRunMixtures(tables, resultFiles[0]),
+    );
+  },
+};
+
+function isResults(file: InputFile): boolean {
+  const head = file.head() ?? '';
+  return /^\s*\{\s*"results"\s*:\s*\{/.test(head) && /"alias"\s*:|,none"\s*:|"configs"\s*:/.test(head);
+}
+
+function readResults(file: InputFile): Results {
+  const document = asObject(readJsonDocument(file));
+  const tasks = asObject(document?.results);
+  if (document === undefined || tasks === undefined) {
+    throw new BimixError('invalid-log', `invalid results in ${file.path}: expected an object by task`, {
+      where: { file: file.path },
+    });
+  }
+  const model = typeof document.model_name === 'string' ? document.model_name : '';
+  const parts = [...model.split(/[\\/]/).reverse(), ...runNamesOfPath(file.path).flatMap(unsanitised)];
+  const steps = parts.map(part => CHECKPOINT.exec(part)?.[1]).filter(step => step !== undefined);
+  return {
+    file,
+    runs: [...new Set(parts.filter(part => part !== '' && !CHECKPOINT.test(part)))],
+    step: steps.length === 0 ? undefined : Number(steps[0]),
+    date: typeof document.date === 'number' ? document.date : 0,
+    metrics: Object.entries(tasks).flatMap(([task, values]) => metricsOf(task, values, file)),
+  };
+}
+
+/** The harness calls a folder like the model's path, with two underscores for each slash. */
+function unsanitised(name: string): string[] {
+  return [...new Set([...name.split('__').reverse(), name])];
+}
+
+function metricsOf(task: string, values: unknown, file: InputFile): TaskMetric[] {
+  return Object.entries(asObject(values) ?? {}).flatMap(([key, value]): TaskMetric[] => {
+    const [metric, filter] = key.split(',');
+    if (filter === undefined || metric.endsWith('_stderr')) return [];
+    const domain = `${task}/${metric}${filter === 'none' ? '' : `/${filter}`}`;
+    const unit = Object.hasOwn(UNITS, metric) ? UNITS[metric] : undefined;
+    // What is not read may be anything.
+    if (unit === undefined) return [{ domain, unit, value: Number.NaN }];
+    if (typeof value === 'number') return [{ domain, unit, value }];
+    if (value === null || value === 'N/A') return [];
+    const message = `invalid number ${JSON.stringify(value)} for "${key}" of task "${task}"`;
+    throw new BimixError('invalid-number', message, { where: { file: file.path } });
+  });
+}
+
+function noMetrics(file: InputFile): BimixError {
+  return new BimixError('missing-metrics', `missing metrics in ${file.path}: no task has one that is read`, {
+    hint: `These are read: ${Object.keys(UNITS).join(', ')}.`,
+    where: { file: file.path },
+  });
+}
