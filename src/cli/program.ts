@@ -3,6 +3,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { bimixVersion } from '../files/index.ts';
 import { addCompare } from './compare.ts';
+import { addDesign } from './design.ts';
 import { addEntropy } from './entropy.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
@@ -50,6 +51,7 @@ export function makeProgram(): Command {
   addOptimize(program);
   addPath(program);
   addPareto(program);
+  addDesign(program);
   addNext(program);
   addReport(program);
   addEntropy(program);

@@ -1,6 +1,10 @@
 export { type Belief, type BeliefOptions, believe, type TargetBelief } from './belief.ts';
 export { type Candidate, isWithin } from './candidate.ts';
 export { type DesignTarget, type DOptimalDesign, dOptimal } from './d-optimal.ts';
+export { DESIGN_METHODS, type DesignMethod, findDesignMethod } from './design-methods.ts';
+export { type DesignProblem, type DesignProblemOptions, makeDesignProblem } from './design-problem.ts';
+export { type DesignedRun, designRuns, type RunDesign, type RunDesignOptions } from './design-runs.ts';
 export { type GenerateOptions, generateCandidates } from './generate-candidates.ts';
+export { type DomainIdentification, type ExpectedError, RUN_NOISE } from './identification.ts';
 export { type Goal, type NextRun, type NextRuns, type NextRunsOptions, nextRuns } from './next-runs.ts';
 export { type Choice, medianRegret, type ReplayOptions, type ReplayPoint, replay, runsToReach } from './replay.ts';

@@ -1,4 +1,5 @@
 export { decimalShares, SHARE_DECIMALS } from './decimals.ts';
+export { type DesignPlan, designPlan } from './design-plan.ts';
 export { exportWarnings } from './export-warnings.ts';
 export type { About, ExportedMixture, Exporter, ExportOptions } from './exporter.ts';
 export { EXPORTERS, exporterOfFile, findExporter } from './registry.ts';

@@ -33,7 +33,8 @@ export function runPlan(path: string, runs: readonly PlannedRun[]): string {
   });
 }
 
-function weightsOf(mixture: Mixture): Record<string, number> {
+/** Share of tokens by domain, as the plan rounds it. */
+export function weightsOf(mixture: Mixture): Record<string, number> {
   const decimals = decimalShares(mixture);
   return Object.fromEntries(mixture.domains.map((domain, j) => [domain, Number(decimals[j])]));
 }

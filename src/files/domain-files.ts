@@ -1,11 +1,14 @@
 /** Files about domains that people hand to bimix: a mixture, numbers by domain, bounds of shares. */
 
-import { BimixError } from '../errors/index.ts';
+import { BimixError, type Place } from '../errors/index.ts';
 import { type Mixture, makeMixture, parseQuantity } from '../mixture/index.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { columnIndex, numberAt, textAt } from './data-table.ts';
 import { readDelimited } from './delimited.ts';
 import { readInputFile } from './input-file.ts';
+
+/** Files that are read as tables. */
+const TABLE = /\.[ct]sv(\.gz)?$/i;
 
 /** Lower and upper bound of a share of tokens. */
 export interface Bounds {
@@ -21,31 +24,55 @@ export interface Bounds {
  * @throws BimixError `invalid-share` with line and column, `invalid-mixture`, and as `readConfigFile`
  */
 export async function readMixtureFile(path: string, options: { sumTolerance?: number } = {}): Promise<Mixture> {
-  const weights = /\.[ct]sv(\.gz)?$/i.test(path) ? await sharesOfTable(path) : await sharesOfConfig(path);
+  const weights = TABLE.test(path) ? await sharesOfTable(path) : await sharesOfConfig(path);
   return makeMixture(weights, { ...options, where: { file: path } });
 }
 
 /**
- * Reads one number for each domain, `domain: number` in YAML or JSON; numbers may be written as `12B`.
+ * Reads one number for each domain, `domain: number` in YAML or JSON, or a CSV or TSV whose first two columns are the domain and
+ * its number, under a header (`#` begins a comment line); numbers may be written as `12B`.
  *
  * @param what what the numbers are, for errors: `tokens available`
- * @throws BimixError `invalid-quantity` with line and column for anything but a number of at least 0, and as `readConfigFile`
+ * @throws BimixError `invalid-quantity` with line and column for anything but a number of at least 0, `ambiguous-domain` for a
+ * domain with two rows, and as `readConfigFile`
  */
 export async function readDomainNumbers(path: string, what: string): Promise<Record<string, number>> {
+  if (TABLE.test(path)) return numbersOfTable(path, what);
   const config = await readConfigFile(path);
-  return mapValues(config.value, (domain, value) => {
-    if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
-    try {
-      if (typeof value === 'string') return parseQuantity(value, what);
-    } catch (cause) {
-      if (!(cause instanceof BimixError)) throw cause;
-    }
-    const message = `invalid ${what} of "${domain}": ${JSON.stringify(value)}, expected a number of at least 0`;
-    throw new BimixError('invalid-quantity', message, {
-      hint: 'Write it as 12B, 1.5e11 or 300M.',
-      where: config.place(domain),
+  return mapValues(config.value, (domain, value) => toNumber(domain, value, what, config.place(domain)));
+}
+
+async function numbersOfTable(path: string, what: string): Promise<Record<string, number>> {
+  const table = readDelimited(await readInputFile(path), { comments: true });
+  if (table.columns.length < 2) {
+    throw new BimixError('missing-column', `missing column with the ${what} beside the domain`, {
+      where: { file: path, line: 1 },
     });
-  });
+  }
+  const numbers: Record<string, number> = {};
+  for (let row = 0; row < table.rowCount; row++) {
+    const domain = textAt(table, row, 0);
+    if (Object.hasOwn(numbers, domain)) {
+      throw new BimixError('ambiguous-domain', `ambiguous ${what} of "${domain}": it is there twice`, {
+        where: table.place(row, 0),
+      });
+    }
+    const text = textAt(table, row, 1);
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    numbers[domain] = toNumber(domain, Number.isNaN(value) ? text : value, what, table.place(row, 1));
+  }
+  return numbers;
+}
+
+function toNumber(domain: string, value: unknown, what: string, where: Place): number {
+  if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
+  try {
+    if (typeof value === 'string') return parseQuantity(value, what);
+  } catch (cause) {
+    if (!(cause instanceof BimixError)) throw cause;
+  }
+  const message = `invalid ${what} of "${domain}": ${JSON.stringify(value)}, expected a number of at least 0`;
+  throw new BimixError('invalid-quantity', message, { hint: 'Write it as 12B, 1.5e11 or 300M.', where });
 }
 
 /**

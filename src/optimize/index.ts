@@ -1,6 +1,6 @@
 export { type BoundedMixture, nearestAllowedMixture } from './bounded-mixture.ts';
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';
-export type { ShareRange } from './constraints.ts';
+export { type ConstraintOptions, makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';
 export { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 export { proposeMixture } from './optimize-mixture.ts';
 export { findOptimum } from './optimum.ts';

@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { invoke } from './invoke.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bimix-design-'));
+  await writeFile(at('tokens.yaml'), 'web: 100B\ncode: 20B\nbooks: 1B\n');
+  await writeFile(at('tokens.csv'), '# counted by hand\ndomain,tokens\nweb,100B\ncode,2e10\nbooks,1B\n');
+  await writeFile(at('bounds.yaml'), 'code: [0.2, 0.5]\n');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const design = (...args: string[]) => invoke('design', at('tokens.yaml'), ...args);
+
+describe('bimix design', () => {
+  test('shows shares of tokens, and what the runs will and will not tell', async () => {
+    const { code, out } = await design('--runs', '6', '--tokens', '10B', '--max-epochs', '4');
+    expect(code).toBe(0);
+    expect(out).toContain('6 different mixtures of 3 domains, 10B tokens each');
+    expect(out).toContain('Shares of tokens');
+    expect(out).toMatch(/spread-6( +\d+\.\d %){3} +0/);
+    expect(out).toContain('a noise of 0.50 % of the loss a run');
+    expect(out).toMatch(/books +\d.* to .*0\.20 ± 0\.\d{3} +×\/÷ [\d.]+ +\d of 2 +± \d/);
+  });
+
+  test('writes a plan that needs no other file', async () => {
+    const limits = ['--tokens', '10B', '--max-epochs', '2', '--bounds', at('bounds.yaml'), '--seed', '3'];
+    const { code, err } = await design('--runs', '6', ...limits, '-o', at('plan.jsonl'));
+    expect(code).toBe(0);
+    expect(err).toContain('6 runs, shares of tokens');
+    const [header, ...runs] = (await readFile(at('plan.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(header).toMatchObject({
+      ...{ kind: 'bimix-plan', schemaVersion: 1, method: 'spread', seed: 3, runs: 6 },
+      trainingDomains: ['web', 'code', 'books'],
+      ...{ tokens: 10e9, tokensAvailable: { web: 100e9, code: 20e9, books: 1e9 }, maxEpochs: 2 },
+      bounds: { web: [0, 1], code: [0.2, 0.5], books: [0, 0.2] },
+    });
+    expect(runs).toHaveLength(6);
+    for (const { run, method, weights, tokens, seed } of runs) {
+      expect(run).toMatch(/^spread-\d$/);
+      expect([method, tokens, seed]).toEqual(['spread', 10e9, 3]);
+      expect(Math.round(1e6 * (weights.web + weights.code + weights.books))).toBe(1e6);
+      expect(weights.code).toBeGreaterThanOrEqual(0.2 - 1e-6);
+      expect(weights.books).toBeLessThanOrEqual(0.2 + 1e-6);
+    }
+  });
+
+  test('writes a CSV that import joins with the losses measured later', async () => {
+    expect((await design('--runs', '4', '-o', at('plan.csv'))).code).toBe(0);
+    const losses = [1, 2, 3, 4].map(n => `spread-${n},10e9,2.9,1.5,3.1`);
+    await writeFile(at('measured.csv'), ['run,tokens,web_loss,code_loss,books_loss', ...losses].join('\n'));
+    expect((await invoke('import', at('plan.csv'), at('measured.csv'), '-o', at('runs.jsonl'))).code).toBe(0);
+    expect(await readFile(at('runs.jsonl'), 'utf8')).toContain('spread-4');
+  });
+
+  test('--json is the same for the same seed, and says every coefficient', async () => {
+    const once = await design('--json', '--method', 'optimal');
+    expect((await design('--json', '--method', 'optimal')).out).toBe(once.out);
+    const { runs, identification, mixtures } = JSON.parse(once.out);
+    expect([runs.length, mixtures]).toEqual([6, 6]);
+    expect(identification.noise).toBe(0.005);
+    const names = identification.domains.web.coefficients.map(
+      ({ coefficient }: { coefficient: string }) => coefficient,
+    );
+    expect(names).toEqual(['E', 'C', 'alpha', 'sigma', 'rho', 't.code', 't.books']);
+  });
+
+  test('reads the same tokens from YAML, CSV and the command line', async () => {
+    const { out } = await design('--json');
+    for (const domains of [at('tokens.csv'), 'web:100B,code:20B,books:1B']) {
+      expect((await invoke('design', domains, '--json')).out).toBe(out);
+    }
+  });
+
+  test('takes domains by name', async () => {
+    const { out } = await invoke('design', '--domains', 'web,code', '--method', 'uniform');
+    expect(out).toContain('50.0 %');
+    expect(out).toContain('1 different mixture is few for bimix-transfer');
+    expect(out).toContain('alpha of web, code will not be known');
+  });
+
+  test('runs the mixtures of an entropy file', async () => {
+    await writeFile(at('web.txt'), 'the cat sat on the mat and the dog sat on the log\n'.repeat(20));
+    await writeFile(at('code.txt'), 'for (let i = 0; i < n; i++) sum += values[i];\n'.repeat(20));
+    await writeFile(
+      at('corpus.yaml'),
+      'tokenizer: bytes\ndomains:\n  web: {files: [web.txt]}\n  code: {files: [code.txt]}\n',
+    );
+    const counted = await invoke(
+      'entropy',
+      at('corpus.yaml'),
+      '--workers',
+      '0',
+      '--work',
+      at('work'),
+      '-o',
+      at('entropy.json'),
+    );
+    expect(counted.code).toBe(0);
+    const { code, out } = await invoke('design', '--method', 'entropy', '--from', at('entropy.json'), '--json');
+    expect(code).toBe(0);
+    const { mixtures } = JSON.parse(await readFile(at('entropy.json'), 'utf8'));
+    const { runs } = JSON.parse(out);
+    expect(runs.map(({ run }: { run: string }) => run)).toEqual([
+      'entropy-shannon',
+      'entropy-joint',
+      'entropy-conditional',
+    ]);
+    expect(runs[2].mixture.web).toBeCloseTo(mixtures.conditional.web, 9);
+  });
+
+  test.each([
+    [['--runs', '0'], 'invalid --runs 0'],
+    [['--noise', '0'], 'invalid --noise 0'],
+    [['--method', 'entropy'], 'missing entropies'],
+    [['--domains', 'web,code'], 'ambiguous domains'],
+    [['--max-epochs', '2'], 'missing token budget'],
+    [['--max-epochs', '1', '--tokens', '1T'], 'invalid bounds'],
+    [['--available', 'wiki:1B'], 'unknown domain "wiki"'],
+    [['-o', 'plan.txt'], 'unknown format of plan.txt'],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await design(...args);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+  });
+
+  test('names the line of a CSV whose tokens are no number, or given twice', async () => {
+    await writeFile(at('bad.csv'), 'domain,tokens\nweb,100B\ncode,many\n');
+    expect((await invoke('design', at('bad.csv'))).err).toMatch(/invalid tokens available of "code".*bad\.csv:3/s);
+    await writeFile(at('twice.csv'), 'domain,tokens\nweb,100B\nweb,1B\n');
+    expect((await invoke('design', at('twice.csv'))).err).toMatch(/ambiguous tokens available of "web".*twice\.csv:3/s);
+  });
+
+  test('says that nothing names the domains', async () => {
+    expect((await invoke('design')).err).toContain('missing domains');
+  });
+});
