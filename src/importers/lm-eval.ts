@@ -50,7 +50,7 @@ export const lmEval: Importer = {
     return fits && { confidence: 'certain', reason: 'JSON files with results of tasks' };
   },
 
-  async read(files) {
+  async read(files, { columns = {} }) {
     const resultFiles = files.filter(isResults);
     if (resultFiles.length === 0) {
       throw new BimixError('missing-log', `missing results: ${files[0].path} is none of lm-evaluation-harness`, {
@@ -83,7 +83,7 @@ export const lmEval: Importer = {
           return `${counted(n, 'metric')} not read: neither an accuracy nor bits per byte`;
         }),
       },
-      await readRunMixtures(tables, resultFiles[0]),
+      await readRunMixtures(tables, resultFiles[0], columns),
     );
   },
 };

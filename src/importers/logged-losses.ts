@@ -45,7 +45,7 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
   for (const { runs, volume, domain, loss, where } of losses) {
     const run = runs.find(name => byRun.has(name));
     if (run === undefined) {
-      unmatched.set(runs[0], `run "${runs[0]}" has losses (${where.file ?? ''}) and no mixture`);
+      unmatched.set(`${where.file}\0${runs[0]}`, `${where.file}: no mixture of ${possibleNames(runs)}`);
       continue;
     }
     const key = JSON.stringify([run, volume]);
@@ -89,7 +89,7 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
         return `${counted(n, 'loss')} NaN or infinite, taken as not measured: did the run diverge?`;
       }),
       ...findingOf('repair', 'unmatched-losses', [...unmatched.values()], n => {
-        return `${counted(n, 'run')} dropped that has no mixture`;
+        return `losses of ${counted(n, 'run')} dropped that has no mixture`;
       }),
       ...findingOf('note', 'unmatched-mixtures', unused, n => `${counted(n, 'mixture')} without losses`),
     ],
@@ -111,10 +111,18 @@ function draftRow(checkpoint: OpenCheckpoint, evaluationDomains: readonly string
 
 function unjoined(losses: readonly LoggedLoss[], byRun: ReadonlyMap<string, RunMixture>): BimixError {
   const { runs, where } = losses[0];
-  return new BimixError('missing-runs', `missing runs: no run of the logs has a mixture, "${runs[0]}" to begin with`, {
+  return new BimixError('missing-runs', `missing runs: there is no mixture of ${possibleNames(runs)}`, {
     hint: `Logs are joined with mixtures by the name of the run. ${didYouMean(runs[0], byRun.keys())}`,
     where,
   });
+}
+
+/** What a run may be called, in words. */
+export function possibleNames(runs: readonly string[]): string {
+  return runs
+    .slice(0, 4)
+    .map(name => `"${name}"`)
+    .join(' or ');
 }
 
 /**

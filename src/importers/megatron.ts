@@ -37,7 +37,7 @@ export const megatron: Importer = {
     return fits && { confidence: 'certain', reason: 'lines "validation-NAME loss at iteration"' };
   },
 
-  async read(files) {
+  async read(files, { columns = {} }) {
     const logs = files.filter(isLog);
     if (logs.length === 0) {
       throw new BimixError('missing-log', `missing iterations: ${files[0].path} is no output of Megatron-LM`, {
@@ -66,7 +66,7 @@ export const megatron: Importer = {
           return `${counted(n, 'loss')} of the test set or of all validation data at once not read`;
         }),
       },
-      await readRunMixtures(tables, logs[0]),
+      await readRunMixtures(tables, logs[0], columns),
     );
   },
 };

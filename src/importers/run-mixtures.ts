@@ -3,7 +3,7 @@
 import { BimixError, describePlace, type Place } from '../errors/index.ts';
 import { type InputFile, numberAt, readDataTable } from '../files/index.ts';
 import type { ColumnMap } from './column-map.ts';
-import { columnRoles } from './column-roles.ts';
+import { columnRoles, requireColumns } from './column-roles.ts';
 import { runFactsAt, runNameAt } from './generic-tables.ts';
 
 export interface RunMixture {
@@ -18,6 +18,9 @@ export interface RunMixtures {
   readonly byRun: ReadonlyMap<string, RunMixture>;
 }
 
+/** What a column map can say of a table of mixtures. */
+const OWN_KEYS: readonly string[] = ['run', 'size', 'seed', 'replicate', 'weights'];
+
 /** Beside the shares where these carry no pattern, as pandas and people write them. */
 const BESIDE = /^(?:name|index|id|notes?|Unnamed.*|)$/i;
 
@@ -27,7 +30,8 @@ const BESIDE = /^(?:name|index|id|notes?|Unnamed.*|)$/i;
  *
  * @param tables files beside the logs; none at all is refused with the way to give one
  * @param log a log to name in that refusal
- * @throws BimixError `missing-mixtures`, `missing-column`, `ambiguous-domains` when two tables have different domains,
+ * @param map what the columns of the tables are
+ * @throws BimixError `missing-mixtures`, `missing-column`, `invalid-columns` for a map of other columns, `ambiguous-domains` when two tables have different domains,
  *   `ambiguous-run` when a run has two rows, and as `readDataTable`
  */
 export async function readRunMixtures(
@@ -41,11 +45,16 @@ export async function readRunMixtures(
       where: { file: log.path },
     });
   }
+  requireOwnKeys(map, log);
+  const read = await Promise.all(tables.map(async file => ({ file, table: await readDataTable(file) })));
+  requireColumns(
+    map,
+    read.map(({ table }) => table.columns),
+  );
   let trainingDomains: readonly string[] | undefined;
   const byRun = new Map<string, RunMixture>();
-  for (const file of tables) {
-    const table = await readDataTable(file);
-    const generic = { table, ...columnRoles(table.columns, ownMap(map, table.columns)) };
+  for (const { file, table } of read) {
+    const generic = { table, ...columnRoles(table.columns, { ...map, losses: [], domain: '', loss: '' }) };
     if (generic.run.length === 0) throw missingColumn(file, 'the name of the run', 'run');
     const facts = new Set([
       generic.size,
@@ -84,19 +93,14 @@ export async function readRunMixtures(
   return { trainingDomains: trainingDomains as readonly string[], byRun };
 }
 
-/** What the map says of this table; the columns of the logs go by other names. */
-function ownMap({ run, size, seed, replicate, weights }: ColumnMap, columns: readonly string[]): ColumnMap {
-  const has = (name: string | undefined): boolean => name !== undefined && columns.includes(name);
-  return {
-    ...(run !== undefined && [run].flat().every(has) ? { run } : {}),
-    ...(has(size) ? { size } : {}),
-    ...(has(seed) ? { seed } : {}),
-    ...(has(replicate) ? { replicate } : {}),
-    ...(weights === undefined ? {} : { weights }),
-    losses: [],
-    domain: '',
-    loss: '',
-  };
+/** Logs say themselves what their losses and steps are. */
+function requireOwnKeys(map: ColumnMap, { path }: InputFile): void {
+  const other = Object.keys(map).find(key => !OWN_KEYS.includes(key));
+  if (other === undefined) return;
+  throw new BimixError('invalid-columns', `invalid column map, ${other}: ${path} is a log, whose columns have names`, {
+    hint: `Of the table of mixtures these can be named: ${OWN_KEYS.join(', ')}.`,
+    where: { file: path },
+  });
 }
 
 function missingColumn({ path }: InputFile, what: string, key: string): BimixError {

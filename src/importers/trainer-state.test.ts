@@ -107,6 +107,28 @@ describe('the Hugging Face Trainer importer refuses', () => {
     await expectRefusal(trainerState, [none, MIXTURES], { code: 'missing-domains', message: /no evaluation at all/ });
   });
 
+  test('columns of a map that are no columns of the mixtures', async () => {
+    const named = fileOf('m.csv', ['exp,w,c', 'a,0.8,0.2']);
+    const columns = { run: 'exp', weights: { web: 'w', open_code: 'c' } };
+    const { table } = await imported(trainerState, [A, named], { columns });
+    expect(Array.from(table.mixtures)).toEqual([0.8, 0.2]);
+    const missing = { code: 'missing-column', message: /"exp"/ };
+    await expectRefusal(trainerState, [A, MIXTURES], missing, { columns: { run: 'exp' } });
+    const invalid = { code: 'invalid-columns', message: /losses: runs\/a\/trainer_state.json is a log/ };
+    await expectRefusal(trainerState, [A, MIXTURES], invalid, { columns: { losses: '*_ce' } });
+  });
+
+  test('runs without a mixture, by all the names they may have', async () => {
+    const other = state('runs/c/trainer_state.json', [[100, 4, 3]]);
+    await expectRefusal(trainerState, [other, MIXTURES], {
+      code: 'missing-runs',
+      message: /no mixture of "trainer_state" or "trainer_state.json" or "c" or "runs"/,
+    });
+    const more = state('runs/d/trainer_state.json', [[100, 4, 3]]);
+    const { findings } = await imported(trainerState, [other, more, A, MIXTURES]);
+    expect(countOf(findings, 'unmatched-losses')).toBe(2);
+  });
+
   test('logs without mixtures, entries that are none, text for a number', async () => {
     await expectRefusal(trainerState, [A], { code: 'missing-mixtures', message: /runs\/a\/trainer_state.json/ });
     const list = fileOf('a.json', '{"log_history": {}}');

@@ -31,7 +31,7 @@ export const trainerState: Importer = {
     return fits && { confidence: 'certain', reason: 'a JSON file with log_history' };
   },
 
-  async read(files) {
+  async read(files, { columns = {} }) {
     const stateFiles = files.filter(isState);
     if (stateFiles.length === 0) {
       throw new BimixError('missing-log', `missing log_history: ${files[0].path} is no trainer_state.json`, {
@@ -55,7 +55,10 @@ export const trainerState: Importer = {
       });
     });
     const tables = files.filter(file => !stateFiles.includes(file));
-    return draftOfLogs({ format: 'hf-trainer', volumeUnit, losses }, await readRunMixtures(tables, stateFiles[0]));
+    return draftOfLogs(
+      { format: 'hf-trainer', volumeUnit, losses },
+      await readRunMixtures(tables, stateFiles[0], columns),
+    );
   },
 };
 

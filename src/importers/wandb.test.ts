@@ -82,7 +82,7 @@ describe('the W&B importer', () => {
     const thin = await findingsOf([1000, 2000, 4000, 5000, 8000, 9000, 10000]);
     expect(countOf(thin, 'sampled-history')).toBe(1);
     expect(thin.find(({ code }) => code === 'sampled-history')?.items).toEqual([
-      'small-1, web: gaps of 1000 to 3000 steps, all multiples of 1000',
+      '"small-1" or "small-1.csv", web: gaps of 1000 to 3000 steps, all multiples of 1000',
     ]);
     expect(countOf(await findingsOf([1, 1000, 2000, 3000, 4000, 4321]), 'sampled-history')).toBe(0);
     expect(countOf(await findingsOf([1, 2, 4, 8, 16, 32, 64]), 'sampled-history')).toBe(0);
@@ -144,7 +144,7 @@ describe('the W&B importer refuses', () => {
   });
 
   test('mixtures of other runs', async () => {
-    const refusal = { code: 'missing-runs', message: /no run of the logs has a mixture, "big"/ };
+    const refusal = { code: 'missing-runs', message: /there is no mixture of "big" or "big.csv"/ };
     await expectRefusal(wandb, [fileOf('big.csv', history([10])), MIXTURES], refusal);
   });
 

@@ -12,7 +12,7 @@ import type { ColumnMap } from './column-map.ts';
 import { requireColumns } from './column-roles.ts';
 import { sampledGaps } from './history-gaps.ts';
 import type { Importer } from './importer.ts';
-import { draftOfLogs, type LoggedLoss } from './logged-losses.ts';
+import { draftOfLogs, type LoggedLoss, possibleNames } from './logged-losses.ts';
 import { readRunMixtures } from './run-mixtures.ts';
 import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
 import { domainsOfMetrics } from './wandb-metrics.ts';
@@ -38,13 +38,13 @@ export const wandb: Importer = {
   },
 
   async read(files, { columns: map = {} }) {
-    const { histories, mixtureFiles } = await sortFiles(files, map);
+    const { histories, mixtureFiles, mixtureMap } = await sortFiles(files, map);
     const names = new Set(histories.flatMap(({ metrics }) => metrics));
     const { domains, units } = domainsOfMetrics([...names], map, histories[0].file);
     const volumeUnit = map.volume ?? (histories.every(history => history.hasTokens(domains)) ? 'tokens' : 'steps');
     const losses = histories.flatMap(history => history.losses(domains, volumeUnit));
     if (losses.length === 0) throw noLosses(histories[0].file);
-    const mixtures = await readRunMixtures(mixtureFiles, histories[0].file, map);
+    const mixtures = await readRunMixtures(mixtureFiles, histories[0].file, mixtureMap);
     return draftOfLogs(
       {
         format: 'wandb',
@@ -69,7 +69,7 @@ function isHistory(columns: readonly string[]): boolean {
 async function sortFiles(
   files: readonly InputFile[],
   map: ColumnMap,
-): Promise<{ histories: RunHistory[]; mixtureFiles: InputFile[] }> {
+): Promise<{ histories: RunHistory[]; mixtureFiles: InputFile[]; mixtureMap: ColumnMap }> {
   const tables = await Promise.all(files.map(async file => ({ file, table: await readDataTable(file) })));
   const { losses: _metrics, accuracy: _a, error: _e, bpb: _b, ...named } = map;
   requireColumns(
@@ -85,14 +85,32 @@ async function sortFiles(
       where: { file: files[0].path, line: 1 },
     });
   }
-  return { histories, mixtureFiles: tables.filter(table => !isLog(table)).map(({ file }) => file) };
+  const mixtures = tables.filter(table => !isLog(table));
+  return {
+    histories,
+    mixtureFiles: mixtures.map(({ file }) => file),
+    mixtureMap: mapOfMixtures(map, new Set(mixtures.flatMap(({ table }) => table.columns))),
+  };
+}
+
+/** What the map says of the mixtures: a run goes by another column there than in the histories, unless it is the same. */
+function mapOfMixtures({ run, size, seed, replicate, weights }: ColumnMap, columns: ReadonlySet<string>): ColumnMap {
+  const hasRun = run !== undefined && [run].flat().every(name => columns.has(name));
+  return {
+    ...(hasRun ? { run } : {}),
+    ...(size === undefined ? {} : { size }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(replicate === undefined ? {} : { replicate }),
+    ...(weights === undefined ? {} : { weights }),
+  };
 }
 
 function sampled(losses: readonly LoggedLoss[], histories: readonly RunHistory[], inSteps: boolean): Finding[] {
   const stepsOf = new Map<string, Map<string, number[]>>();
   for (const { runs, domain, volume } of losses) {
-    const domains = stepsOf.get(runs[0]) ?? new Map<string, number[]>();
-    stepsOf.set(runs[0], domains.set(domain, [...(domains.get(domain) ?? []), volume ?? 0]));
+    const run = possibleNames(runs);
+    const domains = stepsOf.get(run) ?? new Map<string, number[]>();
+    stepsOf.set(run, domains.set(domain, [...(domains.get(domain) ?? []), volume ?? 0]));
   }
   const gaps = !inSteps
     ? []
