@@ -79,6 +79,7 @@ Examples:
   $ bimix import dmsl_llm_slimpajama.csv -o runs.jsonl
   $ bimix import train_mixture_1m.csv train_pile_loss_1m.csv -o runs.jsonl
   $ bimix import ratios.csv metrics.csv -o runs.jsonl
+  $ bimix import runs/*/trainer_state.json mixtures.csv -o runs.jsonl
   $ bimix import sweep.csv --column 'losses=*_ce' --column 'accuracy=*_acc' -o runs.jsonl
   $ bimix import RedPajama/70M.txt.gz --sum-tolerance 0.03 -o runs.jsonl
   $ bimix import losses.parquet --column run=exp_name --column 'weights=w_*' --column 'losses=*_ce' -o runs.jsonl`,

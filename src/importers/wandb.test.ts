@@ -123,8 +123,9 @@ describe('the W&B importer', () => {
     expect(Array.from(table.mixtures)).toEqual([0.75, 0.25]);
   });
 
-  test('leaves tables with shares of their own to the wide format', async () => {
+  test('leaves tables with shares of their own, or one row a loss, to other formats', async () => {
     expect(await wandb.detect([fileOf('t.csv', ['_step,weight_web,eval/web/loss', '1,1,3'])])).toBe(false);
+    expect(await wandb.detect([fileOf('t.csv', ['run,_step,domain,loss', 'a,1,web,3']), MIXTURES])).toBe(false);
     expect(await wandb.detect([MIXTURES])).toBe(false);
     expect(await wandb.detect([fileOf('small-1.csv', history([10]))], { columns: {} })).toBe(false);
   });

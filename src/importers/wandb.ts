@@ -9,7 +9,7 @@ import { BimixError } from '../errors/index.ts';
 import { columnsOf, type InputFile, readDataTable } from '../files/index.ts';
 import { counted, type Finding, findingOf } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
-import { requireColumns } from './column-roles.ts';
+import { columnRoles, requireColumns } from './column-roles.ts';
 import { sampledGaps } from './history-gaps.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, possibleNames } from './logged-losses.ts';
@@ -32,7 +32,7 @@ export const wandb: Importer = {
     const headers = await Promise.all(files.map(columnsOf));
     if (headers.some(columns => columns === undefined)) return false;
     const histories = (headers as (readonly string[])[]).filter(isHistory);
-    if (histories.length === 0 || histories.some(columns => columns.some(name => SHARES.test(name)))) return false;
+    if (histories.length === 0 || histories.some(isOtherTable)) return false;
     const reason = histories.some(isChart) ? 'columns "RUN - METRIC"' : 'a column _step';
     return { confidence: 'certain', reason };
   },
@@ -63,6 +63,11 @@ export const wandb: Importer = {
 
 function isHistory(columns: readonly string[]): boolean {
   return columns.includes('_step') || isChart(columns);
+}
+
+/** A wide table with shares of its own, or a long one. */
+function isOtherTable(columns: readonly string[]): boolean {
+  return columns.some(name => SHARES.test(name)) || columnRoles(columns).long !== undefined;
 }
 
 /** Histories and tables of mixtures; a column that the map names as step makes a history. */
@@ -110,7 +115,9 @@ function sampled(losses: readonly LoggedLoss[], histories: readonly RunHistory[]
   for (const { runs, domain, volume } of losses) {
     const run = possibleNames(runs);
     const domains = stepsOf.get(run) ?? new Map<string, number[]>();
-    stepsOf.set(run, domains.set(domain, [...(domains.get(domain) ?? []), volume ?? 0]));
+    const steps = domains.get(domain) ?? [];
+    steps.push(volume ?? 0);
+    stepsOf.set(run, domains.set(domain, steps));
   }
   const gaps = !inSteps
     ? []
