@@ -222,11 +222,18 @@ export function isLastOfRun(table: RunTable, row: number): boolean {
 function wholeNumber(text: string, argument: string, least: number, most: number): number {
   const value = /^\d+$/.test(argument) ? Number(argument) : Number.NaN;
   if (value >= least && value <= most) return value;
-  const allowed =
-    most < least ? 'there are too few runs for it' : `these runs allow a whole number from ${least} to ${most}`;
-  throw invalidSplit(text, allowed);
+  if (most < least) {
+    throw invalidSplit(
+      text,
+      'there are too few runs for it',
+      'Add runs: some must be left to fit when others are held out.',
+    );
+  }
+  const allowed = least === most ? `${least} only` : `a whole number from ${least} to ${most}`;
+  const example = `${text.split(':')[0]}:${Math.min(most, Math.max(least, 5))}`;
+  throw invalidSplit(text, `these runs allow ${allowed}`, `For example --split ${example}.`);
 }
 
-function invalidSplit(text: string, reason: string): BimixError {
-  return new BimixError('invalid-split', `invalid split "${text}": ${reason}`, { hint: `Use ${FORMS}.` });
+function invalidSplit(text: string, reason: string, hint = `Use ${FORMS}.`): BimixError {
+  return new BimixError('invalid-split', `invalid split "${text}": ${reason}`, { hint });
 }
