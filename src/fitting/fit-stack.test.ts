@@ -40,6 +40,13 @@ describe('a stack', () => {
     expect(gradient.every(slope => slope < 0)).toBe(true);
   });
 
+  test('of a negative weight, written by hand, is turned away: its optimum would be no minimum', () => {
+    const text = formatLaws([fitted]).replace(/"weight\.bimix-transfer": [^,\n]+/, '"weight.bimix-transfer": -1');
+    expect(() => parseLaws(text, 'law.json')).toThrowError(
+      expect.objectContaining({ code: 'invalid-coefficient', message: expect.stringContaining('= -1') }),
+    );
+  });
+
   test('is the same from one fit to the next', () => {
     expect(formatLaws([fitLaw(table, stack, { targets: TARGETS })])).toBe(formatLaws([fitted]));
   });

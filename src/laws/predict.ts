@@ -32,9 +32,13 @@ export function thetaOfTarget(law: Law, shape: TargetShape, target: FittedTarget
     const value = coefficient(law, target, parameter.name);
     if (parameter.scale === 'linear') return value;
     if (value >= 0) return Math.log(value);
-    const message = `invalid coefficient ${parameter.name} = ${value} of target "${target.target}": expected 0 or more`;
-    throw new BimixError('invalid-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
+    throw negativeCoefficient(parameter.name, value, target);
   });
+}
+
+function negativeCoefficient(name: string, value: number, { target }: FittedTarget): BimixError {
+  const message = `invalid coefficient ${name} = ${value} of target "${target}": expected 0 or more`;
+  return new BimixError('invalid-coefficient', message, { hint: 'Fit the law again with bimix fit.' });
 }
 
 function coefficient(law: Law | Stack, { target, coefficients }: FittedTarget, name: string): number {
@@ -53,12 +57,14 @@ export interface StackPart {
 /**
  * What a target of a stack is made of: its members of positive weight.
  *
- * @throws BimixError `missing-coefficient` as `thetaOfTarget`
+ * @throws BimixError `missing-coefficient`, `invalid-coefficient` as `thetaOfTarget`
  */
 export function stackParts(stack: Stack, fitted: FittedLaw, target: FittedTarget): StackPart[] {
   return stack.members.flatMap(({ name }) => {
     const weight = coefficient(stack, target, weightName(name));
     if (weight === 0) return [];
+    // A negative power of a loss is not log-convex: the optimum would be no minimum.
+    if (weight < 0) throw negativeCoefficient(weightName(name), weight, target);
     const member = fitted.members?.find(candidate => candidate.law === name);
     const found = member?.targets.find(candidate => candidate.target === target.target);
     if (member !== undefined && found !== undefined) return [{ member, target: found, weight }];
