@@ -66,6 +66,14 @@ describe('repetition', () => {
     expect(out).toMatch(/code +20\.00 % +500M +2B +4 +1\.8\d+B/);
   });
 
+  test('a domain without a token is shown with a warning where the mixture draws from it', async () => {
+    await writeFile(at('even.yaml'), 'web: 0.4\ncode: 0.3\nbooks: 0.3\n');
+    const args = ['predict', at('law.json'), '--mixture', at('even.yaml'), '--tokens', '10B'];
+    const { out } = await invoke(...args, '--available', 'books:0,code:3B', '--repetition');
+    expect(out).toMatch(/^books +30\.00 % +0 +3B +- +0$/m);
+    expect(out).toContain('"books" has no tokens available, yet the mixture draws from it');
+  });
+
   test('is shown along the budget', async () => {
     const args = ['path', at('law.json'), '--tokens', '1B..100B', '--points', '3', ...available, '--repetition'];
     const { points } = JSON.parse((await invoke(...args, '--json')).out);
@@ -118,7 +126,7 @@ describe('pareto', () => {
   test('prints the front, as text and as JSON', async () => {
     const { out } = await invoke(...args(), '--points', '5');
     expect(out).toContain('code against web, books at 10B tokens');
-    expect(out).toMatch(/The mean of the runs: \d\.\d+ and \d\.\d+/);
+    expect(out).toMatch(/At the mean of the runs: \d\.\d+ and \d\.\d+/);
     const front = JSON.parse((await invoke(...args(), '--points', '5', '--json')).out);
     expect(front.points).toHaveLength(5);
     expect(front.points[0].first).toBeLessThan(front.points[4].first);

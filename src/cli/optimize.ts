@@ -4,7 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { writeWholeFile } from '../files/index.ts';
 import { type FittedLaw, hasUncertainty } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
-import { type Proposal, proposeMixture } from '../optimize/index.ts';
+import { type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { commonUnit, targetLabels } from './metric-text.ts';
@@ -68,7 +68,7 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
   const { volume, gap, method, iterations, reference, objective, warnings } = proposal;
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
   const change = objective / reference.objective - 1;
-  const compared = `${percent(Math.abs(change))} ${change <= 0 ? 'below' : 'above'} the ${reference.name}`;
+  const compared = `${percent(Math.abs(change))} ${change <= 0 ? 'below' : 'above'} ${referenceInWords(reference.name)}`;
   return [
     `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
     sharesTable(fitted, proposal),
@@ -122,7 +122,10 @@ function lossesTable(fitted: FittedLaw, { losses, reference, intervals }: Propos
     ];
   });
   const interval = intervals === undefined ? [] : [`>${percent(intervals.level, 0)} interval`];
-  return textTable(['evaluation domain', '>predicted loss', ...interval, `>at the ${reference.name}`, '>change'], rows);
+  return textTable(
+    ['evaluation domain', '>predicted loss', ...interval, `>at ${referenceInWords(reference.name)}`, '>change'],
+    rows,
+  );
 }
 
 /** What the intervals are of, and how likely the proposal is to be worth it. */
@@ -130,7 +133,7 @@ function intervalsText({ covered }: FittedLaw, { intervals, reference }: Proposa
   if (intervals === undefined) return '';
   const { level, mean, mixture, beatsReference } = intervals;
   const shares = mixture === null ? '' : ' Intervals of shares: where the best mixture could as well be.';
-  return `Mean of the losses ${decimal(mean.loss)}, ${percent(level, 0)} interval ${intervalText(mean)}. A run at this mixture ends below one at the ${reference.name} with probability ${beatsReference.toFixed(3)}.\nBy the fit to ${covered.runs.length} runs; losses are of new runs, seeds and the law's misfit included.${shares}`;
+  return `Mean of the losses ${decimal(mean.loss)}, ${percent(level, 0)} interval ${intervalText(mean)}. A run at this mixture ends below one at ${referenceInWords(reference.name)} with probability ${beatsReference.toFixed(3)}.\nBy the fit to ${covered.runs.length} runs; losses are of new runs, seeds and the law's misfit included.${shares}`;
 }
 
 /** Which losses had to be reached, and what each costs. */
@@ -141,7 +144,7 @@ function targetsTable(fitted: FittedLaw, { targets, reference }: Proposal): stri
     labels.get(target) ?? target,
     decimal(loss),
     decimal(ceiling),
-    from === 'target' ? 'its target' : `the ${reference.name}`,
+    from === 'target' ? 'its target' : referenceInWords(reference.name),
     multiplier > 0 ? `at most ${significant(worthOfOnePercent, 2)}` : 'nothing: it does not bind',
   ]);
   return textTable(

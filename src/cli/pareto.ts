@@ -5,7 +5,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { writeWholeFile } from '../files/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
-import { type ParetoFront, paretoFront } from '../optimize/index.ts';
+import { type ParetoFront, paretoFront, referenceInWords } from '../optimize/index.ts';
 import { renderFrontChart, svgToPng } from '../report/index.ts';
 import { nameList } from './fit-settings.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
@@ -115,7 +115,7 @@ function describeFront(fitted: FittedLaw, front: ParetoFront): string[] {
           ['>first', ...known.map(domain => `>epochs of ${domain}`)],
           points.map(({ first, epochs }) => [decimal(first), ...known.map(domain => significant(epochs[domain], 3))]),
         ),
-    `The ${reference.name}: ${decimal(reference.first)} and ${decimal(reference.second)}. Each mixture is at most ${gap.toExponential(1)} nats above its minimum, and between neighbours none is below the line that joins them by more than ${between.toExponential(1)}.`,
+    `At ${referenceInWords(reference.name)}: ${decimal(reference.first)} and ${decimal(reference.second)}. Each mixture is at most ${gap.toExponential(1)} nats above its minimum, and between neighbours none is below the line that joins them by more than ${between.toExponential(1)}.`,
     warningText(warnings),
   ];
 }

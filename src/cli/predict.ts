@@ -143,7 +143,8 @@ function describeDraw(
   const epochs = epochsByDomain(trainingDomains, shares, tokens, tokensAvailable);
   const repetition =
     counted === undefined ? null : { decay: counted.decay, worth: worthByDomain(trainingDomains, shares, counted) };
-  const known = trainingDomains.filter(domain => epochs[domain] !== null);
+  const known = tokens === null ? [] : trainingDomains.filter(domain => tokensAvailable[domain] !== undefined);
+  const without = known.filter(domain => epochs[domain] === null);
   const rows = known.map(domain => [
     domain,
     percent(shares[trainingDomains.indexOf(domain)]),
@@ -157,7 +158,14 @@ function describeDraw(
     counted,
     epochs,
     repetition,
-    warnings: epochWarnings(epochs, tokensAvailable, repetition),
+    warnings: [
+      ...epochWarnings(epochs, tokensAvailable, repetition),
+      ...without.map(domain => ({
+        code: 'no-tokens-available',
+        message: `"${domain}" has no tokens available, yet the mixture draws from it`,
+        domain,
+      })),
+    ],
     text: known.length === 0 ? '' : textTable([...head, ...(repetition === null ? [] : ['>worth as new'])], rows),
   };
 }

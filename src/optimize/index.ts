@@ -14,5 +14,6 @@ export {
 } from './pareto-front.ts';
 export type { ActiveBound, LossByDomain, Proposal, ReachedTarget } from './proposal.ts';
 export { coverageWarnings, epochWarnings } from './proposal-warnings.ts';
+export { referenceInWords } from './reference-name.ts';
 export { epochsByDomain, lossesOfDraw, resolveRepetition, worthByDomain } from './repetition.ts';
 export { type ResolvedVolume, resolveVolume, type TrainingVolume } from './training-volume.ts';

@@ -7,6 +7,7 @@ import type { Ceilings } from './ceilings.ts';
 import { makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';
 import { type LossTarget, lossTargets, makeCeilings, type TargetOptions } from './loss-targets.ts';
 import { makeObjective, type Objective } from './objective.ts';
+import { MEAN_OF_RUNS } from './reference-name.ts';
 import { lossesOfDraw, type RepetitionOptions, resolveRepetition } from './repetition.ts';
 import { type ResolvedVolume, resolveVolume, type TrainingVolume } from './training-volume.ts';
 
@@ -61,7 +62,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
   const weights = targetWeights(fitted, options.weights);
   const reference =
     options.reference === undefined
-      ? { name: 'mean of the runs', shares: meanMixture(fitted) }
+      ? { name: MEAN_OF_RUNS, shares: meanMixture(fitted) }
       : {
           name: options.reference.name,
           shares: alignMixture(options.reference.mixture, domains, `reference "${options.reference.name}"`),

@@ -1,7 +1,7 @@
 /** The proposed mixture: shares, epochs, freedom, and what it is predicted to be worth. */
 
 import { formatChange, formatLoss, formatShare, roundQuantity } from '../../charts/index.ts';
-import type { Proposal } from '../../optimize/index.ts';
+import { type Proposal, referenceInWords } from '../../optimize/index.ts';
 import { budget, referencesOf } from '../figures/mixture.ts';
 import { type Html, html } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
@@ -41,7 +41,7 @@ function superscript(digits: string): string {
 function intervalsNote({ intervals, reference }: Proposal): Html | null {
   if (intervals === undefined) return null;
   const { level, mean, beatsReference } = intervals;
-  return html`<p>A run at this mixture is to have a mean loss of ${formatLoss(mean.loss)} (${percentOf(level)} interval ${formatLoss(mean.lower)} to ${formatLoss(mean.upper)}), and to end below a run at the ${reference.name} with probability ${beatsReference.toFixed(3)}.</p>`;
+  return html`<p>A run at this mixture is to have a mean loss of ${formatLoss(mean.loss)} (${percentOf(level)} interval ${formatLoss(mean.lower)} to ${formatLoss(mean.upper)}), and to end below a run at ${referenceInWords(reference.name)} with probability ${beatsReference.toFixed(3)}.</p>`;
 }
 
 function percentOf(level: number): string {
