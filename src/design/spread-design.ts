@@ -1,7 +1,7 @@
 /**
  * Runs far from each other: the least distance between any two is made large (maximin; Johnson, Moore & Ylvisaker 1990) among
  * many mixtures that fill what is allowed. Distances are Hellinger's, between square roots of shares, so that 0 and 2 % of a
- * domain are as far apart as 35 and 50 %: losses follow powers of shares.
+ * domain are as far apart as 35 and 54 %: losses follow powers of shares.
  */
 
 import { allowedMixtures } from './allowed-mixtures.ts';
