@@ -61,7 +61,7 @@ export function normaliseProportions(
   }
   if (!(sum > 0) || Math.abs(sum - 1) > sumTolerance + 1e-12) {
     const rounded = Number(sum.toPrecision(6));
-    const hint = sumHint(sum);
+    const hint = sumHint(sum, options.sumTolerance !== undefined);
     const message = `${subject}: proportions sum to ${rounded}, expected 1 within ${sumTolerance}`;
     throw new BimixError('invalid-mixture', message, { where, hint });
   }
@@ -69,10 +69,11 @@ export function normaliseProportions(
   return sum;
 }
 
-function sumHint(sum: number): string {
+/** @param adjustable whether the caller takes a tolerance from the user */
+function sumHint(sum: number, adjustable: boolean): string {
   if (!(sum > 0)) return 'Give at least one domain a positive share.';
   if (Math.abs(sum - 100) <= 2) return 'Shares are fractions of tokens, not percentages: divide them by 100.';
-  if (sum > 2 || sum < 0.5) return 'Shares are fractions of tokens: divide them by their sum.';
+  if (!adjustable || sum > 2 || sum < 0.5) return 'Shares are fractions of tokens: divide them by their sum.';
   const tolerance = Number((Math.abs(sum - 1) + 0.005).toFixed(2));
   return `Shares are fractions of tokens. Pass --sum-tolerance ${tolerance} to renormalise it.`;
 }
