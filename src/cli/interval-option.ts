@@ -3,7 +3,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, LossInterval, Warning } from '../laws/index.ts';
-import { percent } from './number-text.ts';
+import { countOf, percent } from './number-text.ts';
 
 export const INTERVAL_HELP = 'intervals that are to cover this percentage of new runs, for example 90';
 
@@ -39,7 +39,7 @@ export function intervalText({ lower, upper }: Omit<LossInterval, 'loss'>): stri
 
 /** What the intervals of predictions are of. */
 export function intervalNote({ covered, law }: FittedLaw, level: number): string {
-  return `Intervals are to cover ${percent(level, 0)} of new runs, by how ${law} fits its ${covered.runs.length} runs; bimix evaluate --interval ${Number((100 * level).toFixed(1))} measures what they do cover on runs held out.`;
+  return `Intervals are to cover ${percent(level, 0)} of new runs, by how ${law} fits its ${countOf(covered.runs.length, 'run')}; bimix evaluate --interval ${Number((100 * level).toFixed(1))} measures what they do cover on runs held out.`;
 }
 
 /** For a law file that an older version wrote. */

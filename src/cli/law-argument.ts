@@ -5,7 +5,7 @@ import { readInputFile } from '../files/index.ts';
 import { type FittedLaw, parseLaws, type Volume } from '../laws/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import { sameSize } from '../observations/index.ts';
-import { listOf } from './number-text.ts';
+import { countOf, listOf } from './number-text.ts';
 
 export const SIZE_HELP =
   'model size: of the law to use where the file holds several; to predict, where the law knows sizes (default: the largest of its runs)';
@@ -85,5 +85,5 @@ export function describeVolume(fitted: FittedLaw, volume: number): string {
 export function describeLaw(fitted: FittedLaw): string {
   const sizes = fitted.sizes ?? (fitted.size === undefined ? [] : [fitted.size]);
   const size = sizes.length === 0 ? '' : ` of ${listOf(sizes.map(formatQuantity))} parameters`;
-  return `${fitted.law}, fitted on ${fitted.covered.runs.length} runs${size}`;
+  return `${fitted.law}, fitted on ${countOf(fitted.covered.runs.length, 'run')}${size}`;
 }

@@ -3,7 +3,7 @@
 import { readRuns } from '../importers/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { modelSizes, parseWhere, type RunTable, sameSize, selectRuns, selectWhere } from '../observations/index.ts';
-import { listOf } from './number-text.ts';
+import { countOf, listOf } from './number-text.ts';
 
 /** Collects a repeatable option. */
 export function collect(value: string, previous: string[]): string[] {
@@ -54,5 +54,5 @@ export function describeRuns(table: RunTable, label: string): string {
   const largest = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
   const reach = table.volumeUnit === 'none' ? '' : ` up to ${formatQuantity(largest)} ${table.volumeUnit}`;
   const size = label === '' ? '' : ` of ${label} parameters`;
-  return `${table.runs.length} runs${size}, ${table.rowRun.length} checkpoints${reach}`;
+  return `${countOf(table.runs.length, 'run')}${size}, ${countOf(table.rowRun.length, 'checkpoint')}${reach}`;
 }
