@@ -37,7 +37,10 @@ export function addDesign(program: Command): void {
         .default('spread'),
     )
     .option('--from <file>', 'entropy.json, from bimix entropy, for the method entropy')
-    .option('--available <tokens>', SHARE_HELP.availableForEpochs)
+    .option(
+      '--available <tokens>',
+      'tokens available, where --domains or --from names the domains: such a file, or code:12B,web:1T',
+    )
     .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
     .option('--tokens <count>', 'training tokens of each run')
     .option('--bounds <file>', SHARE_HELP.bounds)
