@@ -68,3 +68,16 @@ describe('checkpoint effects', () => {
     }
   });
 });
+
+test('runs of one mixture, whose directions are one, are fitted no worse for their effects', () => {
+  const table = simulateTable(TRUE_TRANSFER, {
+    ...{ runs: 12, rowNoise: 0.004, runNoise: 0.002, seed: 3 },
+    mixtureOf: () => [0.85, 0.1, 0.05],
+  });
+  for (const { quality, checkpointEffects = [] } of fitLaw(withWobble(table, wobble), bimixTransfer).targets) {
+    expect(quality.mre).toBeLessThan(0.02);
+    for (const { shifts } of checkpointEffects) {
+      for (const shift of Object.values(shifts)) expect(Math.abs(shift)).toBeLessThan(1);
+    }
+  }
+});

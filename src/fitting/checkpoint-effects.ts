@@ -17,6 +17,8 @@ import type { TargetData } from './target-data.ts';
 const LEAST_RUNS = 6;
 /** With fewer checkpoints the spread of their effects cannot be told. */
 const LEAST_CHECKPOINTS = 4;
+/** Of a direction's squared length: less outside of the others is none. */
+const COLLINEAR = 1e-10;
 
 /** @param volumeScale s_max; empty for a law without effects, or where checkpoints or runs are too few */
 export function checkpointEffects(law: Law, data: TargetData, fit: TargetFit, volumeScale: number): CheckpointEffect[] {
@@ -102,13 +104,15 @@ function orthogonal(given: readonly Float64Array[]): { slopes: Float64Array[]; m
     const parts: number[] = new Array<number>(d).fill(0);
     parts.push(1);
     slopes.forEach((other, e) => {
-      const factor = dot(rest, other) / dot(other, other);
+      const size = dot(other, other);
+      const factor = size > 0 ? dot(rest, other) / size : 0;
       rest = rest.map((value, n) => value - factor * other[n]);
       mix[e].forEach((part, i) => {
         parts[i] -= factor * part;
       });
     });
-    slopes.push(rest);
+    // Runs of one mixture do not tell the directions apart: what is left then is rounding.
+    slopes.push(dot(rest, rest) > COLLINEAR * dot(slope, slope) ? rest : new Float64Array(rest.length));
     mix.push(parts);
   });
   return { slopes, mix };
