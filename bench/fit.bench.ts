@@ -16,16 +16,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  evaluate,
-  fitLaw,
-  fitTarget,
-  lawForecaster,
-  meanBaseline,
-  nearestBaseline,
-  type TargetData,
-  targetData,
-} from '../src/fitting/index.ts';
+import { evaluate, lawForecaster, meanBaseline, nearestBaseline } from '../src/evidence/index.ts';
+import { fitLaw, fitTarget, type TargetData, targetData } from '../src/fitting/index.ts';
 import { leastSquares } from '../src/fitting/least-squares.ts';
 import type { LeastSquaresProblem } from '../src/fitting/linearisation.ts';
 import { ridge } from '../src/fitting/ridge.ts';

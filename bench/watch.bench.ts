@@ -8,8 +8,9 @@
  */
 
 import { parseArgs } from 'node:util';
-import { evaluate, type Fault, lawForecaster, offsetForecaster, replayRuns } from '../src/fitting/index.ts';
+import { evaluate, lawForecaster, offsetForecaster } from '../src/evidence/index.ts';
 import { findLaw } from '../src/laws/index.ts';
+import { type Fault, replayRuns } from '../src/monitoring/index.ts';
 import { parseWhere, type RunTable, selectWhere, splitRuns } from '../src/observations/index.ts';
 import { LATE_ROWS, PUBLIC_TABLES, type PublicTableName, publicTable } from '../test/public-tables.ts';
 

@@ -1,7 +1,8 @@
 /** What the laws reach on public tables, under the protocols of the BiMix paper and others. */
 
 import { describe, expect, test } from 'vitest';
-import { evaluate, fitLaw, lawForecaster, meanBaseline, nearestBaseline } from '../src/fitting/index.ts';
+import { evaluate, lawForecaster, meanBaseline, nearestBaseline } from '../src/evidence/index.ts';
+import { fitLaw } from '../src/fitting/index.ts';
 import { importRuns } from '../src/importers/index.ts';
 import { bimix, bimixTransfer } from '../src/laws/index.ts';
 import { parseWhere, type RunTable, selectRows, selectWhere, splitRuns } from '../src/observations/index.ts';

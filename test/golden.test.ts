@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { evaluate, fitTarget, lawForecaster, type TargetFit, targetData } from '../src/fitting/index.ts';
+import { evaluate, lawForecaster } from '../src/evidence/index.ts';
+import { fitTarget, type TargetFit, targetData } from '../src/fitting/index.ts';
 import { bimix, bimixTransfer, type Law, stack } from '../src/laws/index.ts';
 import { type RunTable, selectRows, splitRuns } from '../src/observations/index.ts';
 import { havePublicTables, PUBLIC_TABLES, type PublicTableName, publicTable } from './public-tables.ts';

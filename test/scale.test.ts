@@ -1,7 +1,8 @@
 /** Public tables: from a small model to a larger one. */
 
 import { describe, expect, test } from 'vitest';
-import { carried, evaluate, fitLaw, lawForecaster } from '../src/fitting/index.ts';
+import { carried, evaluate, lawForecaster } from '../src/evidence/index.ts';
+import { fitLaw } from '../src/fitting/index.ts';
 import { bimixTransfer, bimixTransferSize } from '../src/laws/index.ts';
 import { splitRuns } from '../src/observations/index.ts';
 import { havePublicTables, publicTable, SIZE_PAIRS, SIZES, together } from './public-tables.ts';

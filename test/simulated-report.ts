@@ -2,7 +2,8 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { evaluate, fitLaw, lawForecaster, meanBaseline, nearestBaseline } from '../src/fitting/index.ts';
+import { evaluate, lawForecaster, meanBaseline, nearestBaseline } from '../src/evidence/index.ts';
+import { fitLaw } from '../src/fitting/index.ts';
 import { bimix, type FittedLaw, findLaw, predictLosses } from '../src/laws/index.ts';
 import { assembleRuns, type RunTable, splitRuns } from '../src/observations/index.ts';
 import { budgetPath, geometricVolumes, paretoFront, proposeMixture } from '../src/optimize/index.ts';

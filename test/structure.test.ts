@@ -13,6 +13,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['observations', 'entropy'],
   ['laws'],
   ['fitting'],
+  ['monitoring'],
+  ['evidence'],
   ['optimize'],
   ['design'],
   ['charts'],
@@ -23,7 +25,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Rooms that run in a browser: no Node API, no clock, no global randomness. */
-const PURE = FLOORS.slice(0, 8).flat();
+const PURE = FLOORS.slice(0, 10).flat();
 
 const LONGEST = 400;
 const EMPTY_NAMES = /^(utils?|helpers?|common|managers?|misc|shared)(\.|$)/;

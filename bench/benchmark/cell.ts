@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { BimixError } from '../../src/errors/index.ts';
-import { evaluate, type Forecaster, type LawEvidence } from '../../src/fitting/index.ts';
+import { evaluate, type Forecaster, type LawEvidence } from '../../src/evidence/index.ts';
 import type { RunTable, Split } from '../../src/observations/index.ts';
 
 export type ProtocolName = 'E1' | 'E2' | 'E3' | 'E5';

@@ -13,12 +13,12 @@ import { describeRuns } from '../../src/cli/selected-runs.ts';
 import {
   carried,
   type Forecaster,
-  fitLaw,
   lawForecaster,
   meanBaseline,
   nearestBaseline,
   offsetForecaster,
-} from '../../src/fitting/index.ts';
+} from '../../src/evidence/index.ts';
+import { fitLaw } from '../../src/fitting/index.ts';
 import { type FittedLaw, findLaw, isStack, knownLaws } from '../../src/laws/index.ts';
 import { formatQuantity } from '../../src/mixture/index.ts';
 import {

@@ -1,6 +1,6 @@
 /** What the figures say, in sentences made from them. */
 
-import { isClear, pairedDifference } from '../../src/fitting/paired-difference.ts';
+import { isClear, pairedDifference } from '../../src/evidence/paired-difference.ts';
 import { knownLaws } from '../../src/laws/index.ts';
 import type { PublicTableName } from '../../test/public-tables.ts';
 import { listed, NOTHING, percent } from './markdown.ts';

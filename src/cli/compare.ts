@@ -3,8 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
+import { type Comparison, compareLaws, comparisonJson, runGrid } from '../evidence/index.ts';
 import { bimixVersion, writeWholeFile } from '../files/index.ts';
-import { type Comparison, compareLaws, comparisonJson, runGrid } from '../fitting/index.ts';
 import { findLaw, knownLaws, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns } from '../observations/index.ts';
 import { renderComparisonReport } from '../report/index.ts';

@@ -1,8 +1,8 @@
 /** The comparison of laws that a report shows. */
 
 import { BimixError } from '../errors/index.ts';
+import { type Comparison, parseComparisons } from '../evidence/index.ts';
 import { readInputFile } from '../files/index.ts';
-import { type Comparison, parseComparisons } from '../fitting/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { sameSize } from '../observations/index.ts';
 

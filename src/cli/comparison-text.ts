@@ -1,7 +1,7 @@
 /** A comparison of laws as the terminal shows it. */
 
 import pc from 'picocolors';
-import type { ComparedLaw, Comparison, PairedDifference } from '../fitting/index.ts';
+import type { ComparedLaw, Comparison, PairedDifference } from '../evidence/index.ts';
 import { curveChart, curveTables } from './learning-curves-text.ts';
 import { decimal, percent } from './number-text.ts';
 import { heading } from './print.ts';

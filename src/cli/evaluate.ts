@@ -6,14 +6,14 @@ import {
   carried,
   type Evidence,
   evaluate,
-  type FitLawOptions,
   type Forecaster,
   type LawEvidence,
   lawForecaster,
   meanBaseline,
   nearestBaseline,
   offsetForecaster,
-} from '../fitting/index.ts';
+} from '../evidence/index.ts';
+import type { FitLawOptions } from '../fitting/index.ts';
 import { type FittedLaw, findLaw, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns, splitsBySize } from '../observations/index.ts';
 import {

@@ -1,7 +1,7 @@
 /** Worker threads that fit laws side by side. */
 
 import { Piscina } from 'piscina';
-import type { HoldOut, HoldOutCrew, HoldOutOutcome, HoldOutSetting } from '../fitting/index.ts';
+import type { HoldOut, HoldOutCrew, HoldOutOutcome, HoldOutSetting } from '../evidence/index.ts';
 import { loadedLawModules } from './law-module.ts';
 
 /** What a worker is told at its start. */

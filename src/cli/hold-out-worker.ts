@@ -1,7 +1,7 @@
 /** What a worker thread of a comparison runs: one law fitted to part of the runs. */
 
 import { workerData } from 'piscina';
-import { BASELINES, type HoldOut, type HoldOutOutcome, runHoldOut } from '../fitting/index.ts';
+import { BASELINES, type HoldOut, type HoldOutOutcome, runHoldOut } from '../evidence/index.ts';
 import { findLaw } from '../laws/index.ts';
 import type { HoldOutWorkerData } from './hold-out-threads.ts';
 import { loadLawModules } from './law-module.ts';

@@ -1,7 +1,7 @@
 /** Learning curves in the terminal: a table, and a small chart drawn with letters. */
 
 import pc from 'picocolors';
-import type { LearningCurve, LearningCurves } from '../fitting/index.ts';
+import type { LearningCurve, LearningCurves } from '../evidence/index.ts';
 import { textTable } from './text-table.ts';
 
 /** Curves drawn: more letters are not told apart. */

@@ -2,16 +2,16 @@
 
 import type { EntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { bimixVersion } from '../files/index.ts';
 import {
   type Comparison,
   type Evidence,
   evaluate,
-  type FitLawOptions,
   lawForecaster,
   meanBaseline,
   nearestBaseline,
-} from '../fitting/index.ts';
+} from '../evidence/index.ts';
+import { bimixVersion } from '../files/index.ts';
+import type { FitLawOptions } from '../fitting/index.ts';
 import { bimix, type FittedLaw, findLaw, hasUncertainty, type Volume } from '../laws/index.ts';
 import { listPresets, mixtureToRecord, renameDomains } from '../mixture/index.ts';
 import {

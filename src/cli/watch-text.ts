@@ -1,9 +1,9 @@
 /** A watched run in words: one line a checkpoint, a sentence an alarm, a table at the end. */
 
 import pc from 'picocolors';
-import type { Alarm, WatchedCheckpoint, WatchedTarget } from '../fitting/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
+import type { Alarm, WatchedCheckpoint, WatchedTarget } from '../monitoring/index.ts';
 import { intervalText } from './interval-option.ts';
 import { decimal, percent } from './number-text.ts';
 import { textTable } from './text-table.ts';

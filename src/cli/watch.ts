@@ -3,10 +3,10 @@
 import type { Command } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { followFile, type InputFile, pauseFor, readInputFile } from '../files/index.ts';
-import { type WatchedCheckpoint, watchRun } from '../fitting/index.ts';
 import { parseColumnFlags, type RunLog, type RunLogOptions, readRunLog } from '../importers/index.ts';
 import { type FittedLaw, volumeForLaw } from '../laws/index.ts';
 import { alignMixture, makeMixture, parseQuantity } from '../mixture/index.ts';
+import { type WatchedCheckpoint, watchRun } from '../monitoring/index.ts';
 import { CheckFailed } from './check-failed.ts';
 import { positiveNumber } from './fit-settings.ts';
 import { intervalLevel } from './interval-option.ts';

@@ -1,9 +1,9 @@
 /** From a run's log to checkpoints as the law knows them: its unit of volume, its targets. */
 
 import { BimixError } from '../errors/index.ts';
-import type { LoggedCheckpoint } from '../fitting/index.ts';
 import type { LogEntry, RunLog } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
+import type { LoggedCheckpoint } from '../monitoring/index.ts';
 import { type DomainMapping, mapDomains } from '../observations/index.ts';
 
 export interface WatchedLog {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_TRANSFER } from '../../test/true-laws.ts';
+import { predictRows } from '../evidence/forecaster.ts';
 import { bimix, bimixTransfer } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { fitLaw } from './fit-law.ts';
-import { predictRows } from './forecaster.ts';
 
 /** Loses measured on other documents at each checkpoint: a factor that all runs share there, by volume. */
 function withWobble(table: RunTable, wobble: ReadonlyMap<number, number>): RunTable {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_TRANSFER } from '../../test/true-laws.ts';
 import { BimixError } from '../errors/index.ts';
+import { predictRows } from '../evidence/forecaster.ts';
 import {
   bimixTransfer,
   type FittedLaw,
@@ -15,7 +16,6 @@ import {
 } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable, selectRuns } from '../observations/index.ts';
 import { fitLaw } from './fit-law.ts';
-import { predictRows } from './forecaster.ts';
 
 function lawNamed(name: string): Law {
   const law = findLaw(name);

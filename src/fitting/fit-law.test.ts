@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_BIMIX, TRUE_TRANSFER } from '../../test/true-laws.ts';
 import { BimixError } from '../errors/index.ts';
+import { predictRows } from '../evidence/forecaster.ts';
 import { bimix, bimixTransfer, type FittedLaw, type FittedTarget, LAWS, predictLosses } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable, selectRuns } from '../observations/index.ts';
 import { fitLaw } from './fit-law.ts';
-import { predictRows } from './forecaster.ts';
 
 const ALL_TARGETS = ['web', 'code', 'exams'];
 

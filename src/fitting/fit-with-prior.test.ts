@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { withVolumes } from '../../test/simulated-sizes.ts';
 import { type SimulationOptions, simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_TRANSFER } from '../../test/true-laws.ts';
+import { predictRows } from '../evidence/forecaster.ts';
 import { bimix, bimixEps, bimixTransfer, type FittedLaw, findLaw, formatLaws, parseLaws } from '../laws/index.ts';
 import { lossAt, type RunTable } from '../observations/index.ts';
 import { fitLaw } from './fit-law.ts';
-import { predictRows } from './forecaster.ts';
 
 const TARGETS = ['web', 'code', 'exams'];
 

@@ -1,7 +1,7 @@
 /** From comparisons of laws to one HTML file that needs nothing else. */
 
 import { formatError } from '../charts/index.ts';
-import type { Comparison } from '../fitting/index.ts';
+import type { Comparison } from '../evidence/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { COMPARISON_FIGURES, type ComparisonContext, comparisonBody, comparisonContext } from './comparison/index.ts';
 import { drawingBoard } from './drawing-board.ts';

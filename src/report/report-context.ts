@@ -2,7 +2,7 @@
 
 import { domainPalette, formatCount, formatVolume, groupDigits, type Palette } from '../charts/index.ts';
 import { BimixError } from '../errors/index.ts';
-import type { LawEvidence } from '../fitting/index.ts';
+import type { LawEvidence } from '../evidence/index.ts';
 import { type FittedLaw, type FittedTarget, findLaw, type Law, type Stack } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, rowCount, sameSize, selectRuns } from '../observations/index.ts';

@@ -1,7 +1,7 @@
 /** Everything a report says, as data: nothing is read, fitted or optimised while it is made. */
 
 import type { EntropyResults } from '../entropy/index.ts';
-import type { Comparison, Evidence } from '../fitting/index.ts';
+import type { Comparison, Evidence } from '../evidence/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import type { Finding, RunTable } from '../observations/index.ts';
 import type { BudgetPath, LossByDomain, ParetoFront, Proposal } from '../optimize/index.ts';

@@ -1,7 +1,7 @@
 /** What a page says of a comparison of laws: the recommendation, the errors, the learning curves, every domain. */
 
 import { formatError, formatShare } from '../../charts/index.ts';
-import type { ComparedLaw, Comparison, PairedDifference } from '../../fitting/index.ts';
+import type { ComparedLaw, Comparison, PairedDifference } from '../../evidence/index.ts';
 import { type Html, html, sentence } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
 import type { ComparisonContext } from './comparison-context.ts';

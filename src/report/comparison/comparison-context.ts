@@ -1,7 +1,7 @@
 /** What the figures and words about a comparison of laws share. */
 
 import { COLOURED_DOMAINS, domainPalette, formatCount, groupDigits, type Palette } from '../../charts/index.ts';
-import type { ComparedLaw, Comparison } from '../../fitting/index.ts';
+import type { ComparedLaw, Comparison } from '../../evidence/index.ts';
 
 export interface ComparisonContext {
   readonly comparison: Comparison;

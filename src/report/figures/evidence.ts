@@ -1,7 +1,7 @@
 /** Laws beside naive baselines on held-out data. */
 
 import { type EvidenceRow, evidenceBarsChart, formatCount, formatError, groupDigits } from '../../charts/index.ts';
-import type { LawEvidence } from '../../fitting/index.ts';
+import type { LawEvidence } from '../../evidence/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Figure } from './figure.ts';
 

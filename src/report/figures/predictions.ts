@@ -1,7 +1,7 @@
 /** Observed losses beside what the law says of them: held out where it was tested, and in the fit. */
 
 import { formatVolume } from '../../charts/index.ts';
-import { predictRows } from '../../fitting/index.ts';
+import { predictRows } from '../../evidence/index.ts';
 import { type FittedTarget, type LossOfShares, lossesAtVolume } from '../../laws/index.ts';
 import { lossAt, mixtureOfRun } from '../../observations/index.ts';
 import type { ReportContext } from '../report-context.ts';

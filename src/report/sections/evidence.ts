@@ -1,7 +1,7 @@
 /** How far the law can be trusted: predictions of data it had not seen. */
 
 import { formatError } from '../../charts/index.ts';
-import type { Evidence, LawEvidence } from '../../fitting/index.ts';
+import type { Evidence, LawEvidence } from '../../evidence/index.ts';
 import { type Html, html } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
 import type { ReportContext } from '../report-context.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_BIMIX } from '../../test/true-laws.ts';
+import { fitLaw } from '../fitting/fit-law.ts';
 import { bimix } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
-import { fitLaw } from './fit-law.ts';
 import { lawForecaster, meanBaseline, nearestBaseline, predictRows } from './forecaster.ts';
 
 const A = [0.8, 0.2];

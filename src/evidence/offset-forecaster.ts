@@ -1,12 +1,12 @@
 /** A law that predicts how runs go on: with each run's own offset from its earlier checkpoints. */
 
+import type { FitLawOptions } from '../fitting/index.ts';
+import { fitLaw } from '../fitting/index.ts';
 import type { Law, Stack } from '../laws/index.ts';
+import { offsetVariances, type RunSoFar, runOffset } from '../monitoring/index.ts';
 import { lossAt, type RunTable, selectRows } from '../observations/index.ts';
-import type { FitLawOptions } from './fit-formula.ts';
-import { fitLaw } from './fit-law.ts';
 import { type Forecaster, predictRows } from './forecaster.ts';
 import { measuredRows } from './held-out-scores.ts';
-import { offsetVariances, type RunSoFar, runOffset } from './run-offset.ts';
 
 /**
  * The law fitted to the training rows, times the exponential of each run's offset. A run without training rows gets none.

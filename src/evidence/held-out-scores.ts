@@ -1,9 +1,9 @@
 /** From predictions of held-out rows to the scores of a law. */
 
 import { BimixError } from '../errors/index.ts';
+import { meanAbsoluteError, meanRelativeError, rSquared, spearman } from '../fitting/index.ts';
 import { isLastOfRun, lossAt, type RunTable, type Split } from '../observations/index.ts';
 import type { HeldOutPoint, LawEvidence, Scores } from './evidence-types.ts';
-import { meanAbsoluteError, meanRelativeError, rSquared, spearman } from './metrics.ts';
 
 /** Predicted losses, nats per token, of the rows of one fold: one array a target, over `measuredRows`. */
 export type FoldPredictions = readonly Float64Array[];

@@ -1,10 +1,9 @@
 /** How well watching works: held-out runs replayed checkpoint by checkpoint, as they were and with something going wrong. */
 
+import type { FitLawOptions } from '../fitting/index.ts';
+import { fitLaw, median } from '../fitting/index.ts';
 import type { FittedLaw, Law, Stack } from '../laws/index.ts';
 import { defaultTargets, lossAt, mixtureOfRun, type RunTable, type Split, selectRows } from '../observations/index.ts';
-import type { FitLawOptions } from './fit-formula.ts';
-import { fitLaw } from './fit-law.ts';
-import { median } from './median.ts';
 import { type Alarm, type LoggedCheckpoint, type WatchedCheckpoint, type WatchOptions, watchRun } from './watch-run.ts';
 
 /** Something that goes wrong from the middle checkpoint of a run on. */

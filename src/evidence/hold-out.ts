@@ -1,10 +1,10 @@
 /** One law fitted to part of the runs and asked for the rest: the unit of work of a comparison. */
 
 import { BimixError, type ErrorCode } from '../errors/index.ts';
+import type { FitLawOptions } from '../fitting/index.ts';
+import { fitLaw } from '../fitting/index.ts';
 import { type FittedLaw, hasUncertainty, type Law, type RowIntervals, type Stack } from '../laws/index.ts';
 import { type Fold, type RunTable, selectRows } from '../observations/index.ts';
-import type { FitLawOptions } from './fit-formula.ts';
-import { fitLaw } from './fit-law.ts';
 import { type Forecaster, intervalsOfRows, predictRows } from './forecaster.ts';
 import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
 

@@ -4,6 +4,8 @@
  */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
+import type { FitLawOptions } from '../fitting/index.ts';
+import { fitLaw, missingLosses, targetData } from '../fitting/index.ts';
 import {
   designIntervals,
   type FittedLaw,
@@ -16,9 +18,6 @@ import {
 } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
-import type { FitLawOptions } from './fit-formula.ts';
-import { fitLaw } from './fit-law.ts';
-import { missingLosses, targetData } from './target-data.ts';
 
 export interface Forecast {
   /** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */

@@ -1,6 +1,7 @@
 /** Laws side by side on the same held-out runs: which to use for these runs, and how sure that is. */
 
 import { BimixError } from '../errors/index.ts';
+import { distinctMixtures } from '../fitting/index.ts';
 import type { Law, RowIntervals, Stack } from '../laws/index.ts';
 import { defaultTargets, type RunTable, type Split } from '../observations/index.ts';
 import type {
@@ -20,7 +21,6 @@ import { CURVE_DRAWS, curveFolds, curveHoldOuts, learningCurve, leavesRuns } fro
 import { mostInnerHoldOuts, nestedChoices } from './nested-choice.ts';
 import { errorsByRun, pairedDifference } from './paired-difference.ts';
 import { recommend } from './recommendation.ts';
-import { distinctMixtures } from './verdict.ts';
 
 export const BASELINES: readonly Forecaster[] = [meanBaseline, nearestBaseline];
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_BIMIX } from '../../test/true-laws.ts';
+import { fitLaw } from '../fitting/fit-law.ts';
 import { bimix, type FittedLaw } from '../laws/index.ts';
 import { lossAt, mixtureOfRun, type RunTable, rowCount, selectRuns } from '../observations/index.ts';
-import { fitLaw } from './fit-law.ts';
 import { predictRest } from './predict-rest.ts';
 import { type LoggedCheckpoint, watchRun } from './watch-run.ts';
 

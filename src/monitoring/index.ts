@@ -1,0 +1,11 @@
+export { type ObservedRun, predictRest, type RestOfRun } from './predict-rest.ts';
+export { offsetVariances, type RunSoFar, runOffset } from './run-offset.ts';
+export { type Fault, type FaultReplay, type ReplayOptions, replayRuns, type WatchReplay } from './watch-replay.ts';
+export {
+  type Alarm,
+  type LoggedCheckpoint,
+  type WatchedCheckpoint,
+  type WatchedTarget,
+  type WatchOptions,
+  watchRun,
+} from './watch-run.ts';
