@@ -2,7 +2,12 @@
 
 /** 0.0123 as `1.23 %`. */
 export function percent(fraction: number, digits = 2): string {
-  return `${(100 * fraction).toFixed(digits)} %`;
+  return `${withoutSign((100 * fraction).toFixed(digits))} %`;
+}
+
+/** `-0.00` as `0.00`. */
+function withoutSign(text: string): string {
+  return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
 /** With a fixed number of decimals, or `-` where there is no number. */
@@ -10,11 +15,14 @@ export function decimal(value: number | null | undefined, digits = 4): string {
   return value === null || value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(digits);
 }
 
-/** With `digits` significant digits: 0.00001234 as `1.23e-5`. */
+/** No coefficient of a law means anything below this. */
+const NOTHING = 1e-12;
+
+/** With `digits` significant digits: 0.00001234 as `1.234e-5`, and 0 below 1e-12. */
 export function significant(value: number | null | undefined, digits = 4): string {
   return value === null || value === undefined || !Number.isFinite(value)
     ? '-'
-    : String(Number(value.toPrecision(digits)));
+    : String(Math.abs(value) < NOTHING ? 0 : Number(value.toPrecision(digits)));
 }
 
 /** A value and its standard error, to the first digit of the error: `3.00 ± 0.02`. */

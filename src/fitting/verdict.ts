@@ -14,7 +14,7 @@ export function verdict(table: RunTable, law: LawDescription, targets: readonly 
     mixtures >= wanted
       ? `enough runs for ${law.name}: ${counts}`
       : `too few runs for ${law.name}: ${counts}, at least ${wanted} wanted`;
-  const open = targets.filter(target => openAlpha(target));
+  const open = targets.filter(target => openAlpha(law, target));
   if (open.length === 0) return `${enough}.`;
   const names = open.map(target => target.target).join(', ');
   return `${enough}; the effect of the own share on ${names} is not identified.`;
@@ -33,7 +33,7 @@ export function fitWarnings(table: RunTable, law: LawDescription, targets: reado
   }
   for (const target of targets) {
     const { own, target: domain, atBound, convergence } = target;
-    if (own !== null && openAlpha(target)) {
+    if (own !== null && openAlpha(law, target)) {
       const range = shareRange(table, own);
       warnings.push({
         code: 'not-identified',
@@ -66,8 +66,10 @@ export function fitWarnings(table: RunTable, law: LawDescription, targets: reado
   return [...warnings, ...scheduleWarnings({ unit, largest, schedule, insideRuns: rowRun.length > runs.length })];
 }
 
-function openAlpha({ shareVaries, own, notIdentified }: FittedTarget): boolean {
-  return own !== null && (!shareVaries || notIdentified.includes('alpha'));
+/** Laws that know no other share leave alpha out where the own one never varies; some laws have no alpha at all. */
+function openAlpha(law: LawDescription, { shareVaries, own, notIdentified, coefficients }: FittedTarget): boolean {
+  if (own === null || !(law.needsOwnDomain || 'alpha' in coefficients)) return false;
+  return !shareVaries || notIdentified.includes('alpha');
 }
 
 /** Mixtures that differ by more than rounding: replicates of one mixture tell nothing new of shares. */
