@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fitLaw } from '../src/fitting/index.ts';
 import { bimix, formatLaws, parseLaws } from '../src/laws/index.ts';
-import { formatRuns, type RunTable } from '../src/observations/index.ts';
+import { formatRuns, type RunTable, selectRuns } from '../src/observations/index.ts';
 import { invoke } from './invoke.ts';
 import { simulateTable } from './simulated-tables.ts';
 import { TRUE_BIMIX } from './true-laws.ts';
@@ -36,6 +36,13 @@ test('fit says how sure it is, on the terminal and in the law file', async () =>
 });
 
 describe('predict --interval', () => {
+  test('warns where hardly any run stands behind it', async () => {
+    const few = selectRuns(table, run => run < 2);
+    writeFileSync(at('few.json'), formatLaws([fitLaw(few, bimix, { uncertainty: true })]));
+    expect((await predict('few.json')).out).toContain('2 runs cannot show how far the law is off at other mixtures');
+    expect((await predict('law.json')).out).not.toContain('cannot show');
+  });
+
   test('gives each loss and their mean an interval', async () => {
     const { out } = await predict('law.json');
     expect(out).toContain('90 % interval');

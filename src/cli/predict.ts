@@ -19,7 +19,14 @@ import {
   resolveVolume,
   worthByDomain,
 } from '../optimize/index.ts';
-import { INTERVAL_HELP, intervalLevel, intervalNote, intervalText, withoutUncertainty } from './interval-option.ts';
+import {
+  fewRunsForIntervals,
+  INTERVAL_HELP,
+  intervalLevel,
+  intervalNote,
+  intervalText,
+  withoutUncertainty,
+} from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { commonUnit, readableValue, targetLabel } from './metric-text.ts';
 import { readNamedMixture } from './mixture-argument.ts';
@@ -81,6 +88,7 @@ Examples:
         ...coverageWarnings(fitted, shares),
         ...draw.warnings,
         ...(level !== undefined && intervals === undefined ? [withoutUncertainty] : []),
+        ...(intervals === undefined ? [] : fewRunsForIntervals(fitted)),
       ];
       if (options.json) {
         printJson({
