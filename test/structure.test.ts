@@ -9,8 +9,8 @@ const SOURCE = path.resolve(import.meta.dirname, '../src');
 /** Rooms by floor, ground first. A room imports from lower floors only. */
 const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
-  ['mixture', 'regression'],
-  ['observations', 'entropy'],
+  ['mixture', 'numerics'],
+  ['regression', 'observations', 'entropy'],
   ['laws'],
   ['fitting'],
   ['monitoring'],

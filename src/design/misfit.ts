@@ -7,8 +7,8 @@
  * all runs the law stands alone.
  */
 
-import { choleskyFactor, choleskySolve } from '../fitting/index.ts';
 import { totalVariation } from '../mixture/index.ts';
+import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
 
 /** Total variation over which misfits lose 1 - 1/e of their correlation: a tenth of the tokens elsewhere. */
 const REACH = 0.1;

@@ -3,8 +3,8 @@
  * to the coefficients by the law's slopes there, in units of what the priors leave open.
  */
 
-import { choleskyFactor, choleskySolve } from '../fitting/index.ts';
 import { bimixTransfer, type Parameter, type TargetShape } from '../laws/index.ts';
+import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
 
 export const DESIGN_LAW = bimixTransfer;
 

@@ -8,6 +8,7 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { fitLaw } from '../fitting/index.ts';
 import { type FittedLaw, isStack, type Law, type Stack } from '../laws/index.ts';
+import { median } from '../numerics/index.ts';
 import { defaultTargets, isLastOfRun, lossAt, mixtureOfRun, type RunTable, selectRuns } from '../observations/index.ts';
 import { type Belief, believe } from './belief.ts';
 import type { Candidate } from './candidate.ts';
@@ -125,10 +126,4 @@ export function medianRegret(replays: readonly (readonly ReplayPoint[])[]): Repl
 /** The fewest runs at which a curve is at or below a regret; null where it never is. */
 export function runsToReach(curve: readonly ReplayPoint[], regret: number): number | null {
   return curve.find(point => point.regret <= regret)?.runs ?? null;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

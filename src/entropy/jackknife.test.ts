@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { studentQuantile } from '../regression/index.ts';
+import { studentQuantile } from '../numerics/index.ts';
 import { jackknife } from './jackknife.ts';
 
 /** The mean of groups of values, each group given by its size and mean. */

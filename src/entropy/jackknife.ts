@@ -7,7 +7,7 @@
  *   theta_J = G theta - sum_j (1 - m_j / n) theta_(j),   variance = 1/G sum_j (pseudo_j - theta_J)^2 / (h_j - 1)
  */
 
-import { studentQuantile } from '../regression/index.ts';
+import { studentQuantile } from '../numerics/index.ts';
 
 export interface Jackknife {
   readonly estimate: number;

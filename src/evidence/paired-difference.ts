@@ -1,7 +1,7 @@
 /** How sure the order of two laws is, from what each errs on the same held-out runs. */
 
+import { studentQuantile } from '../numerics/index.ts';
 import { lossAt, type RunTable, type Split } from '../observations/index.ts';
-import { studentQuantile } from '../regression/index.ts';
 import type { PairedDifference } from './comparison-types.ts';
 import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
 

@@ -1,8 +1,6 @@
-export { choleskyFactor, choleskySolve } from './cholesky.ts';
 export type { FitLawOptions } from './fit-formula.ts';
 export { fitLaw } from './fit-law.ts';
 export { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
-export { median } from './median.ts';
 export { meanAbsoluteError, meanRelativeError, rSquared, spearman } from './metrics.ts';
 export { missingLosses, type TargetData, targetData } from './target-data.ts';
 export { distinctMixtures } from './verdict.ts';

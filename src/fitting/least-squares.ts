@@ -10,7 +10,7 @@
  * `least_squares(method='trf')`, which finds the same minima.
  */
 
-import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
 import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
 
 export interface LeastSquaresOptions {

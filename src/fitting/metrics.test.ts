@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { median } from './median.ts';
+import { median } from '../numerics/index.ts';
 import { meanAbsoluteError, meanRelativeError, rSquared, spearman } from './metrics.ts';
 
 // obs = np.array([2.1, 3.4, 1.9, 2.8, 4.0, 2.8]); pred = np.array([2.0, 3.5, 2.05, 2.7, 3.8, 2.95])

@@ -3,7 +3,7 @@
  * many independent observations. Plain residual variance over-fits whenever runs are few.
  */
 
-import { choleskyFactor, choleskySolve } from './cholesky.ts';
+import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
 import type { Linearisation } from './linearisation.ts';
 
 export interface RunNoise {

@@ -1,6 +1,6 @@
 /** Huber's weights: residuals beyond a few typical ones count linearly, not squared. */
 
-import { median } from './median.ts';
+import { median } from '../numerics/index.ts';
 
 /** Residuals up to this many robust standard deviations keep full weight. */
 const HUBER_K = 2;

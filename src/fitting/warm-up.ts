@@ -8,7 +8,7 @@
  * measured count: fewer do not average their own noise out.
  */
 
-import { median } from './median.ts';
+import { median } from '../numerics/index.ts';
 
 export const WARM_UP_RULE =
   'the first volume is left out while its mean log residual, or that of the second, exceeds 3 x the median of the later ones and 0.7 %; at least 60 % of the volumes and six are kept; volumes of fewer than 4 runs do not count';

@@ -9,7 +9,7 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import { studentQuantile } from '../regression/index.ts';
+import { studentQuantile } from '../numerics/index.ts';
 import type { FittedLaw, FittedTarget } from './fitted-law.ts';
 import type { Design } from './law.ts';
 import { logDeviations } from './log-deviations.ts';

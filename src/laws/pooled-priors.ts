@@ -4,6 +4,7 @@
  * gains from this one is likely to help it in turn.
  */
 
+import { median } from '../numerics/index.ts';
 import type { PriorTerm, TargetEstimate } from './law.ts';
 
 /** Fewer targets have too little in common to tell. */
@@ -126,10 +127,4 @@ function sourceEffects(
   });
   const mean = effects.reduce((sum, effect) => sum + effect, 0) / effects.length;
   return effects.map(effect => effect - mean);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -17,7 +17,7 @@ import {
   type RunScatter,
   relativeSize,
 } from '../laws/index.ts';
-import { studentQuantile } from '../regression/index.ts';
+import { studentQuantile } from '../numerics/index.ts';
 import { effectiveCount, type RunOffset, recencyWeights, runOffset } from './run-offset.ts';
 
 export interface RunModel {

@@ -1,8 +1,9 @@
 /** How well watching works: held-out runs replayed checkpoint by checkpoint, as they were and with something going wrong. */
 
 import type { FitLawOptions } from '../fitting/index.ts';
-import { fitLaw, median } from '../fitting/index.ts';
+import { fitLaw } from '../fitting/index.ts';
 import type { FittedLaw, Law, Stack } from '../laws/index.ts';
+import { median } from '../numerics/index.ts';
 import { defaultTargets, lossAt, mixtureOfRun, type RunTable, type Split, selectRows } from '../observations/index.ts';
 import { type Alarm, type LoggedCheckpoint, type WatchedCheckpoint, type WatchOptions, watchRun } from './watch-run.ts';
 

@@ -10,8 +10,8 @@
  * Ends on the duality gap, which is a proof and not a heuristic. Deterministic; O(m^3) a step.
  */
 
-import { choleskyFactor, choleskySolve } from '../fitting/index.ts';
 import type { ShareBounds } from '../mixture/index.ts';
+import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
 import { type Ceilings, ceilingBarrier } from './ceilings.ts';
 import { dualityGap } from './certificate.ts';
 import type { ConvexFunction } from './objective.ts';

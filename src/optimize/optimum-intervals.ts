@@ -16,7 +16,7 @@ import {
   logDeviations,
   movedLaws,
 } from '../laws/index.ts';
-import { studentProbability, studentQuantile } from '../regression/index.ts';
+import { studentProbability, studentQuantile } from '../numerics/index.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 import { findOptimum } from './optimum.ts';
 

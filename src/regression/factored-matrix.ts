@@ -1,7 +1,6 @@
-/**
- * A symmetric positive definite matrix factored as L L', for kernels of hundreds of rows: inner loops work on two or four
- * rows at a time, which is what makes them fast in a scripting language.
- */
+/** A symmetric positive definite matrix factored as L L', with what a Gaussian process asks of it. */
+
+import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
 
 /** The lower triangle L, n x n row-major; what lies above the diagonal is left as it was. */
 export interface FactoredMatrix {
@@ -16,53 +15,7 @@ export interface FactoredMatrix {
  * @returns undefined when the matrix is not positive definite to working precision
  */
 export function factorMatrix(matrix: Float64Array, n: number): FactoredMatrix | undefined {
-  for (let j = 0; j < n; j += 2) {
-    const first = j * n;
-    const second = first + n;
-    for (let i = j; i < n; i += 2) {
-      const upper = i * n;
-      const under = upper + n;
-      const paired = i + 1 < n;
-      let a = matrix[upper + j];
-      let b = matrix[upper + j + 1];
-      let c = paired ? matrix[under + j] : 0;
-      let d = paired ? matrix[under + j + 1] : 0;
-      if (paired) {
-        for (let k = 0; k < j; k++) {
-          const left = matrix[first + k];
-          const right = matrix[second + k];
-          a -= matrix[upper + k] * left;
-          b -= matrix[upper + k] * right;
-          c -= matrix[under + k] * left;
-          d -= matrix[under + k] * right;
-        }
-      } else {
-        for (let k = 0; k < j; k++) {
-          a -= matrix[upper + k] * matrix[first + k];
-          if (i !== j) b -= matrix[upper + k] * matrix[second + k];
-        }
-      }
-      if (i === j) {
-        if (!(a > 0) || a === Number.POSITIVE_INFINITY) return undefined;
-        matrix[first + j] = Math.sqrt(a);
-        if (!paired) continue;
-        c /= matrix[first + j];
-        matrix[second + j] = c;
-        d -= c * c;
-        if (!(d > 0) || d === Number.POSITIVE_INFINITY) return undefined;
-        matrix[second + j + 1] = Math.sqrt(d);
-        continue;
-      }
-      a /= matrix[first + j];
-      matrix[upper + j] = a;
-      matrix[upper + j + 1] = (b - a * matrix[second + j]) / matrix[second + j + 1];
-      if (!paired) continue;
-      c /= matrix[first + j];
-      matrix[under + j] = c;
-      matrix[under + j + 1] = (d - c * matrix[second + j]) / matrix[second + j + 1];
-    }
-  }
-  return { n, lower: matrix };
+  return choleskyFactor(matrix, n, matrix) ? { n, lower: matrix } : undefined;
 }
 
 /** log |L L'|. */
@@ -72,26 +25,10 @@ export function logDeterminant({ n, lower }: FactoredMatrix): number {
   return 2 * sum;
 }
 
-/** x with L x = b. */
-export function solveLower({ n, lower }: FactoredMatrix, right: Float64Array): Float64Array {
-  const solution = Float64Array.from(right);
-  for (let i = 0; i < n; i++) {
-    let value = solution[i];
-    for (let k = 0; k < i; k++) value -= lower[i * n + k] * solution[k];
-    solution[i] = value / lower[i * n + i];
-  }
-  return solution;
-}
-
 /** x with L L' x = b. */
-export function solveFactored(factored: FactoredMatrix, right: Float64Array): Float64Array {
-  const { n, lower } = factored;
-  const solution = solveLower(factored, right);
-  for (let i = n - 1; i >= 0; i--) {
-    const value = solution[i] / lower[i * n + i];
-    solution[i] = value;
-    for (let k = 0; k < i; k++) solution[k] -= lower[i * n + k] * value;
-  }
+export function solveFactored({ n, lower }: FactoredMatrix, right: Float64Array): Float64Array {
+  const solution = new Float64Array(n);
+  choleskySolve(lower, n, right, solution);
   return solution;
 }
 

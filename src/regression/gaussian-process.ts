@@ -6,7 +6,8 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import { type FactoredMatrix, factorMatrix, invertFactored, solveFactored, solveLower } from './factored-matrix.ts';
+import { solveLower } from '../numerics/index.ts';
+import { type FactoredMatrix, factorMatrix, invertFactored, solveFactored } from './factored-matrix.ts';
 import { columnsOf } from './feature-rows.ts';
 import { findLengthScales } from './length-scales.ts';
 import { explain, kernelMatrix } from './marginal-likelihood.ts';
@@ -116,9 +117,10 @@ export function gaussianProcessVariance(trained: GaussianProcess, features: Floa
   return Float64Array.from({ length: rows }, (_, row) => {
     const kernel = Float64Array.from({ length: n }, (_, a) => matern(squaredDistance(scaled, a, at, row, columns)));
     let left = 1;
-    for (const value of solveLower(factored, kernel)) left -= value * value;
     let missed = 1;
     for (let a = 0; a < n; a++) missed -= ones[a] * kernel[a];
+    solveLower(factored.lower, n, kernel, kernel);
+    for (const value of kernel) left -= value * value;
     return trained.amplitude ** 2 * Math.max(0, left + missed ** 2 / total);
   });
 }

@@ -1,0 +1,3 @@
+export { choleskyFactor, choleskySolve, solveLower } from './cholesky.ts';
+export { median } from './median.ts';
+export { studentProbability, studentQuantile } from './student-t.ts';
