@@ -19,8 +19,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['design'],
   ['charts'],
   ['files'],
-  ['importers', 'exporters', 'report', 'corpus'],
-  ['counting'],
+  ['importers', 'exporters', 'report', 'corpus', 'engine', 'cluster'],
+  ['counting', 'proxies'],
   ['cli'],
 ];
 

@@ -1,0 +1,1 @@
+export type { Attempt, ExecutionOptions, Executor, Resources, Task, TaskState, TaskStatus } from './task.ts';

@@ -1,0 +1,1 @@
+export type { Engine, EngineOptions, ModelShape, Optimizer, StepResult, TokenBatch } from './engine.ts';

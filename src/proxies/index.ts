@@ -1,0 +1,1 @@
+export type { LearningRate, ProxyDomain, ProxyRun } from './proxy-run.ts';
