@@ -69,6 +69,12 @@ describe('the example of docs/laws/your-own.md', () => {
     expect(optimized.code).toBe(0);
     const shares = Object.values(JSON.parse(optimized.out).mixture as Record<string, number>);
     expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+
+    const next = await invoke(
+      ...['next', at('runs.jsonl'), '--law-module', module, '--law', 'linear-share', '--runs', '1', '--json'],
+    );
+    expect(next.err).not.toContain('error');
+    expect(JSON.parse(next.out).runs).toHaveLength(1);
   });
 });
 

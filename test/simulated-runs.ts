@@ -10,7 +10,7 @@ export const TRUE_COEFFICIENTS: Readonly<Record<string, { C: number; alpha: numb
   books: { C: 2.9, alpha: 0.05, B: 0.25, beta: 0.45 },
 };
 
-export const SIMULATED_TOKENS = [2e9, 4e9, 6e9, 8e9, 10e9];
+const SIMULATED_TOKENS = [2e9, 4e9, 6e9, 8e9, 10e9];
 
 /**
  * CSV with the columns run, tokens, weight_<domain> and <domain>_loss.

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { BimixError } from '../../src/errors/index.ts';
 import { evaluate, type Forecaster, type LawEvidence } from '../../src/evidence/index.ts';
+import { mean } from '../../src/numerics/index.ts';
 import type { RunTable, Split } from '../../src/observations/index.ts';
 
 export type ProtocolName = 'E1' | 'E2' | 'E3' | 'E5';
@@ -93,14 +94,4 @@ function errorsByRun({ points }: LawEvidence): number[] {
     }
   }
   return [...errors.values()];
-}
-
-/** Null where one is. */
-function mean(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return sum / values.length;
 }

@@ -15,6 +15,7 @@ const COMMANDS: ReadonlySet<string> = new Set([
   'pareto',
   'report',
   'watch',
+  'next',
 ]);
 
 /** Gives every command that works with laws --law-module, and loads the modules before any of them runs. */

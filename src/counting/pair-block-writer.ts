@@ -16,7 +16,7 @@ const BLOCK_BYTES = 128 * 1024;
 /** The longest pair: a second and 16 entries of 8 bytes each, with room for what closes a row. */
 const LONGEST_PAIR = 256;
 
-export const FIRSTS_PER_STRETCH = 256;
+const FIRSTS_PER_STRETCH = 256;
 
 /** Bits that a group's number takes in an entry. */
 export function groupBits(groups: number): number {

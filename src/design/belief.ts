@@ -119,11 +119,7 @@ export function afterRun(belief: Belief, candidate: number): Belief {
 }
 
 /** N: standard deviation of the mean loss by the coefficients alone, in nats per token. */
-export function coefficientDeviations({
-  candidates,
-  targets,
-  together,
-}: Omit<Belief, 'expected' | 'sd'>): Float64Array {
+function coefficientDeviations({ candidates, targets, together }: Omit<Belief, 'expected' | 'sd'>): Float64Array {
   return Float64Array.from(candidates, (_, c) => {
     let variance = 0;
     for (const { weight, losses, decided } of targets)

@@ -1,5 +1,6 @@
 /** How laws improve with the number of runs they are fitted to. */
 
+import { mean } from '../numerics/index.ts';
 import { drawFold, type Fold, type RunTable } from '../observations/index.ts';
 import type { CurvePoint } from './comparison-types.ts';
 import { measuredRows, scoreFolds } from './held-out-scores.ts';
@@ -70,14 +71,4 @@ function scoreFold(
   if (targets.some(target => measuredRows(table, target, fold.test).length === 0)) return null;
   const split = { name: 'draw', meaning: '', holdsOutRuns: true, folds: [fold] };
   return scoreFolds(table, split, targets, [predictions]).mean;
-}
-
-/** Null where one is. */
-function mean(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return sum / values.length;
 }

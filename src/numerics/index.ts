@@ -1,3 +1,4 @@
 export { choleskyFactor, choleskySolve, solveLower } from './cholesky.ts';
+export { mean } from './mean.ts';
 export { median } from './median.ts';
 export { studentProbability, studentQuantile } from './student-t.ts';
