@@ -9,12 +9,12 @@ import { findLaw, knownLaws, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns } from '../observations/index.ts';
 import { renderComparisonReport } from '../report/index.ts';
 import { comparisonText } from './comparison-text.ts';
-import { fitSettings, LAMBDA_HELP, nameList, robustOption, seedNumber, warmUpOption } from './fit-settings.ts';
+import { addFitOptions, fitSettings, nameList, seedNumber } from './fit-settings.ts';
 import { holdOutThreads } from './hold-out-threads.ts';
 import { INTERVAL_HELP, intervalLevel } from './interval-option.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
-import { collect, describeRuns, readSelectedRuns, runsBySize, WHERE_HELP } from './selected-runs.ts';
+import { describeRuns, readSelectedRuns, runsBySize } from './selected-runs.ts';
 
 const nestedOption = new Option(
   '--nested <when>',
@@ -30,7 +30,7 @@ const nestedOption = new Option(
 const QUICK = 6e5;
 
 export function addCompare(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .summary('compare all laws on held-out runs, and say which to use')
     .description(
@@ -41,15 +41,8 @@ export function addCompare(program: Command): void {
     .option('--split <form>', 'how runs are held out, as in bimix evaluate', 'kfold:5')
     .option('--seed <number>', 'seed of splits and draws that shuffle', '0')
     .option('--budget-curve <runs>', 'learning curves: numbers of training runs, for example 8,16,32, or auto')
-    .addOption(nestedOption)
-    .option('--where <condition>', WHERE_HELP, collect, [])
-    .option(
-      '--targets <domains>',
-      'evaluation domains to predict, separated by commas (default: those with a training domain)',
-    )
-    .addOption(robustOption)
-    .option('--lambda <noise>', LAMBDA_HELP)
-    .addOption(warmUpOption)
+    .addOption(nestedOption);
+  addFitOptions(command, 'predict')
     .option('--interval <percent>', `${INTERVAL_HELP}; says how many they do cover`)
     .option('--workers <number>', 'worker threads, 0 for none (default: one a core)')
     .option('-o, --output <file>', 'write an HTML report')

@@ -16,21 +16,13 @@ import {
 import type { FitLawOptions } from '../fitting/index.ts';
 import { type FittedLaw, findLaw, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns, splitsBySize } from '../observations/index.ts';
-import {
-  fitSettings,
-  LAMBDA_HELP,
-  nameList,
-  robustOption,
-  SEED_HELP,
-  seedNumber,
-  warmUpOption,
-} from './fit-settings.ts';
+import { addFitOptions, fitSettings, nameList, SEED_HELP, seedNumber } from './fit-settings.ts';
 import { INTERVAL_HELP, intervalLevel, uncertaintyOption, uncertaintySetting } from './interval-option.ts';
 import { readPrior } from './law-argument.ts';
 import { decimal, percent } from './number-text.ts';
 import { heading, printJson, printText } from './print.ts';
 import { startProgress } from './progress.ts';
-import { collect, describeRuns, readSelectedRuns, runsOfFit, WHERE_HELP } from './selected-runs.ts';
+import { describeRuns, readSelectedRuns, runsOfFit } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
 
 /** Laws compared unless others are named. */
@@ -39,7 +31,7 @@ const DEFAULT_LAWS = 'bimix,bimix-transfer';
 const MOST_DOMAINS = 24;
 
 export function addEvaluate(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
     .summary('say how well laws predict runs they have not seen')
     .description(
@@ -54,15 +46,8 @@ export function addEvaluate(program: Command): void {
     )
     .option('--prior <law>', 'law.json of a smaller model: its law is fitted with it as a prior, and without')
     .option('--seed <number>', SEED_HELP, '0')
-    .option('--offset', "with last or after: each law also with each run's own offset, from its earlier checkpoints")
-    .option('--where <condition>', WHERE_HELP, collect, [])
-    .option(
-      '--targets <domains>',
-      'evaluation domains to predict, separated by commas (default: those with a training domain)',
-    )
-    .addOption(robustOption)
-    .option('--lambda <noise>', LAMBDA_HELP)
-    .addOption(warmUpOption)
+    .option('--offset', "with last or after: each law also with each run's own offset, from its earlier checkpoints");
+  addFitOptions(command, 'predict')
     .option('--interval <percent>', `${INTERVAL_HELP}; says how many they do cover`)
     .addOption(uncertaintyOption)
     .option('--points', 'with --json: every held-out point, observed and predicted')

@@ -1,33 +1,50 @@
 /** The options of a fit, shared by the commands that fit. */
 
-import { Option } from '@commander-js/extra-typings';
+import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import type { FitLawOptions } from '../fitting/index.ts';
-
-export const robustOption = new Option(
-  '--robust <how>',
-  'weigh large residuals down (default: what the law asks for)',
-).choices(['huber', 'none'] as const);
-
-export const warmUpOption = new Option(
-  '--warm-up <how>',
-  'leave warm-up checkpoints out of the fit, never of an evaluation',
-)
-  .choices(['auto', 'off'] as const)
-  .default('auto' as const);
-
-export const LAMBDA_HELP = 'noise of a log loss that the ridge is weighed against (default: estimated from the runs)';
+import { collect, WHERE_HELP } from './selected-runs.ts';
 
 export interface FitOptionTexts {
+  readonly where: readonly string[];
   readonly targets?: string | undefined;
   readonly robust?: 'huber' | 'none' | undefined;
   readonly lambda?: string | undefined;
   readonly warmUp: 'auto' | 'off';
-  readonly where: readonly string[];
+}
+
+/** Gives a command the options that `fitSettings` reads; `purpose` says what it does with evaluation domains. */
+export function addFitOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+  purpose: 'fit' | 'predict',
+): Command<Args, Options & FitOptionTexts> {
+  for (const option of fitOptionList(purpose)) command.addOption(option);
+  return command as unknown as Command<Args, Options & FitOptionTexts>;
+}
+
+function fitOptionList(purpose: 'fit' | 'predict'): Option[] {
+  return [
+    new Option('--where <condition>', WHERE_HELP).argParser(collect).default([]),
+    new Option(
+      '--targets <domains>',
+      `evaluation domains to ${purpose}, separated by commas (default: those with a training domain)`,
+    ),
+    new Option('--robust <how>', 'weigh large residuals down (default: what the law asks for)').choices([
+      'huber',
+      'none',
+    ]),
+    new Option(
+      '--lambda <noise>',
+      'noise of a log loss that the ridge is weighed against (default: estimated from the runs)',
+    ),
+    new Option('--warm-up <how>', 'leave warm-up checkpoints out of the fit, never of an evaluation')
+      .choices(['auto', 'off'])
+      .default('auto'),
+  ];
 }
 
 /** @throws BimixError `invalid-lambda` */
-export function fitSettings({ targets, robust, lambda, warmUp, where }: FitOptionTexts): FitLawOptions {
+export function fitSettings({ where, targets, robust, lambda, warmUp }: FitOptionTexts): FitLawOptions {
   const noise = Number(lambda);
   if (lambda !== undefined && !(noise > 0 && Number.isFinite(noise))) {
     throw new BimixError('invalid-lambda', `invalid --lambda ${lambda}: expected a number above 0, for example 0.01`);

@@ -4,16 +4,16 @@ import type { Command } from '@commander-js/extra-typings';
 import { writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { findLaw, formatLaws } from '../laws/index.ts';
-import { fitSettings, LAMBDA_HELP, robustOption, warmUpOption } from './fit-settings.ts';
+import { addFitOptions, fitSettings } from './fit-settings.ts';
 import { describeFit } from './fit-text.ts';
 import { uncertaintyOption, uncertaintySetting } from './interval-option.ts';
 import { readPrior } from './law-argument.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
-import { collect, describeRuns, readSelectedRuns, runsOfFit, WHERE_HELP } from './selected-runs.ts';
+import { describeRuns, readSelectedRuns, runsOfFit } from './selected-runs.ts';
 
 export function addFit(program: Command): void {
-  program
+  const command = program
     .command('fit')
     .summary('fit a law to the losses of runs')
     .description(
@@ -21,15 +21,8 @@ export function addFit(program: Command): void {
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .option('--law <name>', 'law to fit (default: bimix, or the law of the prior)')
-    .option('-o, --output <file>', 'where to write the law, as JSON')
-    .option('--where <condition>', WHERE_HELP, collect, [])
-    .option(
-      '--targets <domains>',
-      'evaluation domains to fit, separated by commas (default: those with a training domain)',
-    )
-    .addOption(robustOption)
-    .option('--lambda <noise>', LAMBDA_HELP)
-    .addOption(warmUpOption)
+    .option('-o, --output <file>', 'where to write the law, as JSON');
+  addFitOptions(command, 'fit')
     .option('--prior <law>', 'law.json of a smaller model: its coefficients become priors')
     .addOption(uncertaintyOption)
     .option('--json', 'print the law as JSON')

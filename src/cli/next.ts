@@ -10,12 +10,12 @@ import { readMixtureTable } from '../importers/index.ts';
 import { findLaw, type Law, type Stack } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { findOptimum, type MixtureProblem, makeProblem } from '../optimize/index.ts';
-import { fitSettings, LAMBDA_HELP, robustOption, seedNumber, warmUpOption } from './fit-settings.ts';
+import { addFitOptions, fitSettings, seedNumber } from './fit-settings.ts';
 import { volumeOption } from './law-argument.ts';
 import { describeNext, nextJson, worthWarnings } from './next-text.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
-import { collect, describeRuns, readSelectedRuns, WHERE_HELP } from './selected-runs.ts';
+import { describeRuns, readSelectedRuns } from './selected-runs.ts';
 import { SHARE_HELP, shareOptions } from './share-options.ts';
 
 const MOST_RUNS = 64;
@@ -28,7 +28,7 @@ const goalOption = new Option(
   .default('optimum' as const);
 
 export function addNext(program: Command): void {
-  program
+  const command = program
     .command('next')
     .summary('say which runs to make next')
     .description(
@@ -51,15 +51,8 @@ export function addNext(program: Command): void {
       '--weights <numbers>',
       'weight of each evaluation domain in the mean loss: a file, or code:2,web:1 (default: equal; 0 for those left out)',
     )
-    .option('--seed <number>', 'seed of generated mixtures and of draws', '0')
-    .option('--where <condition>', WHERE_HELP, collect, [])
-    .option(
-      '--targets <domains>',
-      'evaluation domains to fit, separated by commas (default: those with a training domain)',
-    )
-    .addOption(robustOption)
-    .option('--lambda <noise>', LAMBDA_HELP)
-    .addOption(warmUpOption)
+    .option('--seed <number>', 'seed of generated mixtures and of draws', '0');
+  addFitOptions(command, 'fit')
     .option('-o, --output <file>', 'where to write the plan: .csv or .jsonl, one run a line')
     .option('--json', 'print JSON')
     .addHelpText(
