@@ -2,7 +2,7 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { evaluate, lawForecaster, meanBaseline, nearestBaseline } from '../src/evidence/index.ts';
+import { evaluate, lawForecaster, meanBaseline, nearestBaseline, verifyLaw } from '../src/evidence/index.ts';
 import { fitLaw } from '../src/fitting/index.ts';
 import { bimix, type FittedLaw, findLaw, predictLosses } from '../src/laws/index.ts';
 import { assembleRuns, type RunTable, splitRuns } from '../src/observations/index.ts';
@@ -63,13 +63,15 @@ export function simulatedReport(
   domains = ['web', 'code', 'books', 'wiki'],
 ): ReportInput {
   const table = simulatedTable({ domains, runs: 16, volumes: [2e9, 4e9, 6e9, 10e9] });
-  const fitted = fitLaw(table, findLaw(law));
+  const later = simulatedTable({ domains, runs: 4, volumes: [10e9] });
+  const fitted = fitLaw(table, findLaw(law), { uncertainty: true });
   const forecasters = [lawForecaster(findLaw(law)), meanBaseline, nearestBaseline];
   const uniform = new Float64Array(domains.length).fill(1 / domains.length);
   const mixture = Object.fromEntries(domains.map((domain, j) => [domain, uniform[j]]));
   const volume = { unit: 'tokens', value: 40e9 } as const;
   return {
     ...bareReport(table, fitted),
+    verification: verifyLaw(fitted, later),
     evidence: evaluate(table, forecasters, splitRuns(table, 'kfold:4', 1)),
     proposal: proposeMixture(fitted, { volume, tokensAvailable: { [domains[0]]: 30e9, [domains[1]]: 8e9 } }),
     references: [{ name: 'uniform', mixture, losses: predictLosses(fitted, uniform, 40e9), epochs: null }],
@@ -89,6 +91,7 @@ export function bareReport(table: RunTable, fitted: FittedLaw): ReportInput {
     table,
     fitted: [fitted],
     evidence: null,
+    verification: null,
     comparison: null,
     proposal: null,
     references: [],

@@ -20,6 +20,7 @@ import {
   shareCoverageChart,
   tokensPerByteChart,
   transferMatrixChart,
+  verificationChart,
 } from './index.ts';
 
 const { window } = new JSDOM('');
@@ -147,6 +148,15 @@ const CHARTS: Record<string, () => SVGSVGElement> = {
         { symbol: 'E', scale: 'log', values: [{ value: 1e-7, standardError: 1, flag: 'none' }, null, null] },
       ],
       palette,
+      options,
+    ),
+  verification: () =>
+    verificationChart(
+      [
+        { run: 'optimum', predicted: 2.51, observed: 2.52, interval: { lower: 2.49, upper: 2.53 } },
+        { run: HOSTILE, predicted: 2.61, observed: 2.66, interval: { lower: 2.59, upper: 2.63 } },
+        { run: 'uniform', predicted: 2.7, observed: 2.69, interval: null },
+      ],
       options,
     ),
   transfer: () =>

@@ -38,3 +38,4 @@ export { COLOURED_DOMAINS, domainPalette, FONT_FAMILY, type Palette } from './th
 export { thin } from './thin.ts';
 export { type TokensPerByteRow, tokensPerByteChart } from './tokens-per-byte.ts';
 export { type TransferMatrix, transferMatrixChart } from './transfer-matrix.ts';
+export { type VerificationRow, verificationChart } from './verification.ts';

@@ -18,6 +18,7 @@ import { addPath } from './path.ts';
 import { addPredict } from './predict.ts';
 import { addPresets } from './presets.ts';
 import { addReport } from './report.ts';
+import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 
 const INTRODUCTION =
@@ -47,6 +48,7 @@ export function makeProgram(): Command {
   addEvaluate(program);
   addCompare(program);
   addPredict(program);
+  addVerify(program);
   addWatch(program);
   addOptimize(program);
   addPath(program);

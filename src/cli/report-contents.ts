@@ -9,6 +9,7 @@ import {
   lawForecaster,
   meanBaseline,
   nearestBaseline,
+  verifyLaw,
 } from '../evidence/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import type { FitLawOptions } from '../fitting/index.ts';
@@ -63,6 +64,8 @@ export interface ReportQuestion {
   readonly seed: number;
   /** Of the law's training domains, or null. */
   readonly entropy: EntropyResults | null;
+  /** Runs made after the law was fitted, or null. */
+  readonly later: RunTable | null;
   /** Of the law's runs, or null. */
   readonly comparison: Comparison | null;
   readonly commands: readonly string[];
@@ -96,6 +99,7 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     references: references(fitted, question.mixtures, options),
     path: pathOf(fitted, proposal, question.shape),
     front: question.groups === null ? null : paretoFront(fitted, question.groups, FRONT_POINTS, withoutPull(options)),
+    verification: question.later === null ? null : verifyLaw(fitted, question.later, REPORTED_LEVEL),
     comparison: question.comparison,
     findings: null,
     entropy: question.entropy,

@@ -36,6 +36,7 @@ export function addReport(program: Command): void {
     .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show what they are made of');
   addShareOptions(command)
     .option('--compare <file>', 'comparison.json of the same runs, from bimix compare --json, to show every law')
+    .option('--verify <runs>', 'runs.jsonl of runs made after the fit, to show whether its predictions came true')
     .option(
       '--first <domains>',
       'with --second: what two groups of evaluation domains cost each other, as in bimix pareto',
@@ -52,6 +53,7 @@ export function addReport(program: Command): void {
 Examples:
   $ bimix report runs.jsonl law.json -o report.html
   $ bimix report runs.jsonl law.json mixture.yaml slimpajama/doremi --tokens 100B -o report.html
+  $ bimix report runs.jsonl law.json mixture.yaml --verify later.jsonl -o report.html
   $ bimix report runs.jsonl law.json -o report.html --png charts/`,
     )
     .action(async (runsPath, lawPath, texts, options) => {
@@ -68,6 +70,7 @@ Examples:
         split: options.split,
         seed: seedNumber(options.seed),
         entropy: options.entropy === undefined ? null : await readEntropy(options.entropy, fitted),
+        later: options.verify === undefined ? null : (await readRuns(options.verify)).table,
         comparison: options.compare === undefined ? null : await readComparison(options.compare, fitted),
         commands: commandLines(runsPath, lawPath, texts, fitted),
       });

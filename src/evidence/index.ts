@@ -15,3 +15,4 @@ export {
 export { type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from './hold-out.ts';
 export { runGrid } from './learning-curves.ts';
 export { offsetForecaster } from './offset-forecaster.ts';
+export { type Verification, type VerifiedLoss, type VerifiedRun, verifyLaw } from './verification.ts';

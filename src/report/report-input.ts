@@ -1,7 +1,7 @@
 /** Everything a report says, as data: nothing is read, fitted or optimised while it is made. */
 
 import type { EntropyResults } from '../entropy/index.ts';
-import type { Comparison, Evidence } from '../evidence/index.ts';
+import type { Comparison, Evidence, Verification } from '../evidence/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import type { Finding, RunTable } from '../observations/index.ts';
 import type { BudgetPath, LossByDomain, ParetoFront, Proposal } from '../optimize/index.ts';
@@ -28,6 +28,8 @@ export interface ReportInput {
   readonly fitted: readonly FittedLaw[];
   /** Held-out figures, of the first law and others; null when none were measured. */
   readonly evidence: Evidence | null;
+  /** The law's predictions of runs made after it was fitted; null when there are none. */
+  readonly verification: Verification | null;
   /** Every law on these runs, as `bimix compare` measured them; null when they were not compared. */
   readonly comparison: Comparison | null;
   readonly proposal: Proposal | null;

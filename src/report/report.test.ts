@@ -15,6 +15,7 @@ describe('a whole report', async () => {
   test('has its sections, and a figure for each chart with title, caption and alternative text', () => {
     expect([...document.querySelectorAll('main > section')].map(section => section.id)).toEqual([
       'mixture',
+      'verification',
       'warnings',
       'budget',
       'evidence',
@@ -24,7 +25,7 @@ describe('a whole report', async () => {
       'reproduction',
     ]);
     const figures = [...document.querySelectorAll('figure')];
-    expect(figures.length).toBe(13);
+    expect(figures.length).toBe(14);
     for (const figure of figures) {
       expect(figure.querySelector('h3')?.textContent).toMatch(/\S{3}/);
       expect(figure.querySelector('svg')?.getAttribute('aria-label')).toMatch(/\S{3}/);

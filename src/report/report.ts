@@ -20,12 +20,14 @@ import {
   optimumSection,
   reproductionSection,
   type Section,
+  verificationSection,
   warningsSection,
 } from './sections/index.ts';
 
 /** A reader who stops early has read the answer, its warnings and its evidence. */
 const SECTIONS: readonly Section[] = [
   optimumSection,
+  verificationSection,
   warningsSection,
   budgetSection,
   evidenceSection,

@@ -11,11 +11,13 @@ import { lossChangeFigure, mixtureFigure } from './mixture.ts';
 import { paretoFrontFigure } from './pareto-front.ts';
 import { predictedObservedFigure } from './predicted-observed.ts';
 import { shareResidualsFigure, volumeResidualsFigure } from './residuals.ts';
+import { verificationFigure } from './verification.ts';
 
 export const FIGURES: readonly FigureMaker[] = [
   mixtureFigure,
   lossChangeFigure,
   paretoFrontFigure,
+  verificationFigure,
   budgetPathFigure,
   evidenceFigure,
   predictedObservedFigure,

@@ -9,4 +9,5 @@ export { opening } from './opening.ts';
 export { optimumSection } from './optimum.ts';
 export { reproductionSection } from './reproduction.ts';
 export type { Section } from './section.ts';
+export { verificationSection } from './verification.ts';
 export { warningsSection } from './warnings.ts';
