@@ -8,11 +8,11 @@
  * runs are few (see `priors`).
  */
 
-import { distinctVolumes } from './distinct-volumes.ts';
 import { effectiveShareLoss } from './effective-share.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
 import { transferNear } from './transfer.ts';
+import { volumePower, volumePowerParameters, volumeSum } from './volume-power.ts';
 
 export const bimixEps: Law = {
   name: 'bimix-eps',
@@ -35,7 +35,7 @@ export const bimixEps: Law = {
   starts,
   atVolume: (shape, theta, volume) => {
     const at = layout(shape);
-    const scale = Math.exp(theta[at.c]) + (at.b < 0 ? 0 : Math.exp(theta[at.b]) * volume ** -theta[at.beta]);
+    const scale = Math.exp(theta[at.c]) + volumePower(theta, at.b, volume);
     const weights = Float64Array.from(shape.domains, (_, j) => (j === shape.own ? 1 : 0));
     const exponents = new Float64Array(shape.domains.length).fill(1);
     return effectiveShareLoss(weights, exponents, Math.exp(theta[at.eps]), 0, scale, theta[at.alpha]);
@@ -86,24 +86,7 @@ function parameters(shape: TargetShape): readonly Parameter[] {
     },
   ];
   if (shape.volumeVaries) {
-    list.push(
-      {
-        name: 'B',
-        symbol: 'B',
-        scale: 'log',
-        lower: -18,
-        upper: 6,
-        meaning: 'what more data can still take off at r + ε = 1 and x = 1, nats per token',
-      },
-      {
-        name: 'beta',
-        symbol: 'β',
-        scale: 'linear',
-        lower: 0,
-        upper: 6,
-        meaning: 'how fast the loss falls as the data volume grows',
-      },
-    );
+    list.push(...volumePowerParameters('what more data can still take off at r + ε = 1 and x = 1, nats per token'));
   }
   return list;
 }
@@ -128,22 +111,14 @@ function bind(shape: TargetShape, design: Design): Model {
   const rows = design.rowRun.length;
   const share = ownShares(shape, design);
   const logShare = new Float64Array(share.length);
-  const volumes = distinctVolumes(design.volume);
-  // By distinct volume: log(C + B x^-beta), and the part of B in that sum.
-  const logSum = new Float64Array(volumes.logs.length);
-  const reduciblePart = new Float64Array(volumes.logs.length);
+  const ofVolume = volumeSum(design.volume, at.b);
 
   const predict = (theta: Float64Array, logLosses: Float64Array): void => {
-    const c = Math.exp(theta[at.c]);
     const eps = Math.exp(theta[at.eps]);
-    for (let v = 0; v < logSum.length; v++) {
-      const reducible = at.b < 0 ? 0 : Math.exp(theta[at.b] - theta[at.beta] * volumes.logs[v]);
-      logSum[v] = Math.log(c + reducible);
-      reduciblePart[v] = reducible / (c + reducible);
-    }
+    ofVolume.evaluate(theta, Math.exp(theta[at.c]));
     for (let run = 0; run < share.length; run++) logShare[run] = Math.log(share[run] + eps);
     for (let n = 0; n < rows; n++) {
-      logLosses[n] = logSum[volumes.rowIndex[n]] - theta[at.alpha] * logShare[design.rowRun[n]];
+      logLosses[n] = ofVolume.logs[ofVolume.rowIndex[n]] - theta[at.alpha] * logShare[design.rowRun[n]];
     }
   };
   return {
@@ -153,15 +128,14 @@ function bind(shape: TargetShape, design: Design): Model {
       predict(theta, logLosses);
       const eps = Math.exp(theta[at.eps]);
       for (let n = 0; n < rows; n++) {
-        const volume = volumes.rowIndex[n];
+        const volume = ofVolume.rowIndex[n];
         const run = design.rowRun[n];
-        const part = reduciblePart[volume];
-        perRow[n * p + at.c] = 1 - part;
+        perRow[n * p + at.c] = 1 - ofVolume.byLogB[volume];
         perRow[n * p + at.alpha] = -logShare[run];
         perRow[n * p + at.eps] = (-theta[at.alpha] * eps) / (share[run] + eps);
         if (at.b >= 0) {
-          perRow[n * p + at.b] = part;
-          perRow[n * p + at.beta] = -part * volumes.logs[volume];
+          perRow[n * p + at.b] = ofVolume.byLogB[volume];
+          perRow[n * p + at.beta] = ofVolume.byBeta[volume];
         }
       }
     },

@@ -8,9 +8,9 @@
  * token. No domain helps another; the law is infinite at r = 0, hence the floor.
  */
 
-import { distinctVolumes } from './distinct-volumes.ts';
 import type { Design, Law, LossOfShares, Model, Parameter, TargetShape } from './law.ts';
 import { nonnegativeCombination } from './nonnegative-combination.ts';
+import { volumePower, volumePowerParameters, volumeSum } from './volume-power.ts';
 
 /** Shares below this count as this. The optimiser gives no domain less. */
 const SHARE_FLOOR = 1e-3;
@@ -60,22 +60,7 @@ function parameters(shape: TargetShape): readonly Parameter[] {
   }
   if (shape.volumeVaries) {
     list.push(
-      {
-        name: 'B',
-        symbol: 'B',
-        scale: 'log',
-        lower: -18,
-        upper: 6,
-        meaning: 'what more data can still take off the loss at share 1 and x = 1, nats per token',
-      },
-      {
-        name: 'beta',
-        symbol: 'β',
-        scale: 'linear',
-        lower: 0,
-        upper: 6,
-        meaning: 'how fast the loss falls as the data volume grows',
-      },
+      ...volumePowerParameters('what more data can still take off the loss at share 1 and x = 1, nats per token'),
     );
   }
   return list;
@@ -92,21 +77,13 @@ function bind(shape: TargetShape, design: Design): Model {
   const { alpha, b, beta, length: p } = layout(shape);
   const rows = design.rowRun.length;
   const logShare = Float64Array.from(logOwnShares(shape, design));
-  const volumes = distinctVolumes(design.volume);
-  // By distinct volume: log(B x^-beta + C), and the part of B in that sum.
-  const logSum = new Float64Array(volumes.logs.length);
-  const reduciblePart = new Float64Array(volumes.logs.length);
+  const ofVolume = volumeSum(design.volume, b);
 
   const predict = (theta: Float64Array, logLosses: Float64Array): void => {
-    const c = Math.exp(theta[0]);
-    for (let v = 0; v < logSum.length; v++) {
-      const reducible = b < 0 ? 0 : Math.exp(theta[b] - theta[beta] * volumes.logs[v]);
-      logSum[v] = Math.log(c + reducible);
-      reduciblePart[v] = reducible / (c + reducible);
-    }
+    ofVolume.evaluate(theta, Math.exp(theta[0]));
     const exponent = alpha < 0 ? 0 : theta[alpha];
     for (let n = 0; n < rows; n++) {
-      logLosses[n] = logSum[volumes.rowIndex[n]] - exponent * logShare[design.rowRun[n]];
+      logLosses[n] = ofVolume.logs[ofVolume.rowIndex[n]] - exponent * logShare[design.rowRun[n]];
     }
   };
   return {
@@ -115,13 +92,12 @@ function bind(shape: TargetShape, design: Design): Model {
     linearise: (theta, { logLosses, perRow }) => {
       predict(theta, logLosses);
       for (let n = 0; n < rows; n++) {
-        const volume = volumes.rowIndex[n];
-        const part = reduciblePart[volume];
-        perRow[n * p] = 1 - part;
+        const volume = ofVolume.rowIndex[n];
+        perRow[n * p] = 1 - ofVolume.byLogB[volume];
         if (alpha >= 0) perRow[n * p + alpha] = -logShare[design.rowRun[n]];
         if (b >= 0) {
-          perRow[n * p + b] = part;
-          perRow[n * p + beta] = -part * volumes.logs[volume];
+          perRow[n * p + b] = ofVolume.byLogB[volume];
+          perRow[n * p + beta] = ofVolume.byBeta[volume];
         }
       }
     },
@@ -176,9 +152,9 @@ function regressionSlope(design: Design, logShare: readonly number[], logLosses:
 }
 
 function atVolume(shape: TargetShape, theta: Float64Array, volume: number): LossOfShares {
-  const { alpha, b, beta } = layout(shape);
+  const { alpha, b } = layout(shape);
   const exponent = alpha < 0 ? 0 : theta[alpha];
-  const scale = Math.exp(theta[0]) + (b < 0 ? 0 : Math.exp(theta[b]) * volume ** -theta[beta]);
+  const scale = Math.exp(theta[0]) + volumePower(theta, b, volume);
   const { own } = shape;
   const m = shape.domains.length;
   const share = (r: Float64Array): number => Math.max(r[own], SHARE_FLOOR);

@@ -1,27 +1,12 @@
 /** Laws in which more data lowers every loss by one factor: L(r, x) = M(r) (1 + B x^-beta), x = s / s_max. */
 
-import { distinctVolumes } from './distinct-volumes.ts';
-import type { Design, Law, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
+import type { Design, Law, Model, PriorTerm, TargetShape } from './law.ts';
 import { type MixtureTerm, shiftedPriors, volumeGuesses } from './mixture-term.ts';
+import { volumePower, volumePowerParameters, volumeSum } from './volume-power.ts';
 
-const VOLUME_PARAMETERS: readonly Parameter[] = [
-  {
-    name: 'B',
-    symbol: 'B',
-    scale: 'log',
-    lower: -18,
-    upper: 6,
-    meaning: 'what more data can still take off at x = 1, as a part of the loss after endless data',
-  },
-  {
-    name: 'beta',
-    symbol: 'β',
-    scale: 'linear',
-    lower: 0,
-    upper: 6,
-    meaning: 'how fast the loss falls as the data volume grows',
-  },
-];
+const VOLUME_PARAMETERS = volumePowerParameters(
+  'what more data can still take off at x = 1, as a part of the loss after endless data',
+);
 
 const VOLUME_PRIORS: readonly PriorTerm[] = [
   { terms: [[0, 1]], mean: -2, sd: 5 },
@@ -44,7 +29,7 @@ export function timesVolume(term: MixtureTerm): Parts {
           .map(start => Float64Array.from(shape.volumeVaries ? [Math.log(reducible / level), beta, ...start] : start)),
       ),
     atVolume: (shape, theta, volume) => {
-      const scale = shape.volumeVaries ? 1 + Math.exp(theta[0]) * volume ** -theta[1] : 1;
+      const scale = 1 + volumePower(theta, shape.volumeVaries ? 0 : -1, volume);
       return term.loss(shape, theta.subarray(first(shape)), 0, scale);
     },
   };
@@ -53,22 +38,15 @@ export function timesVolume(term: MixtureTerm): Parts {
 function bind(term: MixtureTerm, shape: TargetShape, design: Design): Model {
   const bound = term.bind(shape, design.shares);
   const head = shape.volumeVaries ? 2 : 0;
-  const volumes = distinctVolumes(design.volume);
+  const ofVolume = volumeSum(design.volume, shape.volumeVaries ? 0 : -1);
   const values = new Float64Array(design.size.length);
-  // By distinct volume: log(1 + B x^-beta), and the part of B in that sum.
-  const logFactor = new Float64Array(volumes.logs.length);
-  const reduciblePart = new Float64Array(volumes.logs.length);
 
   /** Given M in `values`, which become its logarithms. */
   const combine = (theta: Float64Array, logLosses: Float64Array): void => {
-    for (let v = 0; v < logFactor.length; v++) {
-      const reducible = head === 0 ? 0 : Math.exp(theta[0] - theta[1] * volumes.logs[v]);
-      logFactor[v] = Math.log1p(reducible);
-      reduciblePart[v] = reducible / (1 + reducible);
-    }
+    ofVolume.evaluate(theta, 1);
     for (let run = 0; run < values.length; run++) values[run] = Math.log(values[run]);
     for (let n = 0; n < logLosses.length; n++) {
-      logLosses[n] = values[design.rowRun[n]] + logFactor[volumes.rowIndex[n]];
+      logLosses[n] = values[design.rowRun[n]] + ofVolume.logs[ofVolume.rowIndex[n]];
     }
   };
   return {
@@ -84,9 +62,9 @@ function bind(term: MixtureTerm, shape: TargetShape, design: Design): Model {
       combine(theta, logLosses);
       factor.fill(1);
       for (let n = 0; head > 0 && n < logLosses.length; n++) {
-        const volume = volumes.rowIndex[n];
-        perRow[n * head] = reduciblePart[volume];
-        perRow[n * head + 1] = -reduciblePart[volume] * volumes.logs[volume];
+        const volume = ofVolume.rowIndex[n];
+        perRow[n * head] = ofVolume.byLogB[volume];
+        perRow[n * head + 1] = ofVolume.byBeta[volume];
       }
     },
   };

@@ -6,25 +6,9 @@
 import { distinctVolumes } from './distinct-volumes.ts';
 import type { Design, Law, Model, Parameter, PriorTerm, TargetShape } from './law.ts';
 import { type MixtureTerm, shiftedPriors, volumeGuesses } from './mixture-term.ts';
+import { volumePowerParameters } from './volume-power.ts';
 
-const VOLUME_PARAMETERS: readonly Parameter[] = [
-  {
-    name: 'B',
-    symbol: 'B',
-    scale: 'log',
-    lower: -18,
-    upper: 6,
-    meaning: 'what more data can still take off at x = 1, nats per token',
-  },
-  {
-    name: 'beta',
-    symbol: 'β',
-    scale: 'linear',
-    lower: 0,
-    upper: 6,
-    meaning: 'how fast the loss falls as the data volume grows',
-  },
-];
+const VOLUME_PARAMETERS = volumePowerParameters('what more data can still take off at x = 1, nats per token');
 
 const SIZE_PARAMETERS: readonly Parameter[] = [
   {
