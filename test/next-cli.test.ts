@@ -97,6 +97,18 @@ describe('bimix next', () => {
     expect((await next('--pool', at('other.csv'))).err).toContain('unknown domain "law"');
   });
 
+  test.each(['boks', 'Books'])('tells a column %s from a wrong sum', async column => {
+    await writeFile(at('misspelt.csv'), `name,web,${column},code,cost\na,0.2,0.3,0.5,7\n`);
+    const { code, err } = await next('--pool', at('misspelt.csv'), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(err).error).toMatchObject({
+      code: 'unknown-domain',
+      message: `unknown domain "${column}": the runs have none of that name`,
+      hint: 'Did you mean "books"?',
+      where: { file: at('misspelt.csv'), line: 1 },
+    });
+  });
+
   test('says when every mixture of the pool was run already', async () => {
     const runs = (await readFile(at('losses.csv'), 'utf8')).split('\n');
     const shares = runs[1].split(',').slice(2, 5);

@@ -1,9 +1,9 @@
 /** A table of mixtures alone, one a row: a pool of runs that could be made. */
 
-import { BimixError } from '../errors/index.ts';
-import { numberAt, readDataTable, readInputFile, textAt } from '../files/index.ts';
+import { BimixError, didYouMean, nearestName } from '../errors/index.ts';
+import { type DataTable, numberAt, readDataTable, readInputFile, textAt } from '../files/index.ts';
 import { normaliseProportions } from '../mixture/index.ts';
-import { columnRoles } from './column-roles.ts';
+import { type ColumnRoles, columnRoles, type DomainColumn } from './column-roles.ts';
 
 export interface NamedShares {
   /** The run's name, or `row 1`, ... where the table has no column for it. */
@@ -28,12 +28,12 @@ export async function readMixtureTable(path: string, domains: readonly string[])
     return column < 0 ? [] : [{ domain, column }];
   });
   const columns = plain.length > 0 ? plain : roles.weights;
-  const other = columns.find(({ domain }) => !domains.includes(domain));
+  const other =
+    columns.find(({ domain }) => !domains.includes(domain))?.domain ?? misspelt(table, roles, columns, domains);
   if (other !== undefined) {
-    const message = `unknown domain "${other.domain}" in ${path}: the runs have none of that name`;
-    throw new BimixError('unknown-domain', message, {
-      hint: `They have: ${domains.join(', ')}.`,
-      where: { file: path },
+    throw new BimixError('unknown-domain', `unknown domain "${other}": the runs have none of that name`, {
+      hint: didYouMean(other, domains),
+      where: { file: path, line: 1 },
     });
   }
   if (columns.length === 0) {
@@ -59,4 +59,16 @@ export async function readMixtureTable(path: string, domains: readonly string[])
     normaliseProportions(domains, shares, { name, where });
     return { name, shares };
   });
+}
+
+/** A column that means nothing else and is named almost like a domain without a column. */
+function misspelt(
+  { columns }: DataTable,
+  { run, step, tokens, size, seed, replicate, losses }: ColumnRoles,
+  shares: readonly DomainColumn[],
+  domains: readonly string[],
+): string | undefined {
+  const read = [...run, step, tokens, size, seed, replicate, ...[...shares, ...losses].map(({ column }) => column)];
+  const without = domains.filter(domain => shares.every(share => share.domain !== domain));
+  return columns.find((name, column) => !read.includes(column) && nearestName(name, without) !== undefined);
 }
