@@ -117,10 +117,35 @@ describe('bimix design', () => {
     expect(runs[2].mixture.web).toBeCloseTo(mixtures.conditional.web, 9);
   });
 
+  test('takes mixtures of your own, each as often as there are runs, with other seeds', async () => {
+    await writeFile(at('optimum.json'), JSON.stringify({ web: 0.5, code: 0.25, books: 0.25 }));
+    const { code } = await design(
+      '--mixtures',
+      `best=${at('optimum.json')},uniform,size`,
+      '--runs',
+      '6',
+      '-o',
+      at('t.jsonl'),
+    );
+    expect(code).toBe(0);
+    const [, ...runs] = (await readFile(at('t.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(runs.map(({ run, seed }) => [run, seed])).toEqual([
+      ...['best', 'uniform', 'size'].map(name => [name, 0]),
+      ...['best-2', 'uniform-2', 'size-2'].map(name => [name, 1]),
+    ]);
+    expect(runs[3].weights).toEqual({ web: 0.5, code: 0.25, books: 0.25 });
+  });
+
   test.each([
     [['--runs', '0'], 'invalid --runs 0'],
     [['--noise', '0'], 'invalid --noise 0'],
     [['--method', 'entropy'], 'missing entropies'],
+    [['--method', 'given'], 'missing mixtures'],
+    [['--method', 'spread', '--mixtures', 'uniform'], 'ambiguous method'],
+    [['--mixtures', 'uniform,uniform'], 'ambiguous mixture "uniform"'],
     [['--domains', 'web,code'], 'ambiguous domains'],
     [['--max-epochs', '2'], 'missing token budget'],
     [['--max-epochs', '1', '--tokens', '1T'], 'invalid bounds'],

@@ -1,7 +1,15 @@
 /** `bimix design`: plans of runs from scratch. */
 
+import { parse } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { DESIGN_METHODS, designRuns, findDesignMethod, makeDesignProblem, RUN_NOISE } from '../design/index.ts';
+import {
+  DESIGN_METHODS,
+  type DesignMethod,
+  designRuns,
+  findDesignMethod,
+  makeDesignProblem,
+  RUN_NOISE,
+} from '../design/index.ts';
 import { parseEntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { designPlan } from '../exporters/index.ts';
@@ -10,8 +18,10 @@ import { type Mixture, makeMixture, parseQuantity } from '../mixture/index.ts';
 import { describeDesign, designJson } from './design-text.ts';
 import { domainNumbers } from './domain-numbers.ts';
 import { nameList, positiveNumber, seedNumber } from './fit-settings.ts';
+import { readNamedMixture } from './mixture-argument.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
+import { collect } from './selected-runs.ts';
 import { SHARE_HELP } from './share-options.ts';
 
 const MOST_RUNS = 512;
@@ -34,9 +44,15 @@ export function addDesign(program: Command): void {
     .addOption(
       new Option('--method <name>', DESIGN_METHODS.map(({ name, title }) => `${name}: ${title}`).join('; '))
         .choices(DESIGN_METHODS.map(({ name }) => name))
-        .default('spread'),
+        .default('spread', 'spread, or given with --mixtures'),
     )
     .option('--from <file>', 'entropy.json, from bimix entropy, for the method entropy')
+    .option(
+      '--mixtures <list>',
+      'for the method given: mixture files, presets, uniform or size, separated by commas; name=file names the run',
+      collect,
+      [],
+    )
     .option(
       '--available <tokens>',
       'tokens available, where --domains or --from names the domains: such a file, or code:12B,web:1T',
@@ -58,10 +74,12 @@ export function addDesign(program: Command): void {
 Examples:
   $ bimix design tokens.yaml --runs 12 --tokens 1B --max-epochs 4 -o plan.jsonl
   $ bimix design --domains web,code,books --method optimal
-  $ bimix design tokens.yaml --method entropy --from entropy.json -o plan.csv`,
+  $ bimix design tokens.yaml --method entropy --from entropy.json -o plan.csv
+  $ bimix design tokens.yaml --method given --mixtures optimum=mixture.yaml,uniform,size --runs 9 -o trial.jsonl`,
     )
-    .action(async (path, options) => {
-      const method = findDesignMethod(options.method);
+    .action(async (path, options, command) => {
+      const isNamed = command.getOptionValueSource('method') === 'cli';
+      const method = designMethod(isNamed ? options.method : undefined, options.mixtures);
       const seed = seedNumber(options.seed);
       const noise = positiveNumber('--noise', options.noise);
       const count = options.runs === undefined ? undefined : runCount(options.runs, method.name);
@@ -78,6 +96,9 @@ Examples:
         ...(tokens === undefined ? {} : { tokenBudget: tokens }),
         ...(options.bounds === undefined ? {} : { bounds: await readBounds(options.bounds) }),
         ...(entropies === undefined ? {} : { entropyMixtures: entropies.mixtures }),
+        ...(options.mixtures.length === 0
+          ? {}
+          : { givenMixtures: await readGiven(options.mixtures, domains, available) }),
         seed,
       });
       const progress = startProgress(`choosing runs by ${method.name}`);
@@ -101,6 +122,19 @@ Examples:
       if (options.json) printJson(designJson(problem, design, noise, tokens));
       else printText(...describeDesign(problem, design, noise, tokens));
     });
+}
+
+/** @throws BimixError `ambiguous-method` when mixtures are given to a method that has its own */
+function designMethod(name: string | undefined, mixtures: readonly string[]): DesignMethod {
+  if (mixtures.length === 0) return findDesignMethod(name ?? 'spread');
+  if (name === undefined || name === 'given') return findDesignMethod('given');
+  throw new BimixError(
+    'ambiguous-method',
+    `ambiguous method: ${name} has its own mixtures, and --mixtures names some`,
+    {
+      hint: 'Leave one of them out.',
+    },
+  );
 }
 
 /** @throws BimixError `invalid-runs` */
@@ -148,4 +182,56 @@ async function readEntropies(path: string): Promise<EntropyFile> {
       named.map(([name, weights]) => [name, makeMixture(weights, { name, where: { file: path } })]),
     ),
   };
+}
+
+/** @param lists entries such as `optimum=mixture.yaml`, `v1.yaml`, `slimpajama/doremi`, `uniform` or `size` */
+async function readGiven(
+  lists: readonly string[],
+  domains: readonly string[],
+  available: Readonly<Record<string, number>>,
+): Promise<Record<string, Mixture>> {
+  const given: Record<string, Mixture> = {};
+  for (const entry of lists.flatMap(nameList)) {
+    const [name, text] = entry.includes('=') ? splitOnce(entry) : [nameOfMixture(entry), entry];
+    if (given[name] !== undefined) {
+      throw new BimixError('ambiguous-mixture', `ambiguous mixture "${name}": it is named twice`, {
+        hint: 'Give each a name of its own: --mixtures v1=old.yaml,v2=new.yaml.',
+      });
+    }
+    given[name] = await givenMixture(text, domains, available);
+  }
+  return given;
+}
+
+function splitOnce(entry: string): [name: string, text: string] {
+  const at = entry.indexOf('=');
+  return [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
+}
+
+/** `mixtures/v1.yaml` as `v1`. */
+function nameOfMixture(text: string): string {
+  return parse(text).name;
+}
+
+async function givenMixture(
+  text: string,
+  domains: readonly string[],
+  available: Readonly<Record<string, number>>,
+): Promise<Mixture> {
+  if (text === 'uniform') return mixtureOf(domains, () => 1);
+  if (text !== 'size') {
+    const { shares } = await readNamedMixture(text, domains);
+    return mixtureOf(domains, j => shares[j]);
+  }
+  const unknown = domains.find(domain => available[domain] === undefined);
+  if (unknown === undefined) return mixtureOf(domains, j => available[domains[j]]);
+  throw new BimixError('missing-tokens-available', `missing tokens available of "${unknown}": size needs them of all`, {
+    hint: 'Give a file with lines such as "code: 12B".',
+  });
+}
+
+function mixtureOf(domains: readonly string[], weight: (j: number) => number): Mixture {
+  return makeMixture(Object.fromEntries(domains.map((domain, j) => [domain, weight(j)])), {
+    sumTolerance: Number.POSITIVE_INFINITY,
+  });
 }

@@ -4,6 +4,7 @@ import { BimixError, didYouMean } from '../errors/index.ts';
 import type { DesignedMixture, DesignProblem } from './design-problem.ts';
 import { dirichletDesign } from './dirichlet-design.ts';
 import { entropyDesign } from './entropy-design.ts';
+import { givenDesign } from './given-design.ts';
 import { leaveOneOutDesign } from './leave-one-out-design.ts';
 import { optimalDesign } from './optimal-design.ts';
 import { sizeDesign } from './size-design.ts';
@@ -14,6 +15,8 @@ export interface DesignMethod {
   /** As on the command line. */
   readonly name: string;
   readonly title: string;
+  /** Runs that a law is not to be fitted to but tried on: nobody asks what they identify. */
+  readonly isTrial?: true;
   /** So many mixtures as there are runs, or those there are where the method knows a few only. */
   mixtures(problem: DesignProblem, runs: number): readonly DesignedMixture[];
 }
@@ -26,6 +29,7 @@ export const DESIGN_METHODS: readonly DesignMethod[] = [
   uniformDesign,
   sizeDesign,
   leaveOneOutDesign,
+  givenDesign,
 ];
 
 /** @throws BimixError `unknown-method` */

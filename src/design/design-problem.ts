@@ -18,12 +18,15 @@ export interface DesignProblem {
   readonly prior: Mixture;
   /** Mixtures that entropies imply, by proxy; for the method `entropy`. */
   readonly entropyMixtures?: Readonly<Record<string, Mixture>>;
+  /** By run name; for the method `given`. */
+  readonly givenMixtures?: Readonly<Record<string, Mixture>>;
   /** Of all draws. */
   readonly seed: number;
 }
 
 export interface DesignProblemOptions extends ConstraintOptions {
   readonly entropyMixtures?: Readonly<Record<string, Mixture>>;
+  readonly givenMixtures?: Readonly<Record<string, Mixture>>;
   /** Defaults to 0. */
   readonly seed?: number;
 }
@@ -33,7 +36,7 @@ export interface DesignProblemOptions extends ConstraintOptions {
  * are no tokens at all, and as `makeConstraints`
  */
 export function makeDesignProblem(domains: readonly string[], options: DesignProblemOptions = {}): DesignProblem {
-  const { entropyMixtures, seed = 0, ...limits } = options;
+  const { entropyMixtures, givenMixtures, seed = 0, ...limits } = options;
   if (domains.length < 2) {
     throw new BimixError('missing-domains', `missing domains: a design needs two or more, and has ${domains.length}`);
   }
@@ -48,7 +51,11 @@ export function makeDesignProblem(domains: readonly string[], options: DesignPro
     sumTolerance: Number.POSITIVE_INFINITY,
     name: 'size-proportional',
   });
-  return { domains, limits, constraints, prior, seed, ...(entropyMixtures === undefined ? {} : { entropyMixtures }) };
+  return {
+    ...{ domains, limits, constraints, prior, seed },
+    ...(entropyMixtures === undefined ? {} : { entropyMixtures }),
+    ...(givenMixtures === undefined ? {} : { givenMixtures }),
+  };
 }
 
 export function hasTokensOfAll(domains: readonly string[], tokens: Readonly<Record<string, number>>): boolean {

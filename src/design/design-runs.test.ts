@@ -12,9 +12,13 @@ const ENTROPIES = {
   shannon: makeMixture({ web: 0.4, code: 0.1, books: 0.3, wiki: 0.2 }),
   joint: makeMixture({ web: 0.5, code: 0.1, books: 0.3, wiki: 0.1 }),
 };
+const GIVEN = {
+  optimum: makeMixture({ web: 0.6, code: 0.3, books: 0.1, wiki: 0 }),
+  v1: makeMixture({ web: 0.5, code: 0.1, books: 0.3, wiki: 0.1 }),
+};
 
 const problemOf = (options: DesignProblemOptions = {}) =>
-  makeDesignProblem(DOMAINS, { tokensAvailable: TOKENS, entropyMixtures: ENTROPIES, ...options });
+  makeDesignProblem(DOMAINS, { tokensAvailable: TOKENS, entropyMixtures: ENTROPIES, givenMixtures: GIVEN, ...options });
 const designOf = (name: string, options: DesignProblemOptions = {}, runs?: number) =>
   designRuns(problemOf(options), findDesignMethod(name), runs === undefined ? {} : { runs });
 
@@ -88,6 +92,19 @@ describe('a design from scratch', () => {
       ['entropy-shannon-3', 9],
     ]);
     expect(mixtures).toBe(2);
+  });
+
+  test('takes mixtures of your own under their names, with no word on what they identify', () => {
+    const { runs, warnings } = designOf('given', { tokensAvailable: {} }, 4);
+    expect(runs.map(({ name, seed }) => [name, seed])).toEqual([
+      ['optimum', 0],
+      ['v1', 0],
+      ['optimum-2', 1],
+      ['v1-2', 1],
+    ]);
+    expect([...runs[2].shares]).toEqual([0.6, 0.3, 0.1, 0]);
+    expect(warnings).toEqual([]);
+    expect(() => designOf('given', { givenMixtures: {} })).toThrow('missing mixtures');
   });
 
   test('says when a mixture is not allowed as it is, and by how much', () => {

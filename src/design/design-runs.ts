@@ -71,7 +71,10 @@ export function designRuns(problem: DesignProblem, method: DesignMethod, options
     runs,
     mixtures,
     identification: identified,
-    warnings: [...movedWarnings(designed), ...fewRunsWarnings(mixtures, domains.length), ...openWarnings(identified)],
+    warnings: [
+      ...movedWarnings(designed),
+      ...(method.isTrial ? [] : [...fewRunsWarnings(mixtures, domains.length), ...openWarnings(identified)]),
+    ],
   };
 }
 
