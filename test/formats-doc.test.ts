@@ -1,12 +1,13 @@
 /** The examples of docs/formats.md, imported as written. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addImport } from '../src/cli/import.ts';
 import { IMPORTERS, readRuns } from '../src/importers/index.ts';
+import { eventFile } from './event-file.ts';
 
 const DOC = path.resolve(import.meta.dirname, '../docs/formats.md');
 
@@ -17,7 +18,7 @@ interface Example {
 
 const text = await readFile(DOC, 'utf8');
 const examples: Example[] = [];
-const files = new Map<string, string>();
+const files = new Map<string, string | Uint8Array>();
 for (const section of text.split(/^## /m).slice(1)) {
   for (const [, info, body] of section.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)) {
     const [language, name] = info.split(' ');
@@ -26,11 +27,21 @@ for (const section of text.split(/^## /m).slice(1)) {
   }
 }
 
+/** Event files are no text: as the section on TensorBoard says they are logged. */
+for (const name of text.match(/\bsmall-\d\/events\.out\.\S+/g) ?? []) {
+  const ofRun = name.startsWith('small-1') ? [3.61, 1.92] : [3.74, 1.7];
+  const scalars = ofRun.map((value, i) => ({ tag: `eval/${['web', 'code'][i]}_loss`, step: 1000, value }));
+  files.set(name, eventFile(scalars));
+}
+
 describe('docs/formats.md', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'bimix-formats-'));
-    for (const [name, content] of files) await writeFile(path.join(folder, name), content);
+    for (const [name, content] of files) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), content);
+    }
   });
   afterAll(() => rm(folder, { recursive: true }));
 

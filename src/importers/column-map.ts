@@ -1,7 +1,7 @@
 /** Which columns of a generic table mean what: from a YAML file or from flags; what is left out is guessed. */
 
 import { z } from 'zod';
-import { BimixError, didYouMean } from '../errors/index.ts';
+import { BimixError, didYouMean, type Place } from '../errors/index.ts';
 import { readConfigFile } from '../files/index.ts';
 import { METRIC_UNITS } from '../observations/index.ts';
 
@@ -45,14 +45,24 @@ const KEYS = Object.keys(ColumnMapSchema.shape);
  */
 export async function readColumnMap(path: string): Promise<ColumnMap> {
   const config = await readConfigFile(path);
-  const parsed = ColumnMapSchema.safeParse(config.value);
+  return parseColumnMap(config.value, config.place);
+}
+
+/**
+ * Checks a column map that stands in a larger file.
+ *
+ * @param place where the value under keys of the map stands
+ * @throws BimixError `invalid-columns`
+ */
+export function parseColumnMap(value: unknown, place: (...keys: string[]) => Place): ColumnMap {
+  const parsed = ColumnMapSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const keys = issue.code === 'unrecognized_keys' ? [issue.keys[0]] : issue.path.map(String);
   const hint = issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0], KEYS) : `Keys are ${KEYS.join(', ')}.`;
   throw new BimixError('invalid-columns', `invalid column map, ${keys.join('.')}: ${issue.message}`, {
     hint,
-    where: config.place(...keys),
+    where: place(...keys),
   });
 }
 

@@ -60,11 +60,15 @@ const LOSS_PATTERNS = [
   'losses/*',
   'metrics/eval/*/LanguageCrossEntropy',
   'eval/lm/*/CE loss',
+  'eval/*/CrossEntropyLoss',
+  'lm loss validation-*',
   'metric/*_val_loss',
   'eval/*/loss',
   'eval/*_loss',
   'eval_*_loss',
   'eval_*:log_perplexity',
+  'validation/*_loss',
+  'validation/*/loss',
   'val/*_loss',
   'val/*/loss',
   'val_*_loss',
@@ -84,9 +88,9 @@ const LOSS_PATTERNS = [
   'loss.*',
 ];
 
-/** Losses of everything at once, not of a domain; read only when the map names them. */
+/** Losses of everything at once, and Megatron's perplexities and doubles by samples; read only when the map names them. */
 const BLENDED =
-  /^(train|training|total|lm|eval|val|valid|validation|test|mean|avg|average|overall|macro|micro|aux|z)$/i;
+  /^(train|training|total|lm|eval|val|valid|validation|test|mean|avg|average|overall|macro|micro|aux|z)$| (?:ppl|vs samples)$/i;
 
 /** Never guessed to be a share, whatever it begins with. */
 const LOSS_NAME = /(^|[^a-z])loss$/i;

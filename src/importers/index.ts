@@ -1,4 +1,4 @@
-export { type ColumnMap, parseColumnFlags, readColumnMap } from './column-map.ts';
+export { type ColumnMap, parseColumnFlags, parseColumnMap, readColumnMap } from './column-map.ts';
 export { type ImportedRuns, importRuns, readRuns } from './import-runs.ts';
 export type { Importer, ImportOptions } from './importer.ts';
 export { type NamedShares, readMixtureTable } from './mixture-table.ts';

@@ -6,6 +6,7 @@
 import { BimixError } from '../errors/index.ts';
 import { type InputFile, splitLines } from '../files/index.ts';
 import { counted, findingOf } from '../observations/index.ts';
+import { withoutDomains } from './blended-loss.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
 import { readRunMixtures } from './run-mixtures.ts';
@@ -112,9 +113,9 @@ function sameCount(counts: readonly (number | undefined)[]): number | undefined 
 }
 
 function blended(file: InputFile, hasLoss: boolean): BimixError {
-  const what = hasLoss ? 'only one loss over all validation data' : 'no line "validation-NAME loss at iteration"';
-  return new BimixError('missing-domains', `missing losses by domain in ${file.path}: there is ${what}`, {
-    hint: 'Train with --multiple-validation-sets and a validation set of each domain, or evaluate the checkpoints on each domain and import those losses as a wide table.',
-    where: { file: file.path },
-  });
+  return withoutDomains(
+    file,
+    hasLoss ? 'only one loss over all validation data' : 'no line "validation-NAME loss at iteration"',
+    'Train with --multiple-validation-sets and a validation set of each domain.',
+  );
 }

@@ -9,6 +9,7 @@ import { mixinglaws } from './mixinglaws.ts';
 import { olmix } from './olmix.ts';
 import { regmix } from './regmix.ts';
 import { slimpajama } from './slimpajama.ts';
+import { tensorboard } from './tensorboard.ts';
 import { trainerState } from './trainer-state.ts';
 import { wandb } from './wandb.ts';
 import { wide } from './wide.ts';
@@ -21,6 +22,7 @@ export const IMPORTERS: readonly Importer[] = [
   mixinglaws,
   wandb,
   trainerState,
+  tensorboard,
   megatron,
   lmEval,
   wide,

@@ -6,6 +6,7 @@
 import { BimixError } from '../errors/index.ts';
 import type { InputFile } from '../files/index.ts';
 import type { VolumeUnit } from '../observations/index.ts';
+import { withoutDomains } from './blended-loss.ts';
 import type { Importer } from './importer.ts';
 import { asObject, readJsonDocument } from './json-document.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
@@ -96,9 +97,9 @@ function numberOf(entry: Entry, key: string, { path }: InputFile, index: number)
 
 function blended(file: InputFile, entries: readonly { readonly entry: Entry }[]): BimixError {
   const hasLoss = entries.some(({ entry }) => 'eval_loss' in entry);
-  const what = hasLoss ? 'only one over everything, "eval_loss"' : 'no evaluation at all';
-  return new BimixError('missing-domains', `missing losses by domain in ${file.path}: there is ${what}`, {
-    hint: 'Give the Trainer one evaluation set a domain: eval_dataset={"web": ..., "code": ...} logs eval_web_loss and eval_code_loss.',
-    where: { file: file.path },
-  });
+  return withoutDomains(
+    file,
+    hasLoss ? 'only "eval_loss"' : 'no evaluation at all',
+    'Give the Trainer one evaluation set a domain: eval_dataset={"web": ..., "code": ...} logs eval_web_loss and eval_code_loss.',
+  );
 }

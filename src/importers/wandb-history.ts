@@ -6,20 +6,13 @@ import type { ColumnMap } from './column-map.ts';
 import { columnRoles } from './column-roles.ts';
 import { countAt } from './generic-tables.ts';
 import { type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
+import { TOKEN_METRICS } from './metric-domains.ts';
 
 /** Evaluation domain by metric. */
 type Domains = ReadonlyMap<string, string>;
 
 /** The optimiser's step before W&B's own, which counts calls of log. */
 const STEPS = ['train/global_step', 'trainer/global_step', 'global_step', 'step', '_step'];
-
-const TOKENS = [
-  'throughput/total_tokens',
-  'train/num_input_tokens_seen',
-  'train/tokens',
-  'total_tokens',
-  'tokens_seen',
-].concat('train_tokens', 'consumed_tokens', 'num_tokens', 'n_tokens', 'tokens');
 
 /** A column of a chart: the run, the metric, and whether it is the bound of a mean. */
 const CHART_COLUMN = /^(.+) - (.+?)(__MIN|__MAX)?$/;
@@ -74,10 +67,10 @@ function readTable(file: InputFile, table: DataTable, map: ColumnMap): RunHistor
     rowCount,
     metrics: columns,
     means: [],
-    hasTokens: domains => fullColumn(map.tokens, TOKENS, domains) !== undefined,
+    hasTokens: domains => fullColumn(map.tokens, TOKEN_METRICS, domains) !== undefined,
     stepName: domains => columns[fullColumn(map.step, STEPS, domains) ?? -1],
     losses(domains, unit) {
-      const [named, usual] = unit === 'tokens' ? [map.tokens, TOKENS] : [map.step, STEPS];
+      const [named, usual] = unit === 'tokens' ? [map.tokens, TOKEN_METRICS] : [map.step, STEPS];
       const volumeColumn = unit === 'none' ? undefined : fullColumn(named, usual, domains);
       const ofRow = (row: number): LoggedLoss[] => {
         const where = table.place(row);

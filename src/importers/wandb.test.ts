@@ -151,7 +151,7 @@ describe('the W&B importer refuses', () => {
 
   test('one loss over everything', async () => {
     const file = fileOf('small-1.csv', ['_step,train/loss,eval/loss', '1,3,3']);
-    const refusal = { code: 'missing-domains', message: /no metric is one, only "train\/loss", "eval\/loss"/ };
+    const refusal = { code: 'missing-domains', message: /there is only "train\/loss", "eval\/loss"/ };
     await expectRefusal(wandb, [file, MIXTURES], refusal);
   });
 

@@ -13,9 +13,9 @@ import { columnRoles, requireColumns } from './column-roles.ts';
 import { sampledGaps } from './history-gaps.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, possibleNames } from './logged-losses.ts';
+import { domainsOfMetrics } from './metric-domains.ts';
 import { readRunMixtures } from './run-mixtures.ts';
 import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
-import { domainsOfMetrics } from './wandb-metrics.ts';
 
 /** Columns with shares, but for `train/...`, which are metrics of training. */
 const SHARES = /^(?:weights?|mixture|mix|ratios?|proportions?|shares?|w)[_/.]|_(?:weight|proportion|ratio|share)$/i;
@@ -40,7 +40,7 @@ export const wandb: Importer = {
   async read(files, { columns: map = {} }) {
     const { histories, mixtureFiles, mixtureMap } = await sortFiles(files, map);
     const names = new Set(histories.flatMap(({ metrics }) => metrics));
-    const { domains, units } = domainsOfMetrics([...names], map, histories[0].file);
+    const { domains, units } = domainsOfMetrics([...names], map, histories[0].file, 'wandb');
     const volumeUnit = map.volume ?? (histories.every(history => history.hasTokens(domains)) ? 'tokens' : 'steps');
     const losses = histories.flatMap(history => history.losses(domains, volumeUnit));
     if (losses.length === 0) throw noLosses(histories[0].file);

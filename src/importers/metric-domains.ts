@@ -1,0 +1,79 @@
+/** Which metrics of a log are losses of which evaluation domain. */
+
+import type { InputFile } from '../files/index.ts';
+import type { MetricUnit } from '../observations/index.ts';
+import { blendedMetrics, withoutDomains } from './blended-loss.ts';
+import type { ColumnMap } from './column-map.ts';
+import { columnRoles } from './column-roles.ts';
+
+/** Of everything at once, or of training; read only when the map names them. */
+const NOT_BY_DOMAIN =
+  /^(?:train|training)[/_.]|^_|^(?:train|training|eval|val|valid|validation|test|total|lm)?[/_.]*(?:avg_|mean_|macro_|micro_)?loss$/i;
+
+/** OLMo calls validation sets so: `c4_en-validation`. */
+const VALIDATION_SET = /(.)-validation$/;
+
+/** Counts of training tokens, as trainers call them. */
+export const TOKEN_METRICS: readonly string[] = [
+  'throughput/total_tokens',
+  'throughput/total tokens',
+  'train/num_input_tokens_seen',
+  'train/tokens',
+  'optim/total_tokens',
+  'total_tokens',
+  'tokens_seen',
+  'train_tokens',
+  'consumed_tokens',
+  'num_tokens',
+  'n_tokens',
+  'tokens',
+];
+
+export interface MetricDomains {
+  /** Evaluation domain by metric. */
+  readonly domains: ReadonlyMap<string, string>;
+  /** By evaluation domain, of those that hold no losses. */
+  readonly units: Readonly<Record<string, MetricUnit>>;
+}
+
+/**
+ * @param metrics names in the logs
+ * @param file to name when there is none
+ * @param format importer to name in the hint
+ * @throws BimixError `missing-domains` when no metric is the loss of a domain
+ */
+export function domainsOfMetrics(
+  metrics: readonly string[],
+  map: ColumnMap,
+  file: InputFile,
+  format: string,
+): MetricDomains {
+  const { losses, accuracy, error, bpb } = map;
+  const guessed = losses === undefined ? metrics.filter(name => !NOT_BY_DOMAIN.test(name)) : metrics;
+  const { losses: found } = columnRoles(guessed, {
+    ...(losses === undefined ? {} : { losses }),
+    ...(accuracy === undefined ? {} : { accuracy }),
+    ...(error === undefined ? {} : { error }),
+    ...(bpb === undefined ? {} : { bpb }),
+    domain: '',
+    loss: '',
+  });
+  if (found.length === 0) {
+    throw withoutDomains(
+      file,
+      blendedMetrics(metrics),
+      `Evaluate on a validation set of each domain, logged as eval/<domain>/loss; metrics of other names are told with --format ${format} --column 'losses=val/*/ce'.`,
+    );
+  }
+  const names = new Set(found.map(({ domain }) => domain));
+  const nameOf = (domain: string): string => {
+    const bare = domain.replace(VALIDATION_SET, '$1');
+    return losses === undefined && !names.has(bare) ? bare : domain;
+  };
+  return {
+    domains: new Map(found.map(({ domain, column }) => [guessed[column], nameOf(domain)])),
+    units: Object.fromEntries(
+      found.flatMap(({ domain, unit }) => (unit === undefined ? [] : [[nameOf(domain), unit]])),
+    ),
+  };
+}
