@@ -89,6 +89,28 @@ describe('bimix watch', () => {
     expect((await invoke('watch', at('law.json'), at('runs.jsonl'))).err).toContain('ambiguous run');
   });
 
+  test('does not guess a mixture from columns like shares, but says what they look like', async () => {
+    const wide = (shares: ArrayLike<number>): string => {
+      const names = table.trainingDomains.map(domain => `weight_${domain}`);
+      const losses = table.evaluationDomains.map((_, i) => lossAt(table, HELD_OUT * VOLUMES.length, i));
+      const header = ['tokens', ...names, ...table.evaluationDomains.map(domain => `${domain}_loss`)];
+      return `${header.join(',')}\n${[VOLUMES[0], ...Array.from(shares), ...losses].join(',')}\n`;
+    };
+    writeFileSync(at('wide.csv'), wide(mixtureOfRun(table, HELD_OUT)));
+    const refused = await invoke('watch', at('law.json'), at('wide.csv'));
+    expect(refused.err).toContain('missing mixture');
+    expect(refused.err).toContain("--column 'weights=weight_*'");
+    const named = await invoke('watch', at('law.json'), at('wide.csv'), '--column', 'weights=weight_*');
+    expect(named.code).toBe(0);
+    const same = await watch('wide.csv');
+    expect(same).toEqual(named);
+
+    writeFileSync(at('other.csv'), wide([0.9, 0.05, 0.05]));
+    const other = await watch('other.csv');
+    expect(other.err).toContain('columns weight_* of the log look like shares of tokens and differ from --mixture');
+    expect(other.out).toBe(named.out);
+  });
+
   test('--follow prints what was there, then each checkpoint as it is written, and stops at the end of the run', async () => {
     const lines = logLines();
     writeFileSync(at('growing.jsonl'), lines.slice(0, 3).join(''));

@@ -4,7 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { followFile, type InputFile, pauseFor, readInputFile } from '../files/index.ts';
 import { parseColumnFlags, type RunLog, type RunLogOptions, readRunLog } from '../importers/index.ts';
-import { type FittedLaw, volumeForLaw } from '../laws/index.ts';
+import { type FittedLaw, volumeForLaw, type Warning } from '../laws/index.ts';
 import { alignMixture, makeMixture, parseQuantity } from '../mixture/index.ts';
 import { type WatchedCheckpoint, watchRun } from '../monitoring/index.ts';
 import { CheckFailed } from './check-failed.ts';
@@ -87,7 +87,10 @@ Examples:
           const ready = options.follow && !lastIsWhole ? checkpoints.slice(0, -1) : checkpoints;
           if (ready.length === 0) continue;
           const shares = named?.shares ?? sharesOfLog(fitted, log);
-          report.show(watchRun(fitted, shares, ready, settings), ignored);
+          report.show(watchRun(fitted, shares, ready, settings), [
+            ...(ignored.length === 0 ? [] : [ignoredLosses(ignored)]),
+            ...otherMixture(fitted, shares, log),
+          ]);
           if (ready[ready.length - 1].volume >= end * 0.999) stop.abort();
         }
       } finally {
@@ -116,11 +119,10 @@ class WatchReport {
     this.json = json;
   }
 
-  show(watched: readonly WatchedCheckpoint[], ignored: readonly string[]): void {
+  /** @param warnings said before the first checkpoint */
+  show(watched: readonly WatchedCheckpoint[], warnings: readonly Warning[]): void {
     if (this.last === undefined) {
-      if (ignored.length > 0) {
-        sayWarnings([{ code: 'ignored-losses', message: `no targets of the law, left out: ${ignored.join(', ')}` }]);
-      }
+      sayWarnings(warnings);
       if (!this.json)
         process.stdout.write(
           `Against ${describeLaw(this.fitted)}. Losses in nats per token.\n${lineTitles(this.fitted, this.runEnd)}\n`,
@@ -164,12 +166,30 @@ async function* once(path: string): AsyncGenerator<InputFile> {
   yield await readInputFile(path);
 }
 
-function sharesOfLog(fitted: FittedLaw, { mixture }: RunLog): Float64Array {
+function sharesOfLog(fitted: FittedLaw, { mixture, unnamedMixture }: RunLog): Float64Array {
   if (mixture !== undefined)
     return alignMixture(makeMixture(mixture, { name: 'of the log' }), fitted.trainingDomains, 'the log');
   throw new BimixError('missing-mixture', 'missing mixture: the log does not say what the run is trained on', {
-    hint: 'Pass --mixture FILE.',
+    hint:
+      unnamedMixture === undefined
+        ? 'Pass --mixture FILE.'
+        : `Pass --column 'weights=${unnamedMixture.pattern}' if these columns are its shares of tokens, or --mixture FILE.`,
   });
+}
+
+function ignoredLosses(names: readonly string[]): Warning {
+  return { code: 'ignored-losses', message: `no targets of the law, left out: ${names.join(', ')}` };
+}
+
+/** Columns like shares of tokens that nobody named and that say another mixture than the one the run is held against. */
+function otherMixture({ trainingDomains }: FittedLaw, shares: Float64Array, { unnamedMixture }: RunLog): Warning[] {
+  if (unnamedMixture === undefined) return [];
+  const differs = trainingDomains.some(
+    (domain, j) => Math.abs((unnamedMixture.shares[domain] ?? 0) - shares[j]) > 0.01,
+  );
+  if (!differs) return [];
+  const message = `columns ${unnamedMixture.pattern} of the log look like shares of tokens and differ from --mixture, which is used`;
+  return [{ code: 'other-mixture', message }];
 }
 
 function falseAlarmRate(text: string): number {

@@ -94,6 +94,18 @@ describe('the log of a run', () => {
   });
 
   test.each([
+    ['weight_web,weight_code', '0.25,0.75', { pattern: 'weight_*', shares: { web: 0.25, code: 0.75 } }],
+    ['web_share,code_share', '0.25,0.75', { pattern: '*_share', shares: { web: 0.25, code: 0.75 } }],
+    ['train/web,train/code', '3.5,2.5', undefined],
+    ['train/name,train/note', 'first,second', undefined],
+  ])('does not guess its mixture: of columns %s with %s it says what they look like', async (names, values, looks) => {
+    const log = await readRunLog(fileOf('run.csv', [`step,${names},web_loss,code_loss`, `7,${values},3,2`]));
+    expect(log.mixture).toBeUndefined();
+    expect(log.unnamedMixture).toEqual(looks);
+    expect(log.entries).toEqual([{ steps: 7, losses: { web: 3, code: 2 } }]);
+  });
+
+  test.each([
     ['nothing', ''],
     ['a header of a table', 'step,loss/web\n'],
     ['a header of runs', `${HEADER}\n`],

@@ -13,7 +13,7 @@ import {
   splitLines,
   textAt,
 } from '../files/index.ts';
-import { formatQuantity } from '../mixture/index.ts';
+import { formatQuantity, SUM_TOLERANCE } from '../mixture/index.ts';
 import { type DraftRow, parseRuns, sameSize } from '../observations/index.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import type { ColumnMap } from './column-map.ts';
@@ -33,7 +33,16 @@ export interface RunLog {
   readonly entries: readonly LogEntry[];
   /** Shares of tokens by training domain: in a `runs.jsonl`, or in columns that the column map names as weights. */
   readonly mixture?: Readonly<Record<string, number>>;
+  /** What columns would say that look like shares of tokens and that no column map names. */
+  readonly unnamedMixture?: UnnamedMixture;
   readonly tokensPerStep?: number;
+}
+
+interface UnnamedMixture {
+  /** Shares that sum to 1, by what the columns name. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** The column map that would read them, for example `weight_*`. */
+  readonly pattern: string;
 }
 
 export interface RunLogOptions {
@@ -68,12 +77,12 @@ export async function readRunLog(file: InputFile, options: RunLogOptions = {}): 
   });
   const rows = rowsOfRun(all, identityOf, options, file.path);
   const entries = rows.flatMap(row => entryAt(generic, row));
+  const shared = rows.find(row => hasShares(generic, row));
+  if (shared === undefined) return { entries };
+  if (map.weights !== undefined) return { entries, mixture: sharesAt(generic, shared) };
   // Never guessed: metrics of training go by names like those of shares.
-  const shared = map.weights === undefined ? undefined : rows.find(row => hasShares(generic, row));
-  return {
-    entries,
-    ...(shared === undefined ? {} : { mixture: sharesAt(generic, shared) }),
-  };
+  const unnamed = unnamedMixture(generic, shared);
+  return { entries, ...(unnamed === undefined ? {} : { unnamedMixture: unnamed }) };
 }
 
 function readRuns(file: InputFile, options: RunLogOptions): RunLog {
@@ -170,11 +179,23 @@ function lossAt(table: DataTable, row: number, column: number, domain: string): 
 }
 
 function hasShares({ table, weights }: GenericTable, row: number): boolean {
-  return weights.every(({ column }) => !isEmpty(table.cell(row, column)));
+  return weights.length > 0 && weights.every(({ column }) => !isEmpty(table.cell(row, column)));
 }
 
 function sharesAt({ table, weights }: GenericTable, row: number): Record<string, number> {
   return Object.fromEntries(weights.map(({ domain, column }) => [domain, numberAt(table, row, column)]));
+}
+
+function unnamedMixture({ table, weights }: GenericTable, row: number): UnnamedMixture | undefined {
+  const shares = weights.map(({ column }) => Number(table.cell(row, column)));
+  const sum = shares.reduce((a, b) => a + b);
+  if (!(shares.every(share => share >= 0) && Math.abs(sum - 1) <= SUM_TOLERANCE)) return undefined;
+  const [{ domain, column }] = weights;
+  const name = table.columns[column];
+  return {
+    shares: Object.fromEntries(weights.map((weight, j) => [weight.domain, shares[j]])),
+    pattern: name.endsWith(domain) ? `${name.slice(0, -domain.length)}*` : `*${name.slice(domain.length)}`,
+  };
 }
 
 function isEmpty(cell: unknown): boolean {
