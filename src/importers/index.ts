@@ -3,4 +3,4 @@ export { type ImportedRuns, importRuns, readRuns } from './import-runs.ts';
 export type { Importer, ImportOptions } from './importer.ts';
 export { type NamedShares, readMixtureTable } from './mixture-table.ts';
 export { IMPORTERS } from './registry.ts';
-export { type LogEntry, type RunLog, type RunLogOptions, readRunLog, type UnnamedMixture } from './run-log.ts';
+export { type LogEntry, type RunLog, type RunLogOptions, readRunLog } from './run-log.ts';
