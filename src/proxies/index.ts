@@ -1,1 +1,17 @@
+export { defaultTraining, evaluationGrid, MODEL_SIZES, type TrainingSettings } from './default-training.ts';
+export { type PlannedRun, projectIn, type RunPlan, readPlan } from './plan.ts';
+export { type Project, type ProjectDomain, tokensAvailable } from './project.ts';
+export { readProject } from './project-yaml.ts';
 export type { LearningRate, ProxyDomain, ProxyRun } from './proxy-run.ts';
+export { checkProxyRun, readProxyRun } from './read-proxy-run.ts';
+export {
+  type Divergence,
+  type Evaluation,
+  type MetricsHeader,
+  type RunMetrics,
+  type RunResult,
+  readRunMetrics,
+  readRunResult,
+} from './run-metrics.ts';
+export { type RunProgress, readRunProgress } from './run-progress.ts';
+export { type TrainingOptions, type TrainingOutcome, trainProxy } from './train-proxy.ts';

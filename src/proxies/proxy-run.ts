@@ -1,5 +1,6 @@
 /** One proxy run, with all that its losses depend on. */
 
+import type { ReadOptions, TokenizerSpec } from '../corpus/index.ts';
 import type { ModelShape, Optimizer } from '../engine/index.ts';
 
 /** Text files of one training domain, split by document. */
@@ -8,6 +9,8 @@ export interface ProxyDomain {
   /** JSON lines or text, as the corpus readers take them. */
   readonly train: readonly string[];
   readonly validation: readonly string[];
+  /** How the files are read, where that cannot be told from them. */
+  readonly read?: Pick<ReadOptions, 'format' | 'text'>;
 }
 
 export interface LearningRate {
@@ -22,9 +25,9 @@ export interface LearningRate {
 
 export interface ProxyRun {
   readonly name: string;
-  /** Shares of tokens by training domain. */
+  /** Shares of tokens by training domain. Domains left out have none: their validation losses are taken all the same. */
   readonly weights: Readonly<Record<string, number>>;
-  /** Training tokens. */
+  /** Training tokens; the run ends with the step that reaches them. */
   readonly tokens: number;
   /** Of initial parameters and of the order of documents. */
   readonly seed: number;
@@ -34,10 +37,15 @@ export interface ProxyRun {
   /** Sequences a step. */
   readonly sequences: number;
   readonly domains: readonly ProxyDomain[];
+  /** Default: bytes. The model's vocabulary is the tokenizer's, and one more for the end of a document unless it is bytes. */
+  readonly tokenizer?: TokenizerSpec;
   /** Tokens of each domain that this run may draw from, so that it repeats data as often as the target will. Default: all. */
   readonly tokensAvailable?: Readonly<Record<string, number>>;
   readonly evaluation: {
-    /** Training tokens at which every domain's validation loss is taken, ascending; the last is the end of the run. */
+    /**
+     * Training tokens at which every domain's validation loss is taken, ascending; the last is the end of the run. Each is taken
+     * after the step that reaches it.
+     */
     readonly at: readonly number[];
     /** Most validation tokens a domain. */
     readonly tokens: number;
