@@ -50,6 +50,8 @@ export interface TaskStatus {
   readonly attempts: readonly Attempt[];
   /** The folder of results that counts; null until the task is done. */
   readonly results: string | null;
+  /** Why it failed or still waits, where that is known. */
+  readonly reason?: string;
 }
 
 /** Somewhere to run tasks. All that counts is in files: killing whatever runs here loses no finished task. */

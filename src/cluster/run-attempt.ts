@@ -1,0 +1,193 @@
+/** One attempt at a task, on the machine where it runs: the command, its log, its records. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { claimAttempt, type Marker, placeMarker, type StartRecord, updateStart, writeExit } from './attempt-record.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { PlannedTask } from './manifest.ts';
+import { identify, thisMachine } from './process-identity.ts';
+import { logFile, markerFile, resultsFolder, startFile, taskFolder } from './task-files.ts';
+import { flush } from './write-once.ts';
+
+export interface AttemptSettings {
+  /** Wanted; a number is added when it is taken. */
+  readonly name: string;
+  readonly node: string;
+  readonly submission: string | null;
+  readonly slot: number | null;
+  /** Beside those of this process and of the task. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Longest time; null when somebody else sees to that. */
+  readonly minutes: number | null;
+  /** Seconds from a signal that asks the command to end to one that makes it; null when somebody else sees to that. */
+  readonly grace: number | null;
+}
+
+/** The largest delay of a timer. */
+const MOST_MS = 2 ** 31 - 1;
+const NOT_STARTED = 127;
+
+/**
+ * Runs the command unless the task is done, and leaves the completion marker or a record of how it ended. SIGTERM, SIGINT and
+ * SIGHUP go on to the command and all that it started.
+ *
+ * @returns the exit code for this process: 0 when the task is done, else the command's
+ */
+export async function runAttempt(folder: string, task: PlannedTask, settings: AttemptSettings): Promise<number> {
+  const { id } = task;
+  if (existsSync(markerFile(folder, id))) return 0;
+  const self = identify(process.pid);
+  if (self === null) throw new Error(`process ${process.pid} does not find itself`);
+  const { node, submission, slot } = settings;
+  const start = { node, started: now(), machine: thisMachine(), wrapper: self, command: null, submission, slot };
+  const record = await claimAttempt(folder, id, settings.name, start);
+  const stopHeartbeat = startHeartbeat(startFile(folder, id, record.attempt));
+  try {
+    const end = await runCommand(folder, task, record, settings);
+    return await recordEnd(folder, task, record, end);
+  } finally {
+    stopHeartbeat();
+  }
+}
+
+interface CommandEnd {
+  readonly exitCode: number;
+  /** The signal that asked for the end. */
+  readonly stopped: NodeJS.Signals | null;
+  /** Why it is no success, as far as that is known. */
+  readonly reason: string | null;
+}
+
+async function runCommand(
+  folder: string,
+  task: PlannedTask,
+  record: StartRecord,
+  settings: AttemptSettings,
+): Promise<CommandEnd> {
+  const { id } = task;
+  const { attempt } = record;
+  const out = resultsFolder(folder, id, attempt);
+  const own = taskFolder(folder, id);
+  await mkdir(out, { recursive: true });
+  const [program, ...args] = task.command.map(word =>
+    word.replace(/\{(out|task|attempt)\}/g, (_, name) => ({ out, task: own, attempt })[name as string] ?? ''),
+  );
+  const log = await open(logFile(folder, id, attempt), 'a');
+  try {
+    const child = spawn(program, args, {
+      cwd: task.folder,
+      env: {
+        ...process.env,
+        ...settings.environment,
+        ...task.environment,
+        BIMIX_OUT: out,
+        BIMIX_TASK: own,
+        BIMIX_ATTEMPT: attempt,
+      },
+      stdio: ['ignore', log.fd, log.fd],
+      // Leads a group of its own, so that a signal reaches all that it starts.
+      detached: true,
+    });
+    const ended = endOf(child, settings);
+    const command = child.pid === undefined ? null : identify(child.pid);
+    if (command !== null) await updateStart(folder, id, { ...record, command });
+    return await ended;
+  } finally {
+    await log.close();
+  }
+}
+
+function endOf(child: ChildProcess, { minutes, grace }: AttemptSettings): Promise<CommandEnd> {
+  let stopped: NodeJS.Signals | null = null;
+  let reason: string | null = null;
+  const timers: NodeJS.Timeout[] = [];
+  const signalAll = (signal: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // All of them have ended.
+    }
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    signalAll(signal);
+    if (grace !== null) timers.push(setTimeout(() => signalAll('SIGKILL'), grace * 1000));
+  };
+  const forward = (signal: NodeJS.Signals): void => {
+    stopped = signal;
+    end(signal);
+  };
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, forward);
+  if (minutes !== null && minutes * 60_000 <= MOST_MS) {
+    const expire = (): void => {
+      reason = `it ran for more than ${minutes} minutes`;
+      end('SIGTERM');
+    };
+    timers.push(setTimeout(expire, minutes * 60_000));
+  }
+  return new Promise<CommandEnd>(resolve => {
+    child.once('error', error => {
+      if (child.pid === undefined)
+        resolve({ exitCode: NOT_STARTED, stopped, reason: `it cannot be started: ${error.message}` });
+    });
+    child.once('exit', (code, signal) => {
+      const exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+      resolve({ exitCode, stopped, reason: reason ?? (signal === null ? null : `killed by ${signal}`) });
+    });
+  }).finally(() => {
+    for (const timer of timers) clearTimeout(timer);
+    for (const signal of signals) process.off(signal, forward);
+  });
+}
+
+async function recordEnd(folder: string, task: PlannedTask, record: StartRecord, end: CommandEnd): Promise<number> {
+  const { id } = task;
+  const { attempt, node, started } = record;
+  const { exitCode, stopped } = end;
+  const ended = now();
+  let reason = end.reason;
+  if (exitCode === 0) {
+    const outputs = await describeOutputs(resultsFolder(folder, id, attempt), task.outputs);
+    if (typeof outputs !== 'string') {
+      if (await placeMarker(folder, id, { attempt, node, started, ended, exitCode, outputs })) return 0;
+      const second = {
+        attempt,
+        ended,
+        exitCode,
+        outcome: 'second',
+        reason: 'another attempt was first',
+        log: null,
+      } as const;
+      await writeExit(folder, id, second);
+      return 0;
+    }
+    reason = `it ended well, but without its output ${outputs}`;
+  }
+  const outcome = stopped === null ? 'failed' : 'stopped';
+  const why = stopped === null ? (reason ?? `exit code ${exitCode}`) : `stopped by ${stopped}`;
+  await writeExit(folder, id, { attempt, ended, exitCode, outcome, reason: why, log: null });
+  return exitCode === 0 ? 1 : exitCode;
+}
+
+/** Flushed to the disk before anything says that they are whole. The name of the first missing one instead of all. */
+async function describeOutputs(out: string, names: readonly string[]): Promise<Marker['outputs'] | string> {
+  const outputs: Marker['outputs'] = [];
+  for (const name of names) {
+    const path = join(out, name);
+    const file = await stat(path).catch(() => null);
+    if (!file?.isFile()) return name;
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    await flush(path);
+    outputs.push({ name, bytes: file.size, sha256: hash.digest('hex') });
+  }
+  await flush(out);
+  return outputs;
+}
+
+const now = (): string => new Date().toISOString();
