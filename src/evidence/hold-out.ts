@@ -93,7 +93,7 @@ function checkNumbers(table: RunTable, law: string, domain: string, rows: Int32A
 function countCoefficients(fitted: FittedLaw): number | null {
   let count = 0;
   for (const { coefficients, checkpointEffects = [], correction } of fitted.targets) {
-    if (correction !== undefined) return null;
+    if (correction) return null;
     count += Object.keys(coefficients).length;
     for (const { shifts } of checkpointEffects) count += Object.keys(shifts).length;
     // Weights of a stack sum to 1.

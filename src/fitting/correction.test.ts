@@ -111,6 +111,45 @@ describe.each([gp, trees, hybrid])('$name', law => {
   });
 });
 
+describe('a law file', () => {
+  const table = simulateTable(TRUE_TRANSFER, { runs: 12, runNoise: 0.002, seed: 3 });
+  const { length: domains } = table.trainingDomains;
+  const fileOf = (law: Law, edit: (target: Record<string, unknown>) => void): string => {
+    const value = JSON.parse(formatLaws([fitLaw(table, law)]));
+    edit(value.targets[1]);
+    return JSON.stringify(value);
+  };
+  const of = (regression: object) => ({ features: 'cube roots', regression });
+  const constant = { kind: 'boosted-trees', columns: domains, base: 0, feature: [], value: [] };
+
+  test.each([
+    ['none', gp, undefined, /^invalid law file at targets\.1\.correction: ".*" has none, and gp is nothing without$/],
+    ['none', trees, undefined, /has none, and trees is nothing without$/],
+    ['one too many', bimixTransfer, of(constant), /has one, and bimix-transfer is a law without$/],
+    ['one of another kind', hybrid, of(constant), /has one of boosted-trees, that of hybrid is gaussian-process$/],
+    ['features too few', trees, of({ ...constant, columns: domains - 1 }), /features, expected \d+$/],
+  ])('with %s in the place of a correction is refused', (_, law, correction, message) => {
+    const text = fileOf(law, target => Object.assign(target, { correction }));
+    expect(() => parseLaws(text, 'law.json')).toThrow(
+      expect.objectContaining({
+        code: 'invalid-law',
+        message: expect.stringMatching(message),
+        where: { file: 'law.json' },
+        hint: 'Fit the law again with bimix fit.',
+      }),
+    );
+  });
+
+  test('says where the runs gave no correction, and is read', () => {
+    const two = fitLaw(
+      selectRuns(table, run => run < 2),
+      gp,
+    );
+    expect(two.targets.map(({ correction }) => correction)).toContain(null);
+    expect(parseLaws(formatLaws([two]), 'law.json')).toEqual([JSON.parse(JSON.stringify(two))]);
+  });
+});
+
 test('gp and trees learn from mixtures: far better on runs held out than one curve for all', () => {
   const table = simulateTable(TRUE_TRANSFER, { runs: 60, runNoise: 0.002, seed: 2 });
   const { correction: _, ...blind } = gp;

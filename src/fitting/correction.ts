@@ -21,24 +21,24 @@ const FEWEST_RUNS = 3;
 
 /**
  * @param residuals n: observed minus fitted log losses
- * @returns undefined where it does not help
+ * @returns null where it does not help
  */
 export function trainCorrection(
   kind: NonNullable<Law['correction']>,
   data: TargetData,
   residuals: Float64Array,
-): Correction | undefined {
-  if (data.tableRuns.length < FEWEST_RUNS) return undefined;
+): Correction | null {
+  if (data.tableRuns.length < FEWEST_RUNS) return null;
   return kind === 'gaussian-process' ? processOfRuns(data, residuals) : treesOfRows(data, residuals);
 }
 
-function processOfRuns({ shape, design, tableRuns }: TargetData, residuals: Float64Array): Correction | undefined {
+function processOfRuns({ shape, design, tableRuns }: TargetData, residuals: Float64Array): Correction | null {
   const features = 'cube roots';
   const means = runMeans(residuals, design.rowRun, tableRuns.length);
   const inputs = Array.from(means, (_, run) => correctionFeatures(features, sharesOfRun(design, shape, run), 1));
   const regression = trainGaussianProcess(joined(inputs), means);
   const errors = gaussianProcessLeaveOneOut(regression);
-  return sumOfSizes(errors) < sumOfSizes(means) ? { features, regression } : undefined;
+  return sumOfSizes(errors) < sumOfSizes(means) ? { features, regression } : null;
 }
 
 function treesOfRows({ shape, design, tableRuns }: TargetData, residuals: Float64Array): Correction {

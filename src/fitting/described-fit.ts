@@ -128,8 +128,7 @@ function withCorrection(law: Law, fitted: FittedLaw, target: FittedTarget, data:
   if (law.correction === undefined) return target;
   const predicted = predictDesign(fitted, target, data.design);
   const residuals = data.logLosses.map((logLoss, n) => logLoss - predicted[n]);
-  const correction = trainCorrection(law.correction, data, residuals);
-  return correction === undefined ? target : { ...target, correction };
+  return { ...target, correction: trainCorrection(law.correction, data, residuals) };
 }
 
 function standardErrorOf(found: Identification, q: number, factor: number): number | null {

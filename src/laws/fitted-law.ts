@@ -113,8 +113,10 @@ export interface FittedTarget {
   readonly notIdentified: readonly string[];
   /** Ascending in volume; left out where the law has none. */
   readonly checkpointEffects?: readonly CheckpointEffect[];
-  /** Added to the law's log losses; the features are said in its file. */
-  readonly correction?: Correction;
+  /**
+   * Added to the law's log losses. Null where the law has corrections and the runs gave none; left out where the law has none.
+   */
+  readonly correction?: Correction | null;
   readonly uncertainty?: Uncertainty;
   readonly quality: FitQuality;
   readonly convergence: FitConvergence;

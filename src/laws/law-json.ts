@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
 import { SCHEDULES } from '../observations/index.ts';
 import { regressionSchema } from '../regression/index.ts';
+import { checkCorrections } from './check-correction.ts';
 import { checkUncertainty } from './check-uncertainty.ts';
 import type { FittedLaw } from './fitted-law.ts';
 import { isStack } from './law.ts';
@@ -45,6 +46,7 @@ const fittedTarget = z.object({
   checkpointEffects: z.array(z.object({ volume: z.number().positive(), shifts: numberByName })).optional(),
   correction: z
     .object({ features: z.enum(['cube roots', 'shares and volume']), regression: regressionSchema })
+    .nullable()
     .optional(),
   uncertainty: uncertainty.optional(),
   quality: z.object({
@@ -172,6 +174,7 @@ function checkLaw(fitted: FittedLaw, file: string): void {
     else thetaOfTarget(law, shapeOfTarget(fitted, target), target);
   }
   for (const member of fitted.members ?? []) checkLaw(member, file);
+  checkCorrections(fitted, file);
   checkUncertainty(fitted, file);
   if (fitted.covered.mixtures.some(mixture => mixture.length !== fitted.trainingDomains.length)) {
     throw new BimixError(

@@ -156,7 +156,7 @@ export function predictLoss(
   size?: number,
 ): number {
   const loss = smoothLoss(fitted, target, volume, size).value(shares);
-  if (target.correction === undefined) return loss;
+  if (!target.correction) return loss;
   const { features, regression } = target.correction;
   const row = correctionFeatures(features, shares, volume / fitted.volume.scale);
   return loss * Math.exp(predictRegression(regression, row)[0]);
@@ -171,7 +171,7 @@ export function predictLoss(
 export function predictDesign(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
   const law = findLaw(fitted.law);
   const logLosses = isStack(law) ? stackDesign(law, fitted, target, design) : lawDesign(law, fitted, target, design);
-  if (target.correction === undefined) return logLosses;
+  if (!target.correction) return logLosses;
   const { features, regression } = target.correction;
   const m = fitted.trainingDomains.length;
   const rows = Array.from(design.rowRun, (run, n) =>
