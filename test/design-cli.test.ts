@@ -167,4 +167,80 @@ describe('bimix design', () => {
   test('says that nothing names the domains', async () => {
     expect((await invoke('design')).err).toContain('missing domains');
   });
+
+  describe('of a bimix.yaml', () => {
+    const project = (more = ''): string => `domains:
+  web: {available: 100B}
+  code: {available: 20B, share: [0.2, 0.5]}
+  books: {available: 1B}
+budget: 50B
+max_epochs: 4
+design: {method: leave-one-out, runs: 4, seed: 5}
+trainer:
+  command: train {mixture_file} {available_file} {out}
+  losses: {files: losses.jsonl}
+  tokens: 1B
+${more}`;
+    const lines = async (name: string) =>
+      (await readFile(at(name), 'utf8'))
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line));
+
+    test('takes domains, tokens, bounds, epochs, method and seed from it, and puts it in the plan', async () => {
+      await writeFile(at('bimix.yaml'), project());
+      const { code, out } = await invoke('design', at('bimix.yaml'), '-o', at('own.jsonl'));
+      expect(code).toBe(0);
+      expect(out).toContain('4 runs by leave-one-out');
+      expect(out).toContain(`bimix run ${at('own.jsonl')}`);
+      const [header, ...runs] = await lines('own.jsonl');
+      expect(header).toMatchObject({
+        ...{ method: 'leave-one-out', seed: 5, tokens: 1e9, maxEpochs: 4, budget: 50e9 },
+        bounds: { web: [0, 1], code: [0.2, 0.5], books: [0, 0.08] },
+        project: { folder: '.', trainer: { kind: 'command', tokens: 1e9 }, executor: { on: 'local' } },
+      });
+      expect(runs).toHaveLength(4);
+      expect(runs.every(run => run.tokens === 1e9 && run.seed >= 5 && run.tokensAvailable === undefined)).toBe(true);
+    });
+
+    test('can be overruled by options', async () => {
+      await writeFile(at('bimix.yaml'), project());
+      const options = ['--method', 'spread', '--runs', '3', '--seed', '1', '--tokens', '2B', '--budget', '10B'];
+      expect((await invoke('design', at('bimix.yaml'), ...options, '-o', at('own.jsonl'))).code).toBe(0);
+      const [header, ...runs] = await lines('own.jsonl');
+      expect(header).toMatchObject({
+        method: 'spread',
+        seed: 1,
+        tokens: 2e9,
+        budget: 10e9,
+        bounds: { books: [0, 0.4] },
+      });
+      expect(runs).toHaveLength(3);
+    });
+
+    test('--repetition-matched gives each run the part of the tokens that it trains on', async () => {
+      await writeFile(at('bimix.yaml'), project());
+      const { out } = await invoke('design', at('bimix.yaml'), '--repetition-matched', '-o', at('own.jsonl'));
+      expect(out).toContain('1B of 50B tokens');
+      const [, run] = await lines('own.jsonl');
+      expect(run.tokensAvailable).toEqual({ web: 2e9, code: 0.4e9, books: 0.02e9 });
+    });
+
+    test.each([
+      ['{available_file} ', '', 'missing {available_file} in the command'],
+      ['budget: 50B\nmax_epochs: 4\n', '', 'missing budget: repetition is matched to the training it is for'],
+      ['books: {available: 1B}', 'books:', 'missing tokens available of "books"'],
+    ])('cannot match repetition without %j', async (without, instead, message) => {
+      await writeFile(at('bimix.yaml'), project().replace(without, instead));
+      const { code, err } = await invoke('design', at('bimix.yaml'), '--repetition-matched');
+      expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+    });
+
+    test('whose text is not there is refused', async () => {
+      await writeFile(at('bimix.yaml'), 'domains: {web: web/*.jsonl, code: code/*.jsonl}\n');
+      const { err } = await invoke('design', at('bimix.yaml'));
+      expect(err).toContain('missing files: nothing matches "web/*.jsonl"');
+      expect(err).toContain('for domain "web"');
+    });
+  });
 });

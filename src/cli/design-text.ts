@@ -52,6 +52,13 @@ export function describeDesign(
   ];
 }
 
+/** Tokens that each run may draw from, and why so few. */
+export function repetitionText(drawnFrom: Readonly<Record<string, number>>, tokens: number, budget: number): string {
+  const parts = Object.entries(drawnFrom).map(([domain, count]) => `${domain} ${formatQuantity(count)}`);
+  const part = `${formatQuantity(tokens)} of ${formatQuantity(budget)}`;
+  return `${heading('Repetition matched')}\nA run trains on ${part} tokens, so it draws from the same part of the tokens available, and repeats data as often as that training will: ${listOf(parts)} tokens.`;
+}
+
 function sharesTable(domains: readonly string[], { runs }: RunDesign): string {
   return textTable(
     ['run', ...domains.map(domain => `>${domain}`), '>seed'],

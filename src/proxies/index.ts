@@ -1,6 +1,7 @@
 export { defaultTraining, evaluationGrid, MODEL_SIZES, type TrainingSettings } from './default-training.ts';
 export { type PlannedRun, projectIn, type RunPlan, readPlan } from './plan.ts';
 export { type Project, type ProjectDomain, tokensAvailable } from './project.ts';
+export { projectText, repetitionMatched } from './project-text.ts';
 export { readProject } from './project-yaml.ts';
 export type { LearningRate, ProxyDomain, ProxyRun } from './proxy-run.ts';
 export { checkProxyRun, readProxyRun } from './read-proxy-run.ts';
@@ -15,3 +16,4 @@ export {
 } from './run-metrics.ts';
 export { type RunProgress, readRunProgress } from './run-progress.ts';
 export { type TrainingOptions, type TrainingOutcome, trainProxy } from './train-proxy.ts';
+export { takesTokensAvailable } from './user-trainer.ts';

@@ -4,6 +4,7 @@
  */
 
 import { BimixError, didYouMean, nearestName, type Place } from '../errors/index.ts';
+import type { Project } from './project.ts';
 
 /** What a placeholder stands for, for help and docs. */
 export const PLACEHOLDERS = {
@@ -56,8 +57,9 @@ export function checkTemplate(template: CommandTemplate, where: Place): void {
   );
 }
 
-export function usesPlaceholder(template: CommandTemplate, name: Placeholder): boolean {
-  return placeholdersOf(template).includes(name);
+/** Whether a trainer learns from how many tokens it may draw: bimix's own always does. */
+export function takesTokensAvailable(trainer: Project['trainer']): boolean {
+  return trainer.kind === 'embedded' || placeholdersOf(trainer.command).includes('available_file');
 }
 
 /** Program and arguments for an executor, which fills in the rest. */
