@@ -20,6 +20,8 @@ export interface AttemptSettings {
   readonly node: string;
   readonly submission: string | null;
   readonly slot: number | null;
+  /** That the command may use. */
+  readonly threads: number;
   /** Beside those of this process and of the task. */
   readonly environment: Readonly<Record<string, string>>;
   /** Longest time; null when somebody else sees to that. */
@@ -75,7 +77,10 @@ async function runCommand(
   const own = taskFolder(folder, id);
   await mkdir(out, { recursive: true });
   const [program, ...args] = task.command.map(word =>
-    word.replace(/\{(out|task|attempt)\}/g, (_, name) => ({ out, task: own, attempt })[name as string] ?? ''),
+    word.replace(
+      /\{(out|task|attempt|threads)\}/g,
+      (_, name) => ({ out, task: own, attempt, threads: String(settings.threads) })[name as string] ?? '',
+    ),
   );
   const log = await open(logFile(folder, id, attempt), 'a');
   try {
@@ -88,6 +93,7 @@ async function runCommand(
         BIMIX_OUT: out,
         BIMIX_TASK: own,
         BIMIX_ATTEMPT: attempt,
+        BIMIX_THREADS: String(settings.threads),
       },
       stdio: ['ignore', log.fd, log.fd],
       // Leads a group of its own, so that a signal reaches all that it starts.

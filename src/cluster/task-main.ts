@@ -28,6 +28,7 @@ async function main(): Promise<number> {
   });
   const [folder] = positionals;
   const { tasks, resources } = await readManifest(folder);
+  const threads = resources.threads ?? 1;
   if (values.array !== undefined) {
     const { SLURM_JOB_ID, SLURM_RESTART_COUNT = '0', SLURM_ARRAY_TASK_ID, SLURMD_NODENAME } = process.env;
     const submission = await readSubmission(values.array);
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
       node: SLURMD_NODENAME ?? hostname(),
       submission: basename(values.array, '.json'),
       slot: null,
+      threads,
       environment: {},
       minutes: null,
       grace: null,
@@ -47,6 +49,7 @@ async function main(): Promise<number> {
     node: hostname(),
     submission: null,
     slot,
+    threads,
     environment: visibleGpus(slot, resources.gpus ?? 0, process.env.CUDA_VISIBLE_DEVICES),
     minutes: resources.minutes ?? null,
     grace: GRACE_SECONDS,

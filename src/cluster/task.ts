@@ -6,8 +6,8 @@ export interface Task {
   readonly id: string;
   /**
    * Program and arguments, no shell. `{out}` stands for the attempt's own folder of results, `{task}` for the task's folder,
-   * which outlives attempts (checkpoints), `{attempt}` for the attempt's name. The same are in the environment as `BIMIX_OUT`,
-   * `BIMIX_TASK` and `BIMIX_ATTEMPT`.
+   * which outlives attempts (checkpoints), `{attempt}` for the attempt's name, `{threads}` for the threads it may use. The same are
+   * in the environment as `BIMIX_OUT`, `BIMIX_TASK`, `BIMIX_ATTEMPT` and `BIMIX_THREADS`.
    */
   readonly command: readonly [string, ...string[]];
   /** Where the command runs. Default: where the driver runs. */
