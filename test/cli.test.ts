@@ -236,6 +236,17 @@ describe('failures', () => {
     expect((await readdir(folder)).sort()).toEqual(before);
   });
 
+  test.each([
+    ['optimize', 'absent.json'],
+    ['mixture', '--from', 'absent.json'],
+    ['pareto', 'absent.json', '--first', 'web', '--second', 'code'],
+    ['next', 'absent.jsonl'],
+  ])('%s looks at the ending of -o before anything is read', async (...args) => {
+    const { code, err } = await invoke(...args, '-o', 'out.txt');
+    expect(code).toBe(1);
+    expect(err).toContain('unknown format of out.txt');
+  });
+
   test('with --json an error is JSON with code, message, hint and place', async () => {
     const { err } = await invoke('fit', at('runs.jsonl'), '--law', 'bimx', '--json');
     expect(JSON.parse(err)).toEqual({

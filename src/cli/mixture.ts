@@ -60,6 +60,8 @@ Examples:
   $ bimix mixture --from entropy.json --tokens 100B --max-epochs 4 -o mixture.yaml`,
     )
     .action(async options => {
+      const { output } = options;
+      const exporter = output === undefined ? undefined : exporterOfFile(output);
       const results = parseEntropyResults((await readInputFile(options.from)).text(), options.from);
       const estimator = options.equalSize ? EQUAL_SIZE : findEstimator(options.estimator ?? results.estimator).name;
       const temperature = positiveNumber('--temperature', options.temperature);
@@ -82,7 +84,7 @@ Examples:
         ...(budget === undefined ? {} : { tokenBudget: budget }),
       });
       const drawn = drawnTokens(mixture, budget, available);
-      if (options.output !== undefined) {
+      if (output !== undefined && exporter !== undefined) {
         const exported: ExportedMixture = {
           mixture,
           about: {
@@ -95,9 +97,8 @@ Examples:
           },
           ...drawn,
         };
-        const exporter = exporterOfFile(options.output);
-        await writeWholeFile(options.output, exporter.write(exported, {}));
-        sayWritten(options.output, 'shares of tokens');
+        await writeWholeFile(output, exporter.write(exported, {}));
+        sayWritten(output, 'shares of tokens');
         sayWarnings(exportWarnings(exporter, exported));
       }
       if (options.json) {

@@ -1,6 +1,7 @@
 /** `bimix optimize`: the best proportions for a token budget. */
 
 import type { Command } from '@commander-js/extra-typings';
+import { exporterOfFile } from '../exporters/index.ts';
 import { writeWholeFile } from '../files/index.ts';
 import { type FittedLaw, hasUncertainty } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
@@ -43,6 +44,8 @@ Examples:
     )
     .action(async (path, options) => {
       const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
+      const { output } = options;
+      const exporter = output === undefined ? undefined : exporterOfFile(output);
       const fitted = await readLaw(path, options.size);
       const volume = volumeOption(options);
       const proposed = proposeMixture(fitted, {
@@ -52,11 +55,11 @@ Examples:
       });
       const missing = level !== undefined && proposed.intervals === undefined;
       const proposal = missing ? { ...proposed, warnings: [...proposed.warnings, withoutUncertainty] } : proposed;
-      if (options.output !== undefined) {
+      if (output !== undefined && exporter !== undefined) {
         const date = options.date ?? new Date().toISOString().slice(0, 10);
-        const { text, warnings } = exportProposal(options.output, fitted, proposal, date);
-        await writeWholeFile(options.output, text);
-        sayWritten(options.output, 'shares of tokens');
+        const { text, warnings } = exportProposal(exporter, fitted, proposal, date);
+        await writeWholeFile(output, text);
+        sayWritten(output, 'shares of tokens');
         sayWarnings(warnings);
       }
       if (options.json) printJson(proposal);

@@ -40,6 +40,8 @@ Examples:
   $ bimix pareto law.json --tokens 100B --first code --second web,books -o front.csv`,
     )
     .action(async (path, options) => {
+      const { output } = options;
+      const write = output === undefined ? undefined : frontWriter(output);
       const fitted = await readLaw(path, options.size);
       const count = Number(options.points);
       if (!Number.isInteger(count) || count < 2 || count > 1000) {
@@ -52,9 +54,8 @@ Examples:
         ...(volume === undefined ? {} : { volume }),
         ...withoutPull(await shareOptions(options, fitted)),
       });
-      const { output } = options;
-      if (output !== undefined) {
-        await writeWholeFile(output, await frontFile(output, fitted, front));
+      if (output !== undefined && write !== undefined) {
+        await writeWholeFile(output, await write(fitted, front));
         sayWritten(output, `${front.points.length} mixtures`);
       }
       if (options.json) printJson({ law: fitted.law, ...front });
@@ -63,11 +64,11 @@ Examples:
 }
 
 /** @throws BimixError `unknown-format` */
-async function frontFile(path: string, fitted: FittedLaw, front: ParetoFront): Promise<string | Uint8Array> {
+function frontWriter(path: string): (fitted: FittedLaw, front: ParetoFront) => Promise<string | Uint8Array> {
   const ending = extname(path).toLowerCase();
-  if (ending === '.csv') return frontCsv(fitted, front);
-  if (ending === '.svg') return renderFrontChart(front);
-  if (ending === '.png') return svgToPng(await renderFrontChart(front));
+  if (ending === '.csv') return async (fitted, front) => frontCsv(fitted, front);
+  if (ending === '.svg') return (_, front) => renderFrontChart(front);
+  if (ending === '.png') return async (_, front) => svgToPng(await renderFrontChart(front));
   throw new BimixError('unknown-format', `unknown format of ${path}`, { hint: 'End the name in .csv, .svg or .png.' });
 }
 

@@ -1,6 +1,6 @@
 /** A proposed mixture as a file, with where it came from. */
 
-import { type About, type ExportedMixture, exporterOfFile, exportWarnings } from '../exporters/index.ts';
+import { type About, type ExportedMixture, type Exporter, exportWarnings } from '../exporters/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
 import { formatQuantity, makeMixture } from '../mixture/index.ts';
@@ -13,11 +13,13 @@ export interface WrittenProposal {
   readonly warnings: readonly Warning[];
 }
 
-/**
- * @param path its ending chooses the format
- * @param date ISO date
- */
-export function exportProposal(path: string, fitted: FittedLaw, proposal: Proposal, date: string): WrittenProposal {
+/** @param date ISO date */
+export function exportProposal(
+  exporter: Exporter,
+  fitted: FittedLaw,
+  proposal: Proposal,
+  date: string,
+): WrittenProposal {
   const size = fitted.size === undefined ? '' : ` of ${formatQuantity(fitted.size)} parameters`;
   const inputs = fitted.provenance.inputs.map(({ file, sha256 }) => `${file} (sha256 ${sha256.slice(0, 12)})`);
   const about: About = {
@@ -34,6 +36,5 @@ export function exportProposal(path: string, fitted: FittedLaw, proposal: Propos
     ...(proposal.tokens === null ? {} : { tokens: proposal.tokens }),
     ...(Object.values(proposal.epochs).every(value => value === null) ? {} : { epochs: proposal.epochs }),
   };
-  const exporter = exporterOfFile(path);
   return { text: exporter.write(exported, {}), warnings: exportWarnings(exporter, exported) };
 }

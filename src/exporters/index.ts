@@ -3,4 +3,4 @@ export { type DesignPlan, designPlan } from './design-plan.ts';
 export { exportWarnings } from './export-warnings.ts';
 export type { About, ExportedMixture, Exporter, ExportOptions } from './exporter.ts';
 export { EXPORTERS, exporterOfFile, findExporter } from './registry.ts';
-export { type PlannedRun, runPlan } from './run-plan.ts';
+export { checkPlanFile, type PlannedRun, runPlan } from './run-plan.ts';

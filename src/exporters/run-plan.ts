@@ -19,15 +19,22 @@ export interface PlannedRun {
  * @throws BimixError `unknown-format`
  */
 export function runPlan(path: string, runs: readonly PlannedRun[]): string {
-  const extension = extname(path).toLowerCase();
-  if (extension === '.jsonl') {
+  checkPlanFile(path);
+  if (extname(path).toLowerCase() === '.jsonl') {
     return runs.map(({ name, mixture }) => `${JSON.stringify({ run: name, weights: weightsOf(mixture) })}\n`).join('');
   }
-  if (extension === '.csv') {
-    const [{ mixture }] = runs;
-    const rows = runs.map(run => [run.name, ...decimalShares(run.mixture)]);
-    return stringify([['run', ...mixture.domains.map(domain => `weight_${domain}`)], ...rows]);
-  }
+  const [{ mixture }] = runs;
+  const rows = runs.map(run => [run.name, ...decimalShares(run.mixture)]);
+  return stringify([['run', ...mixture.domains.map(domain => `weight_${domain}`)], ...rows]);
+}
+
+/**
+ * Whether a plan can be written to a file of this name; for asking before the runs are chosen.
+ *
+ * @throws BimixError `unknown-format`
+ */
+export function checkPlanFile(path: string): void {
+  if (['.csv', '.jsonl'].includes(extname(path).toLowerCase())) return;
   throw new BimixError('unknown-format', `unknown format of ${path}: its name ends in neither .csv nor .jsonl`, {
     hint: 'Give the plan one of those endings.',
   });
