@@ -241,6 +241,7 @@ describe('failures', () => {
     ['mixture', '--from', 'absent.json'],
     ['pareto', 'absent.json', '--first', 'web', '--second', 'code'],
     ['next', 'absent.jsonl'],
+    ['design', 'absent.yaml'],
   ])('%s looks at the ending of -o before anything is read', async (...args) => {
     const { code, err } = await invoke(...args, '-o', 'out.txt');
     expect(code).toBe(1);

@@ -10,7 +10,7 @@ import {
   RUN_NOISE,
   type RunDesign,
 } from '../design/index.ts';
-import { designPlan } from '../exporters/index.ts';
+import { checkPlanFile, designPlan } from '../exporters/index.ts';
 import { bimixVersion, writeWholeFile } from '../files/index.ts';
 import { projectIn, projectText } from '../proxies/index.ts';
 import { type DesignInputs, designInputs } from './design-inputs.ts';
@@ -78,6 +78,8 @@ Examples:
   $ bimix design tokens.yaml --method given --mixtures optimum=mixture.yaml,uniform,size --runs 9 -o trial.jsonl`,
     )
     .action(async (path, options) => {
+      const { output } = options;
+      if (output !== undefined) checkPlanFile(output);
       const noise = positiveNumber('--noise', options.noise);
       const inputs = await designInputs(path, options);
       const { project, method, domains, runs, tokens, drawnFrom } = inputs;
@@ -86,7 +88,6 @@ Examples:
       const progress = startProgress(`choosing runs by ${method.name}`);
       const design = designRuns(problem, method, { noise, ...(runs === undefined ? {} : { runs }) });
       progress.end();
-      const { output } = options;
       if (output !== undefined) {
         await writeWholeFile(output, planOf(output, inputs, problem, design));
         sayWritten(output, `${design.runs.length} runs, shares of tokens`);
