@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { fileOf, imported } from '../../test/importing.ts';
 import { BimixError } from '../errors/index.ts';
 import type { Importer } from './importer.ts';
+import { lingua } from './lingua.ts';
 import { lmEval } from './lm-eval.ts';
 import { megatron } from './megatron.ts';
+import { olmo } from './olmo.ts';
 import { trainerState } from './trainer-state.ts';
 import { wandb } from './wandb.ts';
 
@@ -26,6 +28,16 @@ const LOGS: Record<string, [importer: Importer, text: string, losses: readonly n
   'Megatron-LM': [
     megatron,
     ' validation-web loss at iteration 10 | lm loss value: 4.250000E+00 | lm loss PPL: 7.0E+01 |\n validation-code loss at iteration 10 | lm loss value: 3.500000E+00 |',
+    [4.25, 3.5],
+  ],
+  Lingua: [
+    lingua,
+    '{"created_at":"","global_step":1,"web":{"nll_per_token":-4.25},"code":{"nll_per_token":-3.5}}\n{"created_at":"","global_step":2,"web":{"nll_per_token":-4.125}}\n',
+    [4.25, 3.5, 4.125, Number.NaN],
+  ],
+  'OLMo-core': [
+    olmo,
+    '{"throughput/total tokens": 9, "eval/lm/web/CE loss": 4.25, "eval/lm/code/CE loss": 3.5}',
     [4.25, 3.5],
   ],
   'lm-eval': [lmEval, '{"results": {"boolq": {"alias": "boolq", "acc,none": 0.75}}, "configs": {}}', [0.25]],

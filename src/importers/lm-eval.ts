@@ -5,21 +5,12 @@
 
 import { BimixError } from '../errors/index.ts';
 import type { InputFile } from '../files/index.ts';
-import { counted, findingOf, type MetricUnit } from '../observations/index.ts';
+import { counted, findingOf } from '../observations/index.ts';
 import type { Importer } from './importer.ts';
 import { asObject, readJsonDocument } from './json-document.ts';
+import { TASK_METRICS, type TaskMetric, taskMetrics } from './lm-eval-metrics.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
 import { readRunMixtures } from './run-mixtures.ts';
-
-/** Metrics that laws can be fitted to: the share of right answers, or bits per byte. */
-const UNITS: Readonly<Record<string, MetricUnit>> = {
-  acc: 'accuracy',
-  acc_norm: 'accuracy',
-  exact_match: 'accuracy',
-  em: 'accuracy',
-  'pass@1': 'accuracy',
-  bits_per_byte: 'bpb',
-};
 
 /** A folder of a checkpoint: `checkpoint-1000`, `step1000`, `iter_0001000`, `global_step1000`. */
 const CHECKPOINT = /^(?:checkpoint|step|iter|global_?step)[-_]?(\d+)(?:[-_]?(?:hf|unsharded))?$/i;
@@ -32,13 +23,6 @@ interface Results {
   /** When it was evaluated, in seconds; 0 where the file does not say. */
   readonly date: number;
   readonly metrics: readonly TaskMetric[];
-}
-
-interface TaskMetric {
-  readonly domain: string;
-  /** Left out for a metric that is not read. */
-  readonly unit: MetricUnit | undefined;
-  readonly value: number;
 }
 
 export const lmEval: Importer = {
@@ -109,7 +93,7 @@ function readResults(file: InputFile): Results {
     runs: [...new Set(parts.filter(part => part !== '' && !CHECKPOINT.test(part)))],
     step: steps.length === 0 ? undefined : Number(steps[0]),
     date: typeof document.date === 'number' ? document.date : 0,
-    metrics: Object.entries(tasks).flatMap(([task, values]) => metricsOf(task, values, file)),
+    metrics: Object.entries(tasks).flatMap(([task, values]) => taskMetrics(task, values, { file: file.path })),
   };
 }
 
@@ -118,24 +102,9 @@ function unsanitised(name: string): string[] {
   return [...new Set([...name.split('__').reverse(), name])];
 }
 
-function metricsOf(task: string, values: unknown, file: InputFile): TaskMetric[] {
-  return Object.entries(asObject(values) ?? {}).flatMap(([key, value]): TaskMetric[] => {
-    const [metric, filter] = key.split(',');
-    if (filter === undefined || metric.endsWith('_stderr')) return [];
-    const domain = `${task}/${metric}${filter === 'none' ? '' : `/${filter}`}`;
-    const unit = Object.hasOwn(UNITS, metric) ? UNITS[metric] : undefined;
-    // What is not read may be anything.
-    if (unit === undefined) return [{ domain, unit, value: Number.NaN }];
-    if (typeof value === 'number') return [{ domain, unit, value }];
-    if (value === null || value === 'N/A') return [];
-    const message = `invalid number ${JSON.stringify(value)} for "${key}" of task "${task}"`;
-    throw new BimixError('invalid-number', message, { where: { file: file.path } });
-  });
-}
-
 function noMetrics(file: InputFile): BimixError {
   return new BimixError('missing-metrics', `missing metrics in ${file.path}: no task has one that is read`, {
-    hint: `These are read: ${Object.keys(UNITS).join(', ')}.`,
+    hint: `These are read: ${TASK_METRICS.join(', ')}.`,
     where: { file: file.path },
   });
 }

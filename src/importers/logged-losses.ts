@@ -29,13 +29,15 @@ export interface LoggedRuns extends Pick<Draft, 'format' | 'volumeUnit' | 'token
   readonly losses: readonly LoggedLoss[];
   readonly metrics?: Readonly<Record<string, MetricUnit>>;
   readonly findings?: readonly Finding[];
+  /** Paths of files that were looked into for these domains; those without any are listed. */
+  readonly logs?: readonly string[];
 }
 
 /**
  * @throws BimixError `missing-runs` when no run has a mixture
  */
 export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunMixtures): Draft {
-  const { losses, findings = [], metrics, format, volumeUnit, tokensPerStep } = logged;
+  const { losses, findings = [], logs = [], metrics, format, volumeUnit, tokensPerStep } = logged;
   const evaluationDomains = [...new Set(losses.map(({ domain }) => domain))];
   const checkpoints = new Map<string, OpenCheckpoint>();
   const unmatched = new Map<string, string>();
@@ -64,6 +66,8 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
   }
   if (checkpoints.size === 0) throw unjoined(losses, byRun);
   const measured = new Set([...checkpoints.values()].map(({ run }) => run));
+  const held = new Set(losses.map(({ where }) => where.file));
+  const empty = logs.filter(path => !held.has(path));
   const unused = [...byRun.keys()].filter(run => !measured.has(run)).map(run => `run "${run}"`);
   return {
     format,
@@ -90,6 +94,9 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
       }),
       ...findingOf('repair', 'unmatched-losses', [...unmatched.values()], n => {
         return `losses of ${counted(n, 'run')} dropped that has no mixture`;
+      }),
+      ...findingOf('note', 'logs-without-losses', empty, n => {
+        return `${counted(n, 'file')} without a loss of ${evaluationDomains.slice(0, 3).join(', ')}${evaluationDomains.length > 3 ? ', ...' : ''}`;
       }),
       ...findingOf('note', 'unmatched-mixtures', unused, n => `${counted(n, 'mixture')} without losses`),
     ],

@@ -39,14 +39,14 @@ export interface MetricDomains {
 /**
  * @param metrics names in the logs
  * @param file to name when there is none
- * @param format importer to name in the hint
+ * @param option a sentence that says how such losses get into the log
  * @throws BimixError `missing-domains` when no metric is the loss of a domain
  */
 export function domainsOfMetrics(
   metrics: readonly string[],
   map: ColumnMap,
   file: InputFile,
-  format: string,
+  option: string,
 ): MetricDomains {
   const { losses, accuracy, error, bpb } = map;
   const guessed = losses === undefined ? metrics.filter(name => !NOT_BY_DOMAIN.test(name)) : metrics;
@@ -59,11 +59,7 @@ export function domainsOfMetrics(
     loss: '',
   });
   if (found.length === 0) {
-    throw withoutDomains(
-      file,
-      blendedMetrics(metrics),
-      `Evaluate on a validation set of each domain, logged as eval/<domain>/loss; metrics of other names are told with --format ${format} --column 'losses=val/*/ce'.`,
-    );
+    throw withoutDomains(file, blendedMetrics(metrics), option);
   }
   const names = new Set(found.map(({ domain }) => domain));
   const nameOf = (domain: string): string => {

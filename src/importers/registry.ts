@@ -2,11 +2,13 @@
 
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer } from './importer.ts';
+import { lingua } from './lingua.ts';
 import { lmEval } from './lm-eval.ts';
 import { long } from './long.ts';
 import { megatron } from './megatron.ts';
 import { mixinglaws } from './mixinglaws.ts';
 import { olmix } from './olmix.ts';
+import { olmo } from './olmo.ts';
 import { regmix } from './regmix.ts';
 import { slimpajama } from './slimpajama.ts';
 import { tensorboard } from './tensorboard.ts';
@@ -24,6 +26,8 @@ export const IMPORTERS: readonly Importer[] = [
   trainerState,
   tensorboard,
   megatron,
+  olmo,
+  lingua,
   lmEval,
   wide,
   long,

@@ -151,6 +151,15 @@ describe('the TensorBoard importer', () => {
     expect(Array.from(table.losses)).toEqual(whole);
   });
 
+  test('says which files have none of the losses', async () => {
+    const other = fileOf('small-2/events.out.tfevents.1', eventFile([{ tag: 'train/loss', step: 1, value: 3 }]));
+    const { findings } = await imported(tensorboard, [SMALL_1, other, MIXTURES]);
+    expect(findings.find(({ code }) => code === 'logs-without-losses')).toMatchObject({
+      message: '1 file without a loss of web, code',
+      items: [other.path],
+    });
+  });
+
   test('takes NaN as a run that broke', async () => {
     const broken = events('small-1', [
       [1000, 4, 3],

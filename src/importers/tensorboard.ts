@@ -19,6 +19,9 @@ const VERSION = 'brain.Event:';
 /** Holds the first event. */
 const HEAD_BYTES = 256;
 
+const HOW_TO_LOG =
+  "Evaluate on a validation set of each domain, logged with the tag eval/<domain>/loss; tags of other names are told with --column 'losses=val/*/ce'.";
+
 interface EventFile {
   readonly file: InputFile;
   /** What the run may be called, likeliest first. */
@@ -48,7 +51,7 @@ export const tensorboard: Importer = {
     const logs = eventFiles.map(readEventFile).sort((a, b) => a.time - b.time);
     const { losses: _l, accuracy: _a, error: _e, bpb: _b, tokens: _t, volume: _v, ...mixtureMap } = map;
     const tags = new Set(logs.flatMap(({ scalars }) => scalars.map(({ tag }) => tag)));
-    const { domains, units } = domainsOfMetrics([...tags], map, eventFiles[0], 'tensorboard');
+    const { domains, units } = domainsOfMetrics([...tags], map, eventFiles[0], HOW_TO_LOG);
     const tokens = tokensOf(logs, domains, map, tags);
     const losses = logs.flatMap(({ file, runs, scalars }) =>
       scalars.flatMap(({ tag, step, value, byte }): LoggedLoss[] => {
@@ -65,6 +68,7 @@ export const tensorboard: Importer = {
         format: 'tensorboard',
         volumeUnit: tokens.unit,
         losses,
+        logs: eventFiles.map(({ path }) => path),
         ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
         findings: findingOf('suspicion', 'cut-log', cut, n => {
           return `${counted(n, 'file')} cut within the last record, as where the trainer is writing or was killed: read up to there`;

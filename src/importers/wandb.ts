@@ -20,6 +20,9 @@ import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
 /** Columns with shares, but for `train/...`, which are metrics of training. */
 const SHARES = /^(?:weights?|mixture|mix|ratios?|proportions?|shares?|w)[_/.]|_(?:weight|proportion|ratio|share)$/i;
 
+const HOW_TO_LOG =
+  "Evaluate on a validation set of each domain, logged as eval/<domain>/loss; metrics of other names are told with --format wandb --column 'losses=val/*/ce'.";
+
 /** What `run.history()` returns when it is not asked for more. */
 const DEFAULT_SAMPLE = 500;
 
@@ -40,7 +43,7 @@ export const wandb: Importer = {
   async read(files, { columns: map = {} }) {
     const { histories, mixtureFiles, mixtureMap } = await sortFiles(files, map);
     const names = new Set(histories.flatMap(({ metrics }) => metrics));
-    const { domains, units } = domainsOfMetrics([...names], map, histories[0].file, 'wandb');
+    const { domains, units } = domainsOfMetrics([...names], map, histories[0].file, HOW_TO_LOG);
     const volumeUnit = map.volume ?? (histories.every(history => history.hasTokens(domains)) ? 'tokens' : 'steps');
     const losses = histories.flatMap(history => history.losses(domains, volumeUnit));
     if (losses.length === 0) throw noLosses(histories[0].file);
@@ -50,6 +53,7 @@ export const wandb: Importer = {
         format: 'wandb',
         volumeUnit,
         losses,
+        logs: histories.map(({ file }) => file.path),
         ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
         findings: [
           ...sampled(losses, histories, volumeUnit === 'steps'),
