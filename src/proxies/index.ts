@@ -15,5 +15,12 @@ export {
   readRunResult,
 } from './run-metrics.ts';
 export { type RunProgress, readRunProgress } from './run-progress.ts';
+export {
+  type SampleOptions,
+  type WrittenCorpora,
+  type WrittenDomain,
+  writeSampleCorpora,
+} from './sample-corpora.ts';
+export { type SampleGroup, sampleGroup, sampleGroups } from './sample-groups.ts';
 export { type TrainingOptions, type TrainingOutcome, trainProxy } from './train-proxy.ts';
 export { takesTokensAvailable } from './user-trainer.ts';
