@@ -73,7 +73,7 @@ export function addImport(program: Command): void {
       'after',
       `
 Formats:
-${IMPORTERS.map(({ name, description }) => `  ${name.padEnd(12)} ${description}`).join('\n')}
+${IMPORTERS.map(({ name, description }) => `  ${name.padEnd(14)} ${description}`).join('\n')}
 
 Examples:
   $ bimix import dmsl_llm_slimpajama.csv -o runs.jsonl

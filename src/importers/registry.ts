@@ -1,5 +1,6 @@
 /** All importers; one line each. */
 
+import { bimixMetrics } from './bimix-metrics.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer } from './importer.ts';
 import { lingua } from './lingua.ts';
@@ -18,6 +19,7 @@ import { wide } from './wide.ts';
 
 export const IMPORTERS: readonly Importer[] = [
   bimixRuns,
+  bimixMetrics,
   slimpajama,
   regmix,
   olmix,
