@@ -40,8 +40,7 @@ export function mixtureBarsChart(
     legend.push({ label: 'may move this far within +0.1 % of the best loss', symbol: 'range', colour: INK });
   }
   const intervals = rows.flatMap(({ domain, interval }) => (interval === null ? [] : [{ domain, ...interval }]));
-  if (intervals.length > 0)
-    legend.push({ label: 'where the best share could as well be', symbol: 'band', colour: INK });
+  if (intervals.length > 0) legend.push({ label: 'interval of the best share', symbol: 'band', colour: INK });
   drawn.forEach((label, index) => {
     legend.push({ label, symbol: REFERENCE_SYMBOLS[index], colour: INK });
   });

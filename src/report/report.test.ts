@@ -52,6 +52,20 @@ describe('a whole report', async () => {
   });
 });
 
+test('a reference that is the proposed mixture is named as such, and no mark covers the interval of the best share', async () => {
+  const { mixture, losses } = whole.proposal ?? { mixture: {}, losses: {} };
+  const rounded = Object.fromEntries(
+    Object.entries(mixture).map(([domain, share]) => [domain, Number(share.toFixed(6))]),
+  );
+  const same = { name: 'mixture.yaml', mixture: rounded, losses, epochs: null };
+  const document = parsePage(await renderReport({ ...whole, references: [same, ...whole.references] }));
+  const figure = document.querySelector('#figure-mixture');
+  expect(figure?.querySelector('figcaption')?.textContent).toContain('mixture.yaml is the proposed mixture.');
+  expect(figure?.querySelector('svg')?.textContent).toContain('uniform');
+  expect(figure?.querySelector('svg')?.textContent).not.toContain('mixture.yaml');
+  expect(document.querySelector('#mixture table')?.textContent).toContain('mixture.yaml');
+});
+
 test('names of domains, titles and commands are text, whatever they hold', async () => {
   const hostile = ['<script>alert(1)</script>', '"\'&amp;', 'x\u0007\u202e', '</style></svg><img src=x onerror=a()>'];
   const input = { ...simulatedReport('bimix', hostile), title: '<b>&</b>', commands: ['a > b && c < "d"'] };

@@ -49,6 +49,7 @@ table.wide th, table.wide td { padding-right: 11px; }
 th:last-child, td:last-child { padding-right: 2px; }
 thead th { font-weight: 600; border-bottom: 1.5px solid var(--ink); vertical-align: bottom; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead .number { white-space: normal; }
 thead th { position: relative; }
 thead th button { all: unset; cursor: pointer; font: inherit; }
 thead th button:hover { color: var(--accent); }

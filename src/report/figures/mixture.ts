@@ -18,7 +18,7 @@ export function mixtureFigure(context: ReportContext): Figure | null {
   const { input, domains, domainColours, document } = context;
   const { proposal } = input;
   if (proposal === null) return null;
-  const references = referencesOf(context);
+  const [itself, references] = apart(referencesOf(context), proposal);
   const rows = domains.map((domain): MixtureRow => {
     return {
       domain,
@@ -34,9 +34,22 @@ export function mixtureFigure(context: ReportContext): Figure | null {
   return {
     name: 'mixture',
     finding: mixtureFinding(rows),
-    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${intervalCaption(proposal)}${left > 0 ? ` ${left === 1 ? 'One more reference is' : `${left} more references are`} in the table.` : ''} Law fitted on ${context.measuredOn}.`,
+    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${intervalCaption(proposal)}${itself.map(({ name }) => ` ${name} is the proposed mixture.`).join('')}${left > 0 ? ` ${left === 1 ? 'One more reference is' : `${left} more references are`} in the table.` : ''} Law fitted on ${context.measuredOn}.`,
     svg: mixtureBarsChart(rows, names, domainColours, { document }),
   };
+}
+
+/** Shares of mixture files have six decimals. */
+const ROUNDED = 1e-6;
+
+/** References that are the proposed mixture, whose marks would cover its intervals, and those that are not. */
+function apart(
+  references: readonly ReferenceMixture[],
+  { mixture: proposed }: Proposal,
+): readonly [itself: readonly ReferenceMixture[], others: readonly ReferenceMixture[]] {
+  const isItself = ({ mixture }: ReferenceMixture): boolean =>
+    Object.entries(proposed).every(([domain, share]) => Math.abs((mixture[domain] ?? 0) - share) <= ROUNDED);
+  return [references.filter(isItself), references.filter(reference => !isItself(reference))];
 }
 
 /** What the thick lines are; '' without intervals. */
