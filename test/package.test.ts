@@ -6,12 +6,15 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string) => JSON.parse(readFileSync(resolve(root, file), 'utf8'));
 
-test('every dependency is pinned to one version', () => {
-  const { dependencies, devDependencies, optionalDependencies } = read('package.json');
-  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
-    expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
-  }
-});
+test.each(['package.json', 'packages/sample-corpora/package.json'])(
+  'every dependency of %s is pinned to one version',
+  file => {
+    const { dependencies, devDependencies, optionalDependencies } = read(file);
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    }
+  },
+);
 
 test('the lock file names every optional platform package, so that npm ci takes it everywhere', () => {
   const { packages } = read('package-lock.json') as {

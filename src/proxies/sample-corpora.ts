@@ -11,7 +11,7 @@ import { loadSamplePackage, readSampleDomain, SAMPLE_PACKAGE, type SamplePackage
 import { type SampleDocument, type SampleSplit, splitSample } from './split-sample.ts';
 
 export interface SampleOptions {
-  /** Where `bimix-sample-corpora` is looked for before bimix's own place. Default: the working folder. */
+  /** Folder in or above which `bimix-sample-corpora` is looked for before bimix's own. Default: the working folder. */
   readonly from?: string;
   /** Called after each domain is written. */
   readonly onDomain?: (domain: WrittenDomain) => void;
@@ -58,7 +58,7 @@ export async function writeSampleCorpora(
   { from = process.cwd(), onDomain }: SampleOptions = {},
 ): Promise<WrittenCorpora> {
   const group = sampleGroup(groupName);
-  const samples = await loadSamplePackage(from);
+  const samples = await loadSamplePackage([from, import.meta.dirname]);
   const domains: WrittenDomain[] = [];
   for (const name of group.domains) {
     const domain = await writeDomain(samples, name, path.join(folder, name));

@@ -25,13 +25,13 @@ export interface SampleDomain {
 const HINT = `Install it with: npm i ${SAMPLE_PACKAGE}`;
 
 /**
- * Looks in the `node_modules` of a folder and of those above it, then in bimix's own.
+ * Looks in the `node_modules` of each folder and of those above it.
  *
  * @throws BimixError `missing-corpora`
  */
-export async function loadSamplePackage(folder: string): Promise<SamplePackage> {
-  for (const from of [path.join(path.resolve(folder), 'package.json'), import.meta.url]) {
-    const entry = entryFrom(from);
+export async function loadSamplePackage(folders: readonly string[]): Promise<SamplePackage> {
+  for (const folder of folders) {
+    const entry = entryFrom(path.join(path.resolve(folder), 'package.json'));
     if (entry !== null) return (await import(pathToFileURL(entry).href)) as SamplePackage;
   }
   throw new BimixError('missing-corpora', `missing package ${SAMPLE_PACKAGE}, which brings the sample corpora`, {

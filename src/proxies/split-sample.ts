@@ -16,6 +16,8 @@ export interface SampleSplit {
   readonly leftOut: {
     /** Under 64 bytes. */
     readonly short: number;
+    /** With a NUL or the mark of a character that was lost, U+FFFD. */
+    readonly damaged: number;
     /** Same text but for white space and the case of A to Z. */
     readonly exact: number;
     /** More than half of it is in others. */
@@ -58,14 +60,21 @@ interface Taken extends Candidate {
  * @param bytes most bytes of UTF-8 on both sides together
  */
 export function splitSample(documents: readonly SampleDocument[], bytes: number): SampleSplit {
-  const candidates = documents.map((document, index) => candidateOf(document, index));
+  const whole = documents.filter(({ text }) => !/[\0\ufffd]/.test(text));
+  const candidates = whole.map((document, index) => candidateOf(document, index));
   const long = candidates.filter(({ normalised }) => normalised.length >= 2 * WINDOW);
   const { taken, exact, near, beyond } = take(long.sort(byHash), bytes);
   const { validation, train, leaked } = divideWithoutLeaks(taken);
   return {
     train: inOrder(train),
     validation: inOrder(validation),
-    leftOut: { short: candidates.length - long.length, exact, near: near + leaked, beyond },
+    leftOut: {
+      short: candidates.length - long.length,
+      damaged: documents.length - whole.length,
+      exact,
+      near: near + leaked,
+      beyond,
+    },
     seen: shareSeen(windowsOfAll(validation), windowsOfAll(train)),
   };
 }

@@ -14,7 +14,7 @@ export const arithmetic = {
   async *documents() {
     const draw = wholeNumbers(20240523);
     for (let sheet = 1; sheet <= SHEETS; sheet++) {
-      const [title, exercise] = KINDS[draw(0, KINDS.length - 1)];
+      const { title, exercise } = KINDS[draw(0, KINDS.length - 1)];
       const digits = draw(1, 4);
       const lines = Array.from({ length: EXERCISES }, () => exercise(draw, 10 ** digits));
       yield { id: `sheet-${String(sheet).padStart(3, '0')}`, text: `${title}\n\n${lines.join('\n')}\n` };
@@ -24,18 +24,21 @@ export const arithmetic = {
 
 /** Titles, and exercises with numbers below a limit. */
 const KINDS = [
-  ['Addition', (draw, limit) => sum(draw(1, limit), draw(1, limit))],
-  ['Subtraction', (draw, limit) => difference(draw(1, limit), draw(1, limit))],
-  ['Multiplication', (draw, limit) => product(draw(2, limit), draw(2, 99))],
-  ['Division with remainder', (draw, limit) => division(draw(1, limit) * draw(1, 99), draw(2, 99))],
-  ['Greatest common divisor', (draw, limit) => divisor(draw(1, 60) * draw(1, limit), draw(1, 60) * draw(1, limit))],
-  ['Factors', (draw, limit) => factors(draw(2, limit * 9))],
-  ['Long sums', (draw, limit) => longSum(Array.from({ length: draw(3, 6) }, () => draw(1, limit)))],
-  ['Brackets', (draw, limit) => brackets(draw(2, limit), draw(2, limit), draw(2, 20))],
-  ['Sequences', (draw, limit) => sequence(draw(1, limit), draw(1, 99))],
-  ['Order', (draw, limit) => order(Array.from({ length: draw(3, 7) }, () => draw(1, limit * 9)))],
-  ['Binary numbers', (draw, limit) => binary(draw(1, limit * 9))],
-  ['Problems', (draw, limit) => problem(draw, draw(2, limit), draw(2, 40))],
+  { title: 'Addition', exercise: (draw, limit) => sum(draw(1, limit), draw(1, limit)) },
+  { title: 'Subtraction', exercise: (draw, limit) => difference(draw(1, limit), draw(1, limit)) },
+  { title: 'Multiplication', exercise: (draw, limit) => product(draw(2, limit), draw(2, 99)) },
+  { title: 'Division with remainder', exercise: (draw, limit) => division(draw(1, limit) * draw(1, 99), draw(2, 99)) },
+  {
+    title: 'Greatest common divisor',
+    exercise: (draw, limit) => divisor(draw(1, 60) * draw(1, limit), draw(1, 60) * draw(1, limit)),
+  },
+  { title: 'Factors', exercise: (draw, limit) => factors(draw(2, limit * 9)) },
+  { title: 'Long sums', exercise: (draw, limit) => longSum(Array.from({ length: draw(3, 6) }, () => draw(1, limit))) },
+  { title: 'Brackets', exercise: (draw, limit) => brackets(draw(2, limit), draw(2, limit), draw(2, 20)) },
+  { title: 'Sequences', exercise: (draw, limit) => sequence(draw(1, limit), draw(1, 99)) },
+  { title: 'Order', exercise: (draw, limit) => order(Array.from({ length: draw(3, 7) }, () => draw(1, limit * 9))) },
+  { title: 'Binary numbers', exercise: (draw, limit) => binary(draw(1, limit * 9)) },
+  { title: 'Problems', exercise: (draw, limit) => problem(draw, draw(2, limit), draw(2, 40)) },
 ];
 
 const sum = (a, b) => `${a} + ${b} = ${a + b}`;
