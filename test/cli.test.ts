@@ -92,6 +92,22 @@ describe('from losses to a mixture', () => {
     expect(far.out).toContain('100 times the largest volume');
   });
 
+  test('runs without a data volume have no x, and an optimum without tokens none of their columns', async () => {
+    const rows = simulatedCsv(12, 0.002).trimEnd().split('\n');
+    const tokens = rows[0].split(',').indexOf('tokens');
+    const last = rows.filter((row, n) => n === 0 || row.split(',')[tokens] === '10000000000');
+    const without = last.map(row => row.split(',').filter((_, column) => column !== tokens));
+    await writeFile(at('last.csv'), without.map(cells => cells.join(',')).join('\n'));
+    expect((await invoke('import', at('last.csv'), '-o', at('last.jsonl'))).code).toBe(0);
+    const { out } = await invoke('fit', at('last.jsonl'), '--law', 'bimix-transfer', '-o', at('last.json'));
+    expect(out).toContain('The runs have no data volume: x is 1. r: share of tokens');
+    expect(out).toMatch(/ \?( |$)/m);
+    expect(out).toContain('?: the runs leave it open');
+    const optimum = (await invoke('optimize', at('last.json'))).out;
+    expect(optimum).toMatch(/^domain +share of tokens +within \+0.1 % of the loss +mean of the runs$/m);
+    expect((await invoke('optimize', at('last.json'), '--tokens', '1B')).out).toMatch(/mean of the runs +tokens$/m);
+  });
+
   test('optimize --json has the agreed shape and a certificate', async () => {
     const { out } = await invoke('optimize', at('law.json'), '--tokens', '10B', '--json');
     const proposal = JSON.parse(out);

@@ -6,6 +6,7 @@ import {
   findLaw,
   isStack,
   type Law,
+  type Parameter,
   type Stack,
   shapeOfTarget,
   weightName,
@@ -31,7 +32,7 @@ export function describeFit(law: Law | Stack, fitted: FittedLaw, from: string): 
 
 function coefficientTables(law: Law, fitted: FittedLaw): string[] {
   return [
-    `x = s / ${scaleText(fitted)}; ${sizeText(fitted)}r: share of tokens; L: nats per token. ± is one standard error, runs counted once.`,
+    `${volumeText(fitted)}${sizeText(fitted)}r: share of tokens; L: nats per token. ± is one standard error, runs counted once.${marksText(law, fitted)}`,
     textTable(...commonTable(law, fitted)),
     ...domainTables(law, fitted),
   ];
@@ -79,8 +80,8 @@ function scatterText({ targets }: FittedLaw): string {
   return `Runs lie off the law by ${range(known.map(({ runSd }) => runSd))} of the loss (one standard deviation, by domain)${checkpoints}.${replicates}`;
 }
 
-function scaleText(fitted: FittedLaw): string {
-  return fitted.volume.unit === 'none' ? 's' : `${formatQuantity(fitted.volume.scale)} ${fitted.volume.unit}`;
+function volumeText({ volume: { unit, scale } }: FittedLaw): string {
+  return unit === 'none' ? 'The runs have no data volume: x is 1. ' : `x = s / ${formatQuantity(scale)} ${unit}; `;
 }
 
 function sizeText({ sizes }: FittedLaw): string {
@@ -103,11 +104,16 @@ function priorText({ settings: { prior }, covered }: FittedLaw): string {
 /** The ridge's own. */
 const INTERNAL = 'tauMean';
 
-/** One row a target: the coefficients that are not by training domain, then how good the fit is. */
-function commonTable(law: Law, fitted: FittedLaw): [string[], string[][]] {
-  const parameters = law
+/** Those that are not by training domain. */
+function commonParameters(law: Law, fitted: FittedLaw): readonly Parameter[] {
+  return law
     .parameters(shapeOfTarget(fitted, fitted.targets[0]))
     .filter(({ name }) => domainPart(name, fitted) === undefined && name !== INTERNAL);
+}
+
+/** One row a target: the coefficients that are not by training domain, then how good the fit is. */
+function commonTable(law: Law, fitted: FittedLaw): [string[], string[][]] {
+  const parameters = commonParameters(law, fitted);
   const head = [
     'domain',
     ...parameters.map(({ symbol }) => `>${symbol}`),
@@ -138,6 +144,18 @@ function coefficientText(target: FittedTarget, name: string): string {
   return `${error === null ? significant(value, 3) : withError(value, error)}${mark}`;
 }
 
+/** What the marks of `coefficientText` mean, where there are any. */
+function marksText(law: Law, fitted: FittedLaw): string {
+  const texts = commonParameters(law, fitted).flatMap(({ name }) =>
+    fitted.targets.map(target => coefficientText(target, name)),
+  );
+  const marks = [
+    ...(texts.some(text => text.endsWith('?')) ? ['?: the runs leave it open'] : []),
+    ...(texts.some(text => text.endsWith('|')) ? ['|: on a bound of the fit'] : []),
+  ];
+  return marks.length === 0 ? '' : ` ${marks.join('; ')}.`;
+}
+
 /** Training domain of a coefficient called `t.<domain>`; undefined for the others. */
 function domainPart(name: string, { trainingDomains }: FittedLaw): string | undefined {
   const dot = name.indexOf('.');
@@ -156,7 +174,9 @@ function domainTables(law: Law, fitted: FittedLaw): string[] {
   );
   const families = [...new Set(names.map(name => name.slice(0, name.indexOf('.'))))];
   if (families.length > 0 && fitted.trainingDomains.length > WIDEST) {
-    return [`${families.join(' and ')} of each training domain are in the law file: too many for a table here.`];
+    return [
+      `${families.join(' and ')} of each training domain: too many for a table here; the law file (-o) has them.`,
+    ];
   }
   return families.map(family =>
     textTable(

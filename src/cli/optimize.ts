@@ -89,6 +89,7 @@ function sharesTable(
   { mixture, tokens, epochs, repetition, freedom, intervals, reference }: Proposal,
 ): string {
   const shares = intervals?.mixture ?? null;
+  const epochsKnown = Object.values(epochs).some(value => value !== null);
   const rows = [...trainingDomains]
     .sort((a, b) => mixture[b] - mixture[a])
     .map(domain => [
@@ -97,15 +98,17 @@ function sharesTable(
       ...(shares === null ? [] : [`${percent(shares[domain].from, 1)} to ${percent(shares[domain].to, 1)}`]),
       `${percent(freedom[domain].from, 1)} to ${percent(freedom[domain].to, 1)}`,
       percent(reference.mixture[domain]),
-      tokens === null ? '-' : formatQuantity(tokens[domain]),
-      significant(epochs[domain], 3),
+      ...(tokens === null ? [] : [formatQuantity(tokens[domain])]),
+      ...(epochsKnown ? [significant(epochs[domain], 3)] : []),
       ...(repetition === null ? [] : [formatQuantity(repetition.worth[domain])]),
     ]);
   return textTable(
     [
       ...['domain', '>share of tokens'],
       ...(shares === null ? [] : [`>${percent(intervals?.level ?? 0, 0)} interval`]),
-      ...['>within +0.1 % of the loss', `>${reference.name}`, '>tokens', '>epochs'],
+      ...['>within +0.1 % of the loss', `>${reference.name}`],
+      ...(tokens === null ? [] : ['>tokens']),
+      ...(epochsKnown ? ['>epochs'] : []),
       ...(repetition === null ? [] : ['>worth as new']),
     ],
     rows,
