@@ -157,6 +157,14 @@ describe('an accuracy in place of a loss', () => {
     expect(JSON.parse(header)).toMatchObject({ metrics: { qa: 'error rate' }, mapping: { qa: null } });
   });
 
+  test('is named with its unit by fit, which shows a coefficient that only other targets have', async () => {
+    const { out } = await invoke('fit', at('runs.jsonl'), '--law', 'bimix-transfer', '--targets', 'qa,web');
+    expect(out).toContain('L: nats per token, or as named.');
+    const column = out.match(/^domain .* ρ/m)?.[0].length ?? 0;
+    expect(out.match(/^qa \(error rate\) .*/m)?.[0].slice(0, column)).toMatch(/ -$/);
+    expect(out.match(/^web .*/m)?.[0].slice(0, column)).toMatch(/\d/);
+  });
+
   test('is fitted by the transfer law, and read back as an accuracy', async () => {
     await writeFile(at('mix.yaml'), 'web: 0.5\ncode: 0.2\nbooks: 0.3\n');
     const args = ['predict', at('mixed.json'), '--mixture', at('mix.yaml'), '--tokens', '10B'];

@@ -141,7 +141,7 @@ function describeEvidence(evidence: Evidence, from: string): string[] {
   return [
     `${heading(`Held out: ${meaning}`)} (--split ${split})\nPredicted ${points} losses of ${runs} runs; the table: ${from}.`,
     textTable(
-      ['law', '>MRE', '>MRE at last', '>MAE (nats)', '>R2', '>R2 of logs', '>Spearman', '>regret@1', '>fit time'],
+      ['law', '>MRE', '>MRE at last', '>MAE', '>R2', '>R2 of logs', '>Spearman', '>regret@1', '>fit time'],
       laws.map(({ law, kind, mean, regretAt1, fitSeconds }) => [
         kind === 'baseline' ? `${law} (baseline)` : law,
         percent(mean.mre, 3),
@@ -157,7 +157,7 @@ function describeEvidence(evidence: Evidence, from: string): string[] {
     intervalTable(evidence),
     `MRE, the mean relative error, by domain:`,
     domainTable(laws),
-    'MRE: mean |predicted - observed| / observed; at last: over last checkpoints of runs alone.\nSpearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
+    'MRE: mean |predicted - observed| / observed; at last: over last checkpoints of runs alone.\nMAE: mean |predicted - observed|, in nats per token; of metrics in their units.\nSpearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
   ];
 }
 

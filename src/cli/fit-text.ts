@@ -12,6 +12,7 @@ import {
   weightName,
 } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
+import { commonUnit, targetLabel } from './metric-text.ts';
 import { decimal, percent, significant, withError } from './number-text.ts';
 import { heading, warningText } from './print.ts';
 import { textTable } from './text-table.ts';
@@ -32,7 +33,7 @@ export function describeFit(law: Law | Stack, fitted: FittedLaw, from: string): 
 
 function coefficientTables(law: Law, fitted: FittedLaw): string[] {
   return [
-    `${volumeText(fitted)}${sizeText(fitted)}r: share of tokens; L: nats per token. ± is one standard error, runs counted once.${marksText(law, fitted)}`,
+    `${volumeText(fitted)}${sizeText(fitted)}r: share of tokens; L: ${commonUnit(fitted) ?? 'nats per token, or as named'}. ± is one standard error, runs counted once.${marksText(law, fitted)}`,
     textTable(...commonTable(law, fitted)),
     ...domainTables(law, fitted),
   ];
@@ -45,12 +46,12 @@ function stackTables(law: Stack, fitted: FittedLaw): string[] {
     'Weights by cross-validation inside these runs:',
     textTable(
       ['domain', ...names.map(name => `>${name}`), '>MRE of fit', '>R2 of fit', '>rows'],
-      fitted.targets.map(({ target, coefficients, quality }) => [
-        target,
-        ...names.map(name => percent(coefficients[weightName(name)], 0)),
-        percent(quality.mre),
-        decimal(quality.r2),
-        String(quality.rows),
+      fitted.targets.map(target => [
+        targetLabel(target),
+        ...names.map(name => percent(target.coefficients[weightName(name)], 0)),
+        percent(target.quality.mre),
+        decimal(target.quality.r2),
+        String(target.quality.rows),
       ]),
     ),
     ...(fitted.members ?? []).flatMap(member => {
@@ -104,11 +105,13 @@ function priorText({ settings: { prior }, covered }: FittedLaw): string {
 /** The ridge's own. */
 const INTERNAL = 'tauMean';
 
-/** Those that are not by training domain. */
+/** Those that are not by training domain. A target without one of its own lacks some that others have. */
 function commonParameters(law: Law, fitted: FittedLaw): readonly Parameter[] {
-  return law
-    .parameters(shapeOfTarget(fitted, fitted.targets[0]))
-    .filter(({ name }) => domainPart(name, fitted) === undefined && name !== INTERNAL);
+  const ofTargets = fitted.targets
+    .map(target => law.parameters(shapeOfTarget(fitted, target)))
+    .sort((a, b) => b.length - a.length);
+  const byName = new Map(ofTargets.flat().map(parameter => [parameter.name, parameter]));
+  return [...byName.values()].filter(({ name }) => domainPart(name, fitted) === undefined && name !== INTERNAL);
 }
 
 /** One row a target: the coefficients that are not by training domain, then how good the fit is. */
@@ -124,7 +127,7 @@ function commonTable(law: Law, fitted: FittedLaw): [string[], string[][]] {
     '>condition',
   ];
   const rows = fitted.targets.map(target => [
-    target.target,
+    targetLabel(target),
     ...parameters.map(({ name }) => coefficientText(target, name)),
     percent(target.quality.mre),
     decimal(target.quality.r2),
@@ -135,10 +138,10 @@ function commonTable(law: Law, fitted: FittedLaw): [string[], string[][]] {
   return [head, rows];
 }
 
-/** `0.057 ± 0.001`, with `|` at a bound and `?` where the runs leave the coefficient open. */
+/** `0.057 ± 0.001`, with `|` at a bound and `?` where the runs leave the coefficient open; `-` where the target has none. */
 function coefficientText(target: FittedTarget, name: string): string {
   const value = target.coefficients[name];
-  if (value === undefined) return '?';
+  if (value === undefined) return '-';
   const error = target.standardErrors[name];
   const mark = target.atBound.includes(name) ? ' |' : target.notIdentified.includes(name) ? ' ?' : '';
   return `${error === null ? significant(value, 3) : withError(value, error)}${mark}`;
@@ -182,7 +185,7 @@ function domainTables(law: Law, fitted: FittedLaw): string[] {
     textTable(
       [`${family}, by training domain`, ...fitted.trainingDomains.map(domain => `>${domain}`)],
       fitted.targets.map(target => [
-        target.target,
+        targetLabel(target),
         ...fitted.trainingDomains.map(domain => {
           const value = target.coefficients[`${family}.${domain}`];
           return value === undefined && domain === target.own ? 'own' : significant(value, 2);
