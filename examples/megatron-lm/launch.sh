@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One proxy run of Megatron-LM: launch.sh MIXTURE_FILE TOKENS SEED OUT TASK
+# One proxy run of Megatron-LM: launch.sh MIXTURE_FILE TOKENS SEED TASK
 set -euo pipefail
-mixture_file=$1 tokens=$2 seed=$3 out=$4 task=$5
+mixture_file=$1 tokens=$2 seed=$3 task=$4
 
 sequence=2048
 batch=256
@@ -32,4 +32,4 @@ torchrun --standalone --nproc_per_node "${GPUS:-8}" "$MEGATRON/pretrain_gpt.py" 
   --multiple-validation-sets --validation-set-names "${names[@]}" --full-validation \
   --eval-interval "$interval" --log-interval 100 \
   --save "$task/checkpoints" --load "$task/checkpoints" --save-interval "$interval" \
-  2>&1 | tee "$out/train.log"
+  2>&1 | tee -a "$task/train.log"

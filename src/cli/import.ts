@@ -1,7 +1,6 @@
 /** `bimix import`: losses of runs made anywhere, as runs.jsonl, and a report of what was understood. */
 
 import { type Command, Option } from '@commander-js/extra-typings';
-import pc from 'picocolors';
 import { BimixError } from '../errors/index.ts';
 import { readDomainNumbers, writeWholeFile } from '../files/index.ts';
 import {
@@ -14,14 +13,8 @@ import {
   readColumnMap,
 } from '../importers/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
-import {
-  type Finding,
-  formatRuns,
-  modelSizes,
-  type RunTable,
-  SCHEDULES,
-  type Schedule,
-} from '../observations/index.ts';
+import { formatRuns, modelSizes, type RunTable, SCHEDULES, type Schedule } from '../observations/index.ts';
+import { findingText } from './finding-text.ts';
 import { nameList } from './fit-settings.ts';
 import { mappingOption } from './map-option.ts';
 import { heading, printJson, printText, sayWritten } from './print.ts';
@@ -80,6 +73,7 @@ Examples:
   $ bimix import train_mixture_1m.csv train_pile_loss_1m.csv -o runs.jsonl
   $ bimix import ratios.csv metrics.csv -o runs.jsonl
   $ bimix import runs/*/trainer_state.json mixtures.csv -o runs.jsonl
+  $ bimix import logs/*/events.out.tfevents.* mixtures.csv -o runs.jsonl
   $ bimix import sweep.csv --column 'losses=*_ce' --column 'accuracy=*_acc' -o runs.jsonl
   $ bimix import RedPajama/70M.txt.gz --sum-tolerance 0.03 -o runs.jsonl
   $ bimix import losses.parquet --column run=exp_name --column 'weights=w_*' --column 'losses=*_ce' -o runs.jsonl`,
@@ -172,8 +166,6 @@ function summary({ table, format, reason }: ImportedRuns): object {
   };
 }
 
-const MARKS = { repair: pc.yellow('repaired'), suspicion: pc.red('suspicious'), note: pc.dim('note') };
-
 function describeImport({ table, findings, format, reason }: ImportedRuns, verbose: boolean): string[] {
   const sizes = modelSizes(table).map(formatQuantity);
   const lines = [
@@ -220,13 +212,4 @@ function volumeRange(table: RunTable): string {
   const least = table.rowVolume.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const most = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
   return `, ${formatQuantity(least)} to ${formatQuantity(most)} ${table.volumeUnit}`;
-}
-
-function findingText(findings: readonly Finding[], kind: Finding['kind'], verbose: boolean): string {
-  return findings
-    .filter(finding => finding.kind === kind)
-    .map(({ message, items }) =>
-      [`${MARKS[kind]}: ${message}`, ...(verbose ? items.map(item => `    ${item}`) : [])].join('\n'),
-    )
-    .join('\n');
 }

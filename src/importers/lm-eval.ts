@@ -104,7 +104,7 @@ function unsanitised(name: string): string[] {
 
 function noMetrics(file: InputFile): BimixError {
   return new BimixError('missing-metrics', `missing metrics in ${file.path}: no task has one that is read`, {
-    hint: `These are read: ${TASK_METRICS.join(', ')}.`,
+    hint: `These are read: ${TASK_METRICS.join(', ')}. Evaluate each checkpoint on tasks of each domain: pile_* and paloma_* have bits_per_byte.`,
     where: { file: file.path },
   });
 }
