@@ -1,13 +1,15 @@
 /** Against a real Slurm of two nodes, one of which is really killed. */
 
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  localExecutor,
+  lastLines,
+  type SlurmOptions,
   slurmExecutor,
   type Task,
   type TaskStatus,
@@ -26,9 +28,10 @@ let folders = 0;
 const newFolder = () => path.join(base, `tasks-${folders++}`);
 afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
 
-/** A task that runs a script; `out`, `task`, `attempt` and `fs` are there. */
+/** A task that runs a script; `out`, `task`, `attempt`, `fs` and which attempt it is, `time`, are there. */
 function scripted(id: string, script: string): Task {
-  const start = "const fs = require('node:fs'); const [out, task, attempt] = process.argv.slice(1);";
+  const start = `const fs = require('node:fs'); const [out, task, attempt] = process.argv.slice(1);
+    const time = fs.readdirSync(task).filter(name => name.endsWith('.log')).length;`;
   return {
     id,
     command: [process.execPath, '-e', `${start} ${script}`, '{out}', '{task}', '{attempt}'],
@@ -131,6 +134,108 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
     cluster.declareDown('n1');
     const statuses = await running;
     expect(statuses.map(outputOf)).toEqual(tasks.map(({ id }) => hashOf(id)));
+    // Those of n1 were done before Slurm, which had queued them again, started them anew: that came to nothing.
+    const first = statuses.map(({ attempts }) => attempts[0].node).sort();
+    expect([first[0], first[4]]).toEqual(['n1', 'n2']);
+    for (const { attempts, results } of statuses) expect(results).toMatch(new RegExp(`-${attempts[0].name}$`));
     cluster.startNode('n1');
   });
+
+  test('are found again after a driver that was killed -9, also when it had not written down their number', async () => {
+    const folder = newFolder();
+    const go = path.join(base, 'go');
+    const script = `fs.appendFileSync(task + '/starts', '+'); const timer = setInterval(() => {
+      if (fs.existsSync('${go}')) { clearInterval(timer); ${WRITE} } }, 50);`;
+    const tasks = named(4, script);
+    const driver = `import { slurmExecutor } from ${JSON.stringify(BUILT)};
+      await slurmExecutor().run(...JSON.parse(process.argv[1]));`;
+    const args = ['--input-type=module', '-e', driver, JSON.stringify([folder, tasks, { parallel: 2 }])];
+    const first = spawn(process.execPath, args, { stdio: 'inherit' });
+    const starts = () => tasks.map(({ id }) => path.join(taskFolder(folder, id), 'starts')).filter(existsSync).length;
+    await until(() => starts() === 2, 'two to start');
+    first.kill('SIGKILL');
+    await until(() => first.signalCode !== null, 'the driver to die');
+    expect(states(await taskStatuses(folder))).toBe('running running queued queued');
+    const slurm = path.join(folder, 'slurm');
+    const submission = path.join(slurm, readdirSync(slurm).find(name => name.endsWith('.json')) ?? '');
+    writeFileSync(submission, JSON.stringify({ ...JSON.parse(readFileSync(submission, 'utf8')), job: null }));
+
+    const seen: string[] = [];
+    const onChange = (statuses: readonly TaskStatus[]) => seen.push(states(statuses));
+    const second = slurmExecutor().run(folder, tasks, { parallel: 2, onChange });
+    await until(() => seen.includes('running running queued queued'), 'the second driver');
+    writeFileSync(go, '');
+    const statuses = await second;
+    expect(states(statuses)).toBe('done done done done');
+    for (const { id } of tasks) expect(readFileSync(path.join(taskFolder(folder, id), 'starts'), 'utf8')).toBe('+');
+    expect(readdirSync(slurm).filter(name => name.endsWith('.json'))).toHaveLength(1);
+  });
+
+  test('that fail are tried so often and say why; being requeued is no failure', async () => {
+    const slurm = (program: string, ...args: string[]) => `{
+      const { SLURM_ARRAY_JOB_ID, SLURM_ARRAY_TASK_ID } = process.env;
+      const element = SLURM_ARRAY_JOB_ID + '_' + SLURM_ARRAY_TASK_ID;
+      require('node:child_process').execFileSync('${program}', [...${JSON.stringify(args)}, element]);
+    }`;
+    const tasks = [
+      scripted('code', "console.log('no data'); process.exit(3);"),
+      scripted('late', `if (time === 1) process.exit(1); ${WRITE}`),
+      scripted('cancelled', `${slurm('scancel')} setInterval(() => {}, 100);`),
+      scripted(
+        'requeued',
+        `if (time === 1) { ${slurm('scontrol', 'requeue')} setInterval(() => {}, 100); }
+        else if (time === 2) process.exit(1); else { ${WRITE} }`,
+      ),
+    ];
+    const statuses = await slurmExecutor().run(newFolder(), tasks, { parallel: 4, attempts: 2 });
+    expect(states(statuses)).toBe('failed done failed done');
+    expect(statuses.map(({ attempts }) => attempts.length)).toEqual([2, 2, 2, 3]);
+    expect(statuses.map(({ reason }) => reason)).toEqual(['exit code 3', undefined, 'cancelled in Slurm', undefined]);
+    expect(await lastLines(statuses[0].attempts[1].log, 1)).toEqual(['no data']);
+  });
+
+  test('get GPUs and cores of their own', async () => {
+    const script = `fs.writeFileSync(out + '/out.txt', process.env.CUDA_VISIBLE_DEVICES + ' ' + process.env.SLURM_CPUS_PER_TASK);
+      setTimeout(() => {}, 500);`;
+    const resources = { gpus: 1, threads: 2, megabytes: 100, minutes: 1 };
+    const statuses = await slurmExecutor().run(newFolder(), named(4, script), { parallel: 4, resources });
+    const places = statuses.map(status => `${status.attempts[0].node} ${outputOf(status)}`);
+    expect(places.sort()).toEqual(['n1 0 2', 'n1 1 2', 'n2 0 2', 'n2 1 2']);
+  });
+
+  test('are cancelled with their driver, or left alone', async () => {
+    const tasks = named(3, `setTimeout(() => { ${WRITE} }, 2000);`);
+    const stopAt = async (folder: string, settings: SlurmOptions) => {
+      const stop = new AbortController();
+      const onChange = (statuses: readonly TaskStatus[]) => {
+        if (states(statuses) === 'running running queued') stop.abort();
+      };
+      return slurmExecutor(settings).run(folder, tasks, { parallel: 2, signal: stop.signal, onChange });
+    };
+    const jobs = () => cluster.command('squeue', '-h', '-r').trim();
+    const [cancelled, left] = [newFolder(), newFolder()];
+    expect(states(await stopAt(cancelled, {}))).toBe('waiting waiting waiting');
+    expect(jobs()).toBe('');
+    expect(states(await stopAt(left, { leaveJobs: true }))).toBe('running running queued');
+    expect(jobs().split('\n')).toHaveLength(3);
+    expect(states(await slurmExecutor().run(left, tasks, { parallel: 2 }))).toBe('done done done');
+  });
+
+  test('are refused in the words of sbatch', async () => {
+    const refused = slurmExecutor({ partition: 'huge' }).run(newFolder(), named(1, WRITE), { parallel: 1 });
+    await expect(refused).rejects.toThrow(/invalid submission: sbatch refused 1 tasks: .*invalid partition/i);
+  });
+});
+
+test('without Slurm on this machine, the way out is said', async () => {
+  const before = process.env.PATH;
+  process.env.PATH = base;
+  try {
+    const error = await slurmExecutor()
+      .run(newFolder(), [], { parallel: 1 })
+      .catch(error => error.describe());
+    expect(error).toMatch(/missing Slurm: scontrol cannot be started here\n.*--on local/);
+  } finally {
+    process.env.PATH = before;
+  }
 });

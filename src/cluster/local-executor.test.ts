@@ -320,4 +320,20 @@ describe('a folder of tasks', () => {
     expect(counted).toHaveLength(1);
     expect(readFileSync(path.join(status.results ?? '', 'out.txt'), 'utf8')).toBe(counted[0]);
   });
+
+  test('ends an attempt that another has made needless', async () => {
+    const folder = newFolder();
+    const script = `if (attempt === 'first') setInterval(() => {}, 1000); else { ${WRITE} }`;
+    await run(folder, [scripted('a', script)], { signal: AbortSignal.abort() });
+    const start = (name: string) => {
+      const twin = spawn(process.execPath, [path.join(BUILT, 'task-main.js'), folder, '--task', 'a', '--name', name]);
+      return new Promise<number | null>(resolve => twin.once('exit', resolve));
+    };
+    const first = start('first');
+    await until(() => existsSync(path.join(taskFolder(folder, 'a'), 'attempt-first.json')), 'the start');
+    expect([await start('second'), await first]).toEqual([0, 0]);
+    const [status] = await taskStatuses(folder);
+    expect(status.results).toMatch(/-second$/);
+    expect(status.attempts.map(({ exitCode }) => exitCode)).toEqual([143, 0]);
+  });
 });

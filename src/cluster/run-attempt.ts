@@ -7,7 +7,15 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { claimAttempt, type Marker, placeMarker, type StartRecord, updateStart, writeExit } from './attempt-record.ts';
+import {
+  claimAttempt,
+  type ExitRecord,
+  type Marker,
+  placeMarker,
+  type StartRecord,
+  updateStart,
+  writeExit,
+} from './attempt-record.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { PlannedTask } from './manifest.ts';
 import { identify, thisMachine } from './process-identity.ts';
@@ -33,6 +41,8 @@ export interface AttemptSettings {
 /** The largest delay of a timer. */
 const MOST_MS = 2 ** 31 - 1;
 const NOT_STARTED = 127;
+/** How often it is looked whether another attempt has made this one needless. */
+const LOOK_MS = 5000;
 
 /**
  * Runs the command unless the task is done, and leaves the completion marker or a record of how it ended. SIGTERM, SIGINT and
@@ -99,7 +109,7 @@ async function runCommand(
       // Leads a group of its own, so that a signal reaches all that it starts.
       detached: true,
     });
-    const ended = endOf(child, settings);
+    const ended = endOf(child, settings, () => existsSync(markerFile(folder, id)));
     const command = child.pid === undefined ? null : identify(child.pid);
     if (command !== null) await updateStart(folder, id, { ...record, command });
     return await ended;
@@ -108,10 +118,11 @@ async function runCommand(
   }
 }
 
-function endOf(child: ChildProcess, { minutes, grace }: AttemptSettings): Promise<CommandEnd> {
+function endOf(child: ChildProcess, { minutes, grace }: AttemptSettings, isDone: () => boolean): Promise<CommandEnd> {
   let stopped: NodeJS.Signals | null = null;
   let reason: string | null = null;
-  const timers: NodeJS.Timeout[] = [];
+  // A twin on a node that was given up may be first.
+  const timers: NodeJS.Timeout[] = [setInterval(() => isDone() && end('SIGTERM'), LOOK_MS)];
   const signalAll = (signal: NodeJS.Signals): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
@@ -156,27 +167,21 @@ async function recordEnd(folder: string, task: PlannedTask, record: StartRecord,
   const { attempt, node, started } = record;
   const { exitCode, stopped } = end;
   const ended = now();
-  let reason = end.reason;
+  const leave = (outcome: ExitRecord['outcome'], reason: string): Promise<void> =>
+    writeExit(folder, id, { attempt, ended, exitCode, outcome, reason, log: null });
+  let reason = end.reason ?? `exit code ${exitCode}`;
   if (exitCode === 0) {
     const outputs = await describeOutputs(resultsFolder(folder, id, attempt), task.outputs);
     if (typeof outputs !== 'string') {
       if (await placeMarker(folder, id, { attempt, node, started, ended, exitCode, outputs })) return 0;
-      const second = {
-        attempt,
-        ended,
-        exitCode,
-        outcome: 'second',
-        reason: 'another attempt was first',
-        log: null,
-      } as const;
-      await writeExit(folder, id, second);
-      return 0;
     }
     reason = `it ended well, but without its output ${outputs}`;
   }
-  const outcome = stopped === null ? 'failed' : 'stopped';
-  const why = stopped === null ? (reason ?? `exit code ${exitCode}`) : `stopped by ${stopped}`;
-  await writeExit(folder, id, { attempt, ended, exitCode, outcome, reason: why, log: null });
+  if (existsSync(markerFile(folder, id))) {
+    await leave('second', 'another attempt was first');
+    return 0;
+  }
+  await (stopped === null ? leave('failed', reason) : leave('stopped', `stopped by ${stopped}`));
   return exitCode === 0 ? 1 : exitCode;
 }
 
