@@ -45,7 +45,8 @@ export type TrainingOutcome =
   | { readonly state: 'done'; readonly result: RunResult }
   | { readonly state: 'stopped'; readonly tokens: number };
 
-const CHECKPOINT_SECONDS = 30;
+/** Default of least seconds between checkpoints. */
+export const CHECKPOINT_SECONDS = 30;
 const START: RunPosition = {
   step: 0,
   evaluations: [],
