@@ -2,6 +2,7 @@
 
 import { Command } from '@commander-js/extra-typings';
 import { bimixVersion } from '../files/index.ts';
+import { addCollect } from './collect.ts';
 import { addCompare } from './compare.ts';
 import { addDesign } from './design.ts';
 import { addEntropy } from './entropy.ts';
@@ -9,6 +10,7 @@ import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addFit } from './fit.ts';
 import { addImport } from './import.ts';
+import { addInit } from './init.ts';
 import { addLawModules } from './law-module-option.ts';
 import { addMixture } from './mixture.ts';
 import { addNext } from './next.ts';
@@ -18,6 +20,8 @@ import { addPath } from './path.ts';
 import { addPredict } from './predict.ts';
 import { addPresets } from './presets.ts';
 import { addReport } from './report.ts';
+import { addRun } from './run.ts';
+import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 
@@ -53,7 +57,11 @@ export function makeProgram(): Command {
   addOptimize(program);
   addPath(program);
   addPareto(program);
+  addInit(program);
   addDesign(program);
+  addRun(program);
+  addStatus(program);
+  addCollect(program);
   addNext(program);
   addReport(program);
   addEntropy(program);

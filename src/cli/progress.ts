@@ -65,7 +65,8 @@ export function rateLine({ domain, tokens, tokensPerSecond, secondsLeft, partsDo
   return `counting ${domain}: ${formatQuantity(tokens)} tokens, ${formatQuantity(tokensPerSecond)} tokens/s, ${partsDone} of ${parts} parts${left}`;
 }
 
-function duration(milliseconds: number): string {
+/** `12 s`, `3 min`. */
+export function duration(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }

@@ -9,7 +9,7 @@ import { SettingsSection } from './settings-section.ts';
 import { checkTemplate } from './user-trainer.ts';
 
 const EMBEDDED_KEYS = [
-  ...['model', 'tokens', 'learning_rate', 'schedule', 'sequences', 'evaluations', 'validation', 'validation_tokens'],
+  ...['model', 'tokens', 'learning_rate', 'schedule', 'sequences', 'evaluations', 'validation_tokens'],
 ];
 const SHAPE_KEYS = ['context', 'width', 'layers', 'heads'];
 const COMMAND_KEYS = [
@@ -17,8 +17,6 @@ const COMMAND_KEYS = [
 ];
 const LOSS_KEYS = ['format', 'files', 'columns', 'unit', 'bytes_per_token', 'tokens_per_step', 'schedule', 'map'];
 
-/** Documents kept for validation, where files are split. */
-const VALIDATION_SHARE = 0.05;
 const VALIDATION_TOKENS = 50_000;
 const DEFAULT_SIZE = '0.2M';
 const DEFAULT_TOKENS = 1_000_000;
@@ -52,7 +50,6 @@ function embeddedTrainer(section: SettingsSection): EmbeddedTrainer {
     learningRate: { ...learningRate, peak, schedule, final: schedule === 'constant' ? 1 : FINAL_RATE },
     sequences: section.whole('sequences') ?? sequences,
     evaluations: section.whole('evaluations') ?? EVALUATIONS,
-    validation: section.number('validation', { above: 0, most: 0.5 }) ?? VALIDATION_SHARE,
     validationTokens: section.count('validation_tokens', 'validation tokens') ?? VALIDATION_TOKENS,
   };
 }

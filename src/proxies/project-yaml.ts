@@ -12,10 +12,8 @@ import { SettingsSection } from './settings-section.ts';
 const KEYS = ['domains', 'budget', 'max_epochs', 'objective', 'design', 'trainer', 'executor', 'runs'];
 const DOMAIN_KEYS = ['files', 'train', 'validation', 'text', 'format', 'available', 'share'];
 const DESIGN_KEYS = ['method', 'runs', 'seed', 'repetition_matched'];
-const EXECUTOR_KEYS = [
-  ...['on', 'parallel', 'threads', 'attempts', 'partition', 'account', 'qos', 'options', 'setup'],
-] as const;
-const SLURM_KEYS = ['partition', 'account', 'qos', 'options', 'setup'] as const;
+const EXECUTOR_KEYS = [...['on', 'parallel', 'threads', 'attempts', 'partition', 'account', 'qos', 'options']] as const;
+const SLURM_KEYS = ['partition', 'account', 'qos', 'options'] as const;
 
 const EXAMPLE = 'For example:\ndomains:\n  web: web/*.jsonl\n  code: code/*.jsonl';
 /** Where runs lie unless the project says otherwise, beside its file. */
@@ -201,6 +199,5 @@ function readExecutor(top: SettingsSection): ExecutorSettings {
     account: section?.text('account') ?? null,
     qos: section?.text('qos') ?? null,
     options: [...(section?.texts('options') ?? [])],
-    setup: [...(section?.texts('setup') ?? [])],
   };
 }

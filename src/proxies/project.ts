@@ -47,8 +47,6 @@ const EmbeddedTrainer = z.strictObject({
   sequences: count,
   /** Checkpoints at which every domain's validation loss is taken. */
   evaluations: count,
-  /** Share of the documents kept for validation where files are split. */
-  validation: z.number().gt(0).lt(1),
   /** Most validation tokens a domain. */
   validationTokens: count,
 });
@@ -98,8 +96,6 @@ const ExecutorSettings = z.strictObject({
   qos: z.string().nullable(),
   /** Further options of sbatch. */
   options: z.array(z.string()),
-  /** Lines of shell before a run, such as `module load cuda`. */
-  setup: z.array(z.string()),
 });
 
 export const ProjectSchema = z.strictObject({

@@ -1,0 +1,150 @@
+/** `bimix init`: a new bimix.yaml. */
+
+import { existsSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { BimixError } from '../errors/index.ts';
+import { writeWholeFile } from '../files/index.ts';
+import {
+  findDomains,
+  projectTemplate,
+  sampleGroups,
+  type TemplateDomain,
+  writeSampleCorpora,
+} from '../proxies/index.ts';
+import { printJson, printText, sayWritten } from './print.ts';
+import { startLine } from './progress.ts';
+import { PROJECT_FILE } from './project-argument.ts';
+
+/** Beside the project. */
+const CORPORA = 'corpora';
+
+export function addInit(program: Command): void {
+  const groups = sampleGroups();
+  program
+    .command('init')
+    .summary('write a bimix.yaml to begin with')
+    .description(
+      'Writes a bimix.yaml: domains and their text, the training that the mixture is for, how proxy runs are trained and where. What is not known stands in it as comments.',
+    )
+    .argument('[folder]', 'where to write it; its subfolders, or text files, become the domains', '.')
+    .option(
+      '--domains <list>',
+      'domains instead, web=data/web,code=data/*.jsonl; names alone for a trainer of your own',
+    )
+    .option(
+      '--sample [group]',
+      `sample text for domains, written to ${CORPORA}/: ${groups.map(({ name, title }) => `${name}, ${title}`).join('; ')}`,
+    )
+    .addOption(
+      new Option('--trainer <kind>', 'embedded: bimix trains the runs itself; command: a program of your own does')
+        .choices(['embedded', 'command'] as const)
+        .default('embedded' as const),
+    )
+    .option('--force', 'write over a bimix.yaml that is there')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ bimix init
+  $ bimix init --domains web=data/web,code=data/code.jsonl.gz
+  $ bimix init --sample
+  $ bimix init --domains web,code,books --trainer command`,
+    )
+    .action(async (folder, options) => {
+      const file = path.join(folder, PROJECT_FILE);
+      if (existsSync(file) && options.force !== true) {
+        throw new BimixError('invalid-output', `invalid output file ${file}: it is there already`, {
+          hint: 'Edit it, or write over it with --force.',
+          where: { file },
+        });
+      }
+      const domains = await domainsOf(folder, options);
+      await mkdir(folder, { recursive: true });
+      await writeWholeFile(file, projectTemplate({ domains, trainer: options.trainer }));
+      sayWritten(file, `${domains.length} domains: ${domains.map(({ name }) => name).join(', ')}`);
+      if (options.json) printJson({ project: file, domains, trainer: options.trainer });
+      else printText(nextSteps(file, options.trainer));
+    });
+}
+
+interface InitTexts {
+  readonly domains?: string | undefined;
+  readonly sample?: string | true | undefined;
+  readonly trainer: 'embedded' | 'command';
+}
+
+async function domainsOf(folder: string, { domains, sample, trainer }: InitTexts): Promise<readonly TemplateDomain[]> {
+  if (domains !== undefined && sample !== undefined) {
+    throw new BimixError('ambiguous-domains', 'ambiguous domains: --domains and --sample both give them', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  if (domains !== undefined) return namedDomains(domains, folder, trainer);
+  if (sample !== undefined) return sampleDomains(folder, sample === true ? sampleGroups()[0].name : sample);
+  return findDomains(folder);
+}
+
+/** @throws BimixError `missing-domains`, `ambiguous-domain`, `missing-path` */
+function namedDomains(text: string, folder: string, trainer: InitTexts['trainer']): readonly TemplateDomain[] {
+  const domains = text.split(',').map(entry => {
+    const [name, ...rest] = entry.split('=');
+    const named = rest.join('=').trim();
+    if (named === '' && trainer === 'embedded') {
+      throw new BimixError('missing-path', `missing path of domain "${name.trim()}"`, {
+        hint: `Write --domains ${name.trim()}=PATH, or pass --trainer command for a program that finds its data itself.`,
+      });
+    }
+    return { name: name.trim(), files: named === '' ? [] : [patternOf(named, folder)] };
+  });
+  const names = domains.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new BimixError('ambiguous-domain', `ambiguous domain "${twice}": it is named twice`);
+  if (domains.length >= 2 && names.every(name => name !== '')) return domains;
+  throw new BimixError('missing-domains', `missing domains in --domains ${text}: a mixture needs two`, {
+    hint: 'Write --domains web=data/web,code=data/code.jsonl.',
+  });
+}
+
+/** As it stands in the project: relative to it; a folder stands for all that is in it. */
+function patternOf(text: string, folder: string): string {
+  const isFolder = statSync(text, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const relative = path.isAbsolute(text) ? text : path.relative(folder, text);
+  const pattern = relative.replaceAll('\\', '/');
+  return isFolder ? `${pattern}/**` : pattern;
+}
+
+async function sampleDomains(folder: string, group: string): Promise<readonly TemplateDomain[]> {
+  const line = startLine();
+  const count = sampleGroups().find(({ name }) => name === group)?.domains.length ?? 0;
+  let written = 0;
+  try {
+    const { domains } = await writeSampleCorpora(path.join(folder, CORPORA), group, {
+      onDomain: ({ name }) => line.show(`sample text: ${++written} of ${count} domains, ${name}`),
+    });
+    const relative = (file: string) => path.relative(folder, file).replaceAll('\\', '/');
+    return domains.map(({ name, train, validation, bytes }) => {
+      return { name, train: train.map(relative), validation: validation.map(relative), available: bytes.train };
+    });
+  } finally {
+    line.end();
+  }
+}
+
+function nextSteps(file: string, trainer: InitTexts['trainer']): string {
+  const own = file === PROJECT_FILE ? '' : ` ${file}`;
+  const first =
+    trainer === 'command'
+      ? `Say in ${file} how your trainer is started and where its losses are, then:`
+      : `Look through ${file}, then:`;
+  const steps = [
+    [`bimix design${own} -o plan.jsonl`, 'which mixtures to try, and what they will tell'],
+    ['bimix run plan.jsonl', 'trains them; the same command goes on after Ctrl-C'],
+    ['bimix collect -o runs.jsonl', 'their losses'],
+    ['bimix fit runs.jsonl -o law.json', 'a law of them'],
+  ];
+  const width = Math.max(...steps.map(([command]) => command.length));
+  return [first, ...steps.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`)].join('\n');
+}

@@ -1,0 +1,190 @@
+/** `bimix run`: trains the runs of a plan. */
+
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { type Executor, localExecutor, slurmExecutor, type TaskStatus } from '../cluster/index.ts';
+import { BimixError } from '../errors/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
+import {
+  openPlanFolder,
+  type Project,
+  proxyTasks,
+  type RunState,
+  readPlan,
+  readProject,
+  readRunStates,
+  type TrainablePlan,
+  taskResources,
+  trainablePlan,
+} from '../proxies/index.ts';
+import { positiveNumber } from './fit-settings.ts';
+import { countOf } from './number-text.ts';
+import { printText } from './print.ts';
+import { duration, startLine } from './progress.ts';
+import { showStates } from './status.ts';
+import { rateText, stateCounts } from './status-text.ts';
+
+/** Milliseconds between two looks at the runs' progress. */
+const LOOK_MS = 1000;
+/** Longer lists end in a count. */
+const NAMED = 5;
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .summary('train the runs of a plan')
+    .description(
+      'Trains the runs of a plan by bimix itself or by the trainer that bimix.yaml names, here or on Slurm. What is done stays done: the same command goes on after Ctrl-C, a crash or a reboot, and tries failed runs again.',
+    )
+    .argument('<plan>', 'plan.jsonl, from bimix design')
+    .addOption(new Option('--on <where>', 'default: as bimix.yaml says').choices(['local', 'slurm'] as const))
+    .option('--parallel <number>', 'runs at a time (default: as bimix.yaml says, else as many as there are cores)')
+    .option('--threads <number>', 'threads of each run; changes nothing but the time')
+    .option('--attempts <number>', 'attempts at a run before it has failed')
+    .option('--folder <folder>', 'where runs go (default: as bimix.yaml says, else runs beside it)')
+    .option('--project <file>', 'bimix.yaml, for a plan that was not made of one')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ bimix run plan.jsonl
+  $ bimix run plan.jsonl --on slurm --parallel 16
+  $ bimix run next.jsonl --project bimix.yaml --folder runs-2`,
+    )
+    .action(async (file, options) => {
+      const project = options.project === undefined ? undefined : await readProject(options.project);
+      const plan = trainablePlan(await readPlan(file), project);
+      const { executor } = plan.project;
+      const threads = wholeOption('--threads', options.threads) ?? executor.threads ?? 1;
+      const on = options.on ?? executor.on;
+      const parallel =
+        wholeOption('--parallel', options.parallel) ?? executor.parallel ?? defaultParallel(plan, on, threads);
+      const attempts = wholeOption('--attempts', options.attempts) ?? executor.attempts;
+      const folder =
+        options.folder ?? (path.relative('.', path.resolve(plan.project.folder, plan.project.runs)) || '.');
+      await openPlanFolder(plan, folder);
+      const text = startLine();
+      const tasks = await proxyTasks(plan, folder, ({ name }, index) =>
+        text.show(`splitting text by document: ${name}, ${index + 1} of ${plan.trainingDomains.length}`),
+      );
+      text.end();
+      const before = await readRunStates(plan, folder);
+      if (!before.every(({ isDone }) => isDone)) {
+        const resources = taskResources(plan.project, threads);
+        await untilStopped(`bimix run ${file}`, plan, folder, (signal, onChange) =>
+          executorFor(on, plan.project).run(folder, tasks, {
+            resources,
+            parallel,
+            attempts,
+            signal,
+            onChange,
+          }),
+        );
+      }
+      const states = await readRunStates(plan, folder);
+      await showStates(plan, folder, states, { json: options.json === true, watched: false });
+      refuseFailures(states, folder);
+      if (options.json !== true) printText(`Collect their losses: bimix collect ${folder} -o runs.jsonl`);
+    });
+}
+
+function wholeOption(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = positiveNumber(option, text);
+  if (Number.isInteger(value)) return value;
+  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a whole number`);
+}
+
+/** Slurm knows itself how many fit; runs that want GPUs are one at a time unless somebody says how many there are. */
+function defaultParallel({ runs, project: { trainer } }: TrainablePlan, on: string, threads: number): number {
+  if (on === 'slurm') return runs.length;
+  if (trainer.kind === 'command' && trainer.gpus > 0) return 1;
+  return Math.max(1, Math.floor(availableParallelism() / threads));
+}
+
+function executorFor(on: 'local' | 'slurm', { executor: { partition, account, qos, options } }: Project): Executor {
+  if (on === 'local') return localExecutor();
+  return slurmExecutor({
+    ...(partition === null ? {} : { partition }),
+    ...(account === null ? {} : { account }),
+    ...(qos === null ? {} : { qos }),
+    ...(options.length === 0 ? {} : { extra: options }),
+  });
+}
+
+type OnChange = (statuses: readonly TaskStatus[]) => void;
+
+/**
+ * Runs with a line of progress, until all have ended or somebody stops them.
+ *
+ * @throws BimixError `missing-runs` when they were stopped
+ */
+async function untilStopped(
+  command: string,
+  plan: TrainablePlan,
+  folder: string,
+  work: (signal: AbortSignal, onChange: OnChange) => Promise<readonly TaskStatus[]>,
+): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    process.stderr.write('\nstopping: runs save what they have done\n');
+    stop.abort();
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const line = startLine();
+  let statuses: readonly TaskStatus[] | undefined;
+  let looking = false;
+  const look = setInterval(async () => {
+    if (looking || stop.signal.aborted) return;
+    looking = true;
+    const states = await readRunStates(plan, folder, statuses).catch(() => undefined);
+    if (states !== undefined) line.show(progressText(states));
+    looking = false;
+  }, LOOK_MS);
+  try {
+    statuses = await work(stop.signal, changed => {
+      statuses = changed;
+    });
+  } finally {
+    clearInterval(look);
+    line.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+  const done = statuses.filter(({ state }) => state === 'done').length;
+  if (!stop.signal.aborted || done === statuses.length) return;
+  throw new BimixError('missing-runs', `missing runs: stopped with ${done} of ${statuses.length} done`, {
+    hint: `The same command goes on: ${command}`,
+  });
+}
+
+/** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left` */
+function progressText(states: readonly RunState[]): string {
+  const counts = `${countOf(states.length, 'run')}: ${stateCounts(states)}`;
+  const total = states.reduce((sum, { run }) => sum + (run.tokens ?? 0), 0);
+  const open = states.filter(({ isDone, state }) => !isDone && state !== 'failed');
+  const left = open.reduce((sum, { run, tokens }) => sum + (run.tokens ?? 0) - (tokens ?? 0), 0);
+  const rate = states.reduce((sum, { tokensPerSecond }) => sum + (tokensPerSecond ?? 0), 0);
+  const pace = rate === 0 ? '' : `, ${rateText(rate)} tokens/s, ${duration((1000 * left) / rate)} left`;
+  return `${counts}; ${formatQuantity(total - left)} of ${formatQuantity(total)} tokens${pace}`;
+}
+
+/** @throws BimixError `invalid-runs` when runs failed, or their losses cannot be read */
+function refuseFailures(states: readonly RunState[], folder: string): void {
+  const failed = states.filter(({ state, trouble }) => state === 'failed' || trouble !== null);
+  if (failed.length === 0) return;
+  const names = failed.slice(0, NAMED).map(({ run }) => run.name);
+  const listed = [...names, ...(failed.length > NAMED ? [`${failed.length - NAMED} more`] : [])].join(', ');
+  const blind = failed.every(({ state }) => state !== 'failed');
+  const what = blind ? 'have no losses that can be read' : 'failed';
+  throw new BimixError(
+    'invalid-runs',
+    `invalid runs: ${failed.length} of ${countOf(states.length, 'run')} ${what}: ${listed}`,
+    {
+      hint: blind
+        ? `Correct losses: in bimix.yaml, then bimix collect ${folder} --project bimix.yaml -o runs.jsonl.`
+        : `Above are the ends of their logs. The same command tries them again; bimix collect ${folder} takes the others.`,
+    },
+  );
+}

@@ -1,0 +1,69 @@
+/** The losses of one run, whoever trained it. */
+
+import type { Place } from '../errors/index.ts';
+import type { Finding, LossUnit, MetricUnit, Schedule, VolumeUnit } from '../observations/index.ts';
+
+export interface LossCheckpoint {
+  /** In the unit of the run; left out when that is `none`. */
+  readonly volume?: number;
+  /** By evaluation domain; NaN or infinite where the run broke, left out where it was not measured. */
+  readonly losses: Readonly<Record<string, number>>;
+  readonly where: Place;
+}
+
+export interface RunLosses {
+  /** In the order they were taken. */
+  readonly checkpoints: readonly LossCheckpoint[];
+  readonly volumeUnit: VolumeUnit;
+  readonly tokensPerStep: number | null;
+  readonly lossUnit: LossUnit;
+  readonly metrics: Readonly<Record<string, MetricUnit>>;
+  readonly schedule: Schedule | null;
+  /** Parameters of the model. */
+  readonly size: number | null;
+  /** Shares of tokens as they were drawn; null where nobody counted. */
+  readonly shares: Readonly<Record<string, number>> | null;
+  /** Why the run counts as diverged; null when it does not. */
+  readonly diverged: string | null;
+  readonly findings: readonly Finding[];
+  /** What they were read from. */
+  readonly files: readonly string[];
+}
+
+/** Part by which a last mean loss may be above the lowest before: less is noise, or data repeated too often. */
+const RISE = 0.1;
+
+/** Why a run's losses show that it diverged; null when they do not. */
+export function divergenceOf(checkpoints: readonly LossCheckpoint[]): string | null {
+  const broken = checkpoints.find(({ losses }) => Object.values(losses).some(loss => !Number.isFinite(loss)));
+  if (broken !== undefined) {
+    const [domain] = Object.entries(broken.losses).find(([, loss]) => !Number.isFinite(loss)) ?? [];
+    return `the loss of "${domain}" is not a finite number`;
+  }
+  const means = checkpoints.map(({ losses }) => meanOf(losses));
+  const lowest = Math.min(...means);
+  const last = means.at(-1) ?? lowest;
+  if (!(last > lowest * (1 + RISE))) return null;
+  return `its mean loss rose to ${last.toFixed(3)}, ${Math.round(100 * RISE)} % and more above its lowest, ${lowest.toFixed(3)}`;
+}
+
+/**
+ * Mean over evaluation domains.
+ *
+ * @param weights of evaluation domains, 0 for those left out; equal ones by default
+ * @returns NaN where none that counts was measured
+ */
+export function meanOf(
+  losses: Readonly<Record<string, number>>,
+  weights: Readonly<Record<string, number>> | null = null,
+): number {
+  let sum = 0;
+  let total = 0;
+  for (const [domain, loss] of Object.entries(losses)) {
+    const weight = weights === null ? 1 : (weights[domain] ?? 0);
+    if (weight === 0) continue;
+    sum += weight * loss;
+    total += weight;
+  }
+  return total === 0 ? Number.NaN : sum / total;
+}
