@@ -129,14 +129,16 @@ describe('a group', () => {
 
   test.each(sampleGroups())('$name is a corpus that bimix reads, of its training text', async ({ name }) => {
     const { corpus, domains } = groups.get(name) as WrittenCorpora;
-    const files = await corpusFiles(await readCorpus(corpus));
+    const read = await readCorpus(corpus);
+    expect(read.tokenizer).toBe('bytes');
+    const files = await corpusFiles(read);
     expect([...files.keys()]).toEqual(sampleGroup(name).domains);
     const [{ train }] = domains;
     const [file] = files.get(domains[0].name) ?? [];
     expect(path.resolve(file)).toBe(path.resolve(train[0]));
-    const read = await openDocuments(file);
+    const documents = await openDocuments(file);
     const texts: string[] = [];
-    for await (const batch of read.batches()) if ('texts' in batch) texts.push(...batch.texts);
+    for await (const batch of documents.batches()) if ('texts' in batch) texts.push(...batch.texts);
     expect(texts).toEqual(linesOf(train).map(({ text }) => text));
   });
 

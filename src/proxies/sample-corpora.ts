@@ -45,8 +45,9 @@ export const DOCUMENT_BYTES = 8192;
 
 /**
  * Writes a group of sample corpora: `<folder>/<domain>/train.jsonl` and `validation.jsonl` with `id` and `text` on each
- * line, then `<folder>/corpus.yaml`. The same bytes on every machine. Duplicates are removed and the split is made between
- * whole documents, see `splitSample`; then long documents are cut into parts of at most 8 KiB, named `id#1`, `id#2` and so on.
+ * line, then `<folder>/corpus.yaml`, with bytes as tokens. The same bytes on every machine. Duplicates are removed and the
+ * split is made between whole documents, see `splitSample`; then long documents are cut into parts of at most 8 KiB, named
+ * `id#1`, `id#2` and so on.
  *
  * @param folder made where missing; files of the same names in it are written over
  * @param groupName one of `sampleGroups()`
@@ -120,5 +121,5 @@ function bytesOf(documents: readonly SampleDocument[]): number {
 
 function corpusYaml({ name, domains }: SampleGroup): string {
   const lines = domains.map(domain => `  ${domain}: {files: [${domain}/train.jsonl]}\n`);
-  return `# Sample corpora "${name}": training text. Validation text is in validation.jsonl beside it.\ndomains:\n${lines.join('')}`;
+  return `# Sample corpora "${name}": training text. Validation text is in validation.jsonl beside it.\ntokenizer: bytes\ndomains:\n${lines.join('')}`;
 }
