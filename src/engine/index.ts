@@ -1,1 +1,2 @@
+export { createEngine } from './create-engine.ts';
 export type { Engine, EngineOptions, ModelShape, Optimizer, StepResult, TokenBatch } from './engine.ts';
