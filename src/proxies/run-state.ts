@@ -12,7 +12,7 @@ import {
 import { BimixError } from '../errors/index.ts';
 import { type RunPlaces, readLosses } from './losses-source.ts';
 import type { PlannedRun } from './plan.ts';
-import { type TrainablePlan, tasksFolder } from './plan-folder.ts';
+import type { TrainablePlan } from './plan-folder.ts';
 import { readProxyLosses } from './proxy-losses.ts';
 import type { RunLosses } from './run-losses.ts';
 import { readRunProgress } from './run-progress.ts';
