@@ -8,8 +8,6 @@ const ENDS: readonly ((bytes: Uint8Array, at: number) => boolean)[] = [
   (bytes, at) => bytes[at - 1] === LINE,
   (bytes, at) => bytes[at - 1] === BLANK && bytes[at - 2] === STOP,
   (bytes, at) => bytes[at - 1] === BLANK,
-  // Not inside a character of UTF-8.
-  (bytes, at) => (bytes[at] & 0xc0) !== 0x80,
 ];
 
 /**
@@ -31,11 +29,13 @@ export function cutText(text: string, limit: number): string[] {
   return parts;
 }
 
-/** The best end at most half the wanted length away from it, the latest of its kind. */
+/** The best end at most half the wanted length away from it, the latest of its kind; else before the last whole character. */
 function cutBefore(bytes: Uint8Array, wanted: number, limit: number): number {
   const latest = Math.min(limit, wanted + (wanted >> 1));
   for (const isEnd of ENDS) {
     for (let at = latest; at > wanted >> 1; at--) if (isEnd(bytes, at)) return at;
   }
-  return latest;
+  let at = limit;
+  while ((bytes[at] & 0xc0) === 0x80) at--;
+  return at;
 }
