@@ -79,5 +79,5 @@ function signed(offset: number): string {
 }
 
 function row(cells: readonly string[], tail: string): string {
-  return `${cells.map(cell => cell.slice(0, CELL).padStart(CELL)).join(' ')}  ${tail}`;
+  return `${cells.map(cell => (cell.length > CELL ? `${cell.slice(0, CELL - 1)}…` : cell).padStart(CELL)).join(' ')}  ${tail}`;
 }
