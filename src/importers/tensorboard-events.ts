@@ -22,114 +22,128 @@ export interface Events {
   readonly scalars: readonly Scalar[];
 }
 
-/** One field: a varint as number, else its bytes. */
-interface Field {
-  readonly number: number;
-  readonly value: number | Uint8Array;
-}
-
+/** Numbers of fields. */
 const EVENT = { time: 1, step: 2, summary: 5 } as const;
 const SUMMARY = { value: 1 } as const;
 const VALUE = { tag: 1, simple: 2, tensor: 8 } as const;
 const TENSOR = { type: 1, shape: 2, content: 4, floats: 5, doubles: 6 } as const;
+/** Types of elements, and their bytes. */
+const ITEM_BYTES: Readonly<Record<number, number>> = { 1: 4, 2: 8 };
 const FLOAT = 1;
-const DOUBLE = 2;
 
 /**
  * @throws BimixError `invalid-record` with the byte of a record that is no event
  */
-export function readEvents({ path }: InputFile, records: readonly EventRecord[]): Events {
-  const text = new TextDecoder();
-  let time = 0;
-  const scalars = records.flatMap(({ data, byte }, index) => {
+export function readEvents({ path, content }: InputFile, records: readonly EventRecord[]): Events {
+  const reader = new EventReader(content);
+  for (const record of records) {
     try {
-      const event = fieldsOf(data);
-      const step = Number(last(event, EVENT.step) ?? 0);
-      if (index === 0) time = floatAt(last(event, EVENT.time)) ?? 0;
-      const values = event
-        .filter(({ number }) => number === EVENT.summary)
-        .flatMap(({ value }) => fieldsOf(bytesOf(value)).filter(({ number }) => number === SUMMARY.value));
-      return values.flatMap(({ value }): Scalar[] => {
-        const fields = fieldsOf(bytesOf(value));
-        const scalar = floatAt(last(fields, VALUE.simple)) ?? tensorValue(last(fields, VALUE.tensor));
-        const tag = last(fields, VALUE.tag);
-        return scalar === undefined || tag === undefined
-          ? []
-          : [{ tag: text.decode(bytesOf(tag)), step, value: scalar, byte }];
-      });
+      reader.read(record);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       throw new BimixError('invalid-record', `invalid record in ${path}: it is no event of TensorBoard`, {
-        where: { file: path, byte },
+        where: { file: path, byte: record.byte },
         cause,
       });
     }
-  });
-  return { time, scalars };
-}
-
-/** The value of a tensor of rank 0 in single or double precision; undefined for any other. */
-function tensorValue(tensor: Field['value'] | undefined): number | undefined {
-  if (tensor === undefined) return undefined;
-  const fields = fieldsOf(bytesOf(tensor));
-  const type = last(fields, TENSOR.type);
-  const shape = last(fields, TENSOR.shape);
-  const isScalar = shape === undefined || bytesOf(shape).length === 0;
-  if (!isScalar || (type !== FLOAT && type !== DOUBLE)) return undefined;
-  const content = last(fields, TENSOR.content) ?? last(fields, type === FLOAT ? TENSOR.floats : TENSOR.doubles);
-  // A tensor without content is one of the default value.
-  return content === undefined ? 0 : floatAt(content);
-}
-
-/** Of a field given twice the last counts, as in protobuf. */
-function last(fields: readonly Field[], number: number): Field['value'] | undefined {
-  return fields.findLast(field => field.number === number)?.value;
-}
-
-/** Four bytes as a single, eight as a double. */
-function floatAt(value: Field['value'] | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const bytes = bytesOf(value);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
-}
-
-function bytesOf(value: Field['value']): Uint8Array {
-  if (typeof value === 'number') throw new RangeError('a number where bytes should be');
-  return value;
-}
-
-/**
- * The fields of a message.
- *
- * @throws RangeError when the bytes are none
- */
-function fieldsOf(bytes: Uint8Array): Field[] {
-  const fields: Field[] = [];
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
-      if (at >= bytes.length) break;
-      const byte = bytes[at++];
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    throw new RangeError('a varint without end');
-  };
-  const take = (length: number): Uint8Array => {
-    if (at + length > bytes.length) throw new RangeError('a field longer than its message');
-    at += length;
-    return bytes.subarray(at - length, at);
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const [number, wireType] = [Math.floor(key / 8), key % 8];
-    if (wireType === 0) fields.push({ number, value: varint() });
-    else if (wireType === 1) fields.push({ number, value: take(8) });
-    else if (wireType === 2) fields.push({ number, value: take(varint()) });
-    else if (wireType === 5) fields.push({ number, value: take(4) });
-    else throw new RangeError('an unknown wire type');
   }
-  return fields;
+  return { time: reader.time ?? 0, scalars: reader.scalars };
+}
+
+/** Its methods throw a RangeError where the bytes are not what they should be. */
+class EventReader {
+  time: number | undefined;
+  readonly scalars: Scalar[] = [];
+  readonly #bytes: Buffer;
+
+  constructor({ buffer, byteOffset, length }: Uint8Array) {
+    this.#bytes = Buffer.from(buffer, byteOffset, length);
+  }
+
+  read({ byte, from, to }: EventRecord): void {
+    let time = 0;
+    let step = 0;
+    const first = this.scalars.length;
+    this.#eachField(from, to, (field, varint, start, end) => {
+      if (field === EVENT.time) time = this.#float(start, end, 8);
+      else if (field === EVENT.step) step = varint;
+      else if (field === EVENT.summary) this.#summary(start, end, byte);
+    });
+    this.time ??= time;
+    // The step may come after the values.
+    for (let i = first; i < this.scalars.length; i++) this.scalars[i] = { ...this.scalars[i], step };
+  }
+
+  #summary(from: number, to: number, byte: number): void {
+    this.#eachField(from, to, (field, _, start, end) => {
+      if (field !== SUMMARY.value) return;
+      let tag: string | undefined;
+      let value: number | undefined;
+      this.#eachField(start, end, (inner, _varint, at, until) => {
+        if (inner === VALUE.tag) tag = this.#bytes.toString('utf8', at, until);
+        else if (inner === VALUE.simple) value = this.#float(at, until, 4);
+        else if (inner === VALUE.tensor) value = this.#tensor(at, until);
+      });
+      if (tag !== undefined && value !== undefined) this.scalars.push({ tag, step: 0, value, byte });
+    });
+  }
+
+  /** The value of a tensor of rank 0 in single or double precision; undefined for any other. */
+  #tensor(from: number, to: number): number | undefined {
+    let type = 0;
+    let isScalar = true;
+    const items = new Map<number, readonly [start: number, end: number]>();
+    this.#eachField(from, to, (field, varint, start, end) => {
+      if (field === TENSOR.type) type = varint;
+      else if (field === TENSOR.shape) isScalar = start === end;
+      else items.set(field, [start, end]);
+    });
+    if (!isScalar || !Object.hasOwn(ITEM_BYTES, type)) return undefined;
+    const item = items.get(TENSOR.content) ?? items.get(type === FLOAT ? TENSOR.floats : TENSOR.doubles);
+    // A tensor without content is one of the default value.
+    return item === undefined ? 0 : this.#float(item[0], item[1], ITEM_BYTES[type]);
+  }
+
+  #float(from: number, to: number, bytes: number): number {
+    if (to - from !== bytes) throw new RangeError(`${to - from} bytes where ${bytes} should be`);
+    return bytes === 4 ? this.#bytes.readFloatLE(from) : this.#bytes.readDoubleLE(from);
+  }
+
+  /**
+   * Visits the fields of a message: the number, the value of a varint (NaN for another type), and the bytes of the value.
+   */
+  #eachField(
+    from: number,
+    to: number,
+    visit: (field: number, varint: number, start: number, end: number) => void,
+  ): void {
+    const bytes = this.#bytes;
+    let at = from;
+    const varint = (): number => {
+      let value = 0;
+      for (let scale = 1; at < to && scale < 2 ** 70; scale *= 128) {
+        const byte = bytes[at++];
+        value += (byte & 0x7f) * scale;
+        if (byte < 0x80) return value;
+      }
+      throw new RangeError('a varint without end');
+    };
+    while (at < to) {
+      const key = varint();
+      const start = at;
+      const wireType = key % 8;
+      let value = Number.NaN;
+      let begin = start;
+      if (wireType === 0) value = varint();
+      else if (wireType === 1) at += 8;
+      else if (wireType === 5) at += 4;
+      else if (wireType === 2) {
+        const length = varint();
+        begin = at;
+        at += length;
+      } else throw new RangeError('an unknown wire type');
+      if (at > to) throw new RangeError('a field longer than its message');
+      visit(Math.floor(key / 8), value, begin, at);
+    }
+  }
 }

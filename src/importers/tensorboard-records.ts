@@ -11,10 +11,13 @@ const LENGTH_BYTES = 8;
 const CRC_BYTES = 4;
 const HEADER_BYTES = LENGTH_BYTES + CRC_BYTES;
 
+/** Offsets in the file. */
 export interface EventRecord {
-  readonly data: Uint8Array;
   /** Where the record begins. */
   readonly byte: number;
+  /** Its data, in [from, to). */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface EventRecords {
@@ -34,15 +37,14 @@ export function readRecords({ path, content }: InputFile): EventRecords {
   let byte = 0;
   while (byte < content.length) {
     if (content.length - byte < HEADER_BYTES) return { records, cutAt: byte };
-    const header = content.subarray(byte, byte + LENGTH_BYTES);
-    if (view.getUint32(byte + LENGTH_BYTES, true) !== maskedCrc32c(header)) throw damaged(path, byte, 'length');
-    const length = Number(view.getBigUint64(byte, true));
-    const end = byte + HEADER_BYTES + length;
-    if (end + CRC_BYTES > content.length) return { records, cutAt: byte };
-    const data = content.subarray(byte + HEADER_BYTES, end);
-    if (view.getUint32(end, true) !== maskedCrc32c(data)) throw damaged(path, byte, 'data');
-    records.push({ data, byte });
-    byte = end + CRC_BYTES;
+    const lengthCrc = maskedCrc32c(content, byte, byte + LENGTH_BYTES);
+    if (view.getUint32(byte + LENGTH_BYTES, true) !== lengthCrc) throw damaged(path, byte, 'length');
+    const from = byte + HEADER_BYTES;
+    const to = from + Number(view.getBigUint64(byte, true));
+    if (to + CRC_BYTES > content.length) return { records, cutAt: byte };
+    if (view.getUint32(to, true) !== maskedCrc32c(content, from, to)) throw damaged(path, byte, 'data');
+    records.push({ byte, from, to });
+    byte = to + CRC_BYTES;
   }
   return { records, cutAt: undefined };
 }
