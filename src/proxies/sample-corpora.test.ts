@@ -17,7 +17,7 @@ const GOLDEN: Readonly<Record<string, readonly [train: string, validation: strin
   licences: ['1f5e319200fbcaa3', 'cb145baa8faa66bb'],
   documentation: ['037365333a1f49c5', '782a4a99cfc70b80'],
   typescript: ['4872a23cc025d464', '81828a8f9c372e96'],
-  javascript: ['e41628a4df203496', '302b8dc18283aa81'],
+  javascript: ['00c35dcd7147a777', '302b8dc18283aa81'],
   python: ['b30718e4e25ae105', '2c80b961dd100da5'],
   cpp: ['0361b5384b52f588', 'aed16e46f504244a'],
   countries: ['898bf8b2750c5c88', '993baa1e761d8e6b'],
