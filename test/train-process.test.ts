@@ -72,6 +72,10 @@ describe('with the own engine', () => {
     }
     expect(losses?.sums).toBeGreaterThan(losses?.code ?? 0);
   });
+
+  test.each([2, 3])('%i threads leave the bytes of one', async threads => {
+    expect(await trainHere(`threads-${threads}`, threads)).toEqual(threads1);
+  });
 });
 
 describe('a process', () => {
