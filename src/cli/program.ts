@@ -19,6 +19,7 @@ import { addPareto } from './pareto.ts';
 import { addPath } from './path.ts';
 import { addPredict } from './predict.ts';
 import { addPresets } from './presets.ts';
+import { addQuickstart } from './quickstart.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addStatus } from './status.ts';
@@ -57,6 +58,7 @@ export function makeProgram(): Command {
   addOptimize(program);
   addPath(program);
   addPareto(program);
+  addQuickstart(program);
   addInit(program);
   addDesign(program);
   addRun(program);
