@@ -4,6 +4,9 @@ import { columnsOf, type InputFile } from '../files/index.ts';
 import { type ColumnRoles, columnRoles } from './column-roles.ts';
 import type { Detection, ImportOptions } from './importer.ts';
 
+/** Columns with shares, but for `train/...`, which are metrics of training. */
+const SHARES = /^(?:weights?|mixture|mix|ratios?|proportions?|shares?|w)[_/.]|_(?:weight|proportion|ratio|share)$/i;
+
 /**
  * Whether all files are tables with known roles, with shares and with losses of this shape among them.
  *
@@ -27,6 +30,11 @@ export async function detectGeneric(
     ? 'a column with the domain and one with its loss'
     : `losses of ${Math.max(...losses)} domains`;
   return { confidence: 'likely', reason: `shares of ${Math.max(...shares)} domains, ${measured}` };
+}
+
+/** Whether columns that could be a log's are those of a wide table with shares of its own, or of a long one. */
+export function isGenericTable(columns: readonly string[]): boolean {
+  return columns.some(name => SHARES.test(name)) || columnRoles(columns).long !== undefined;
 }
 
 function hasValues({ weights, losses, long }: ColumnRoles): boolean {

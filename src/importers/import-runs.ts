@@ -120,7 +120,10 @@ async function filesAt(paths: readonly string[]): Promise<string[]> {
       const entries = await readdir(path, { withFileTypes: true });
       const names = entries.filter(entry => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name);
       if (names.length > 0) return names.sort().map(name => join(path, name));
-      throw new BimixError('missing-file', `missing files: the folder ${path} holds none`, { where: { file: path } });
+      throw new BimixError('missing-file', `missing files: the folder ${path} holds none`, {
+        hint: `Files in folders below it are named by a pattern, for example ${join(path, '*', '*')}.`,
+        where: { file: path },
+      });
     }),
   );
   if (lists.length === 0) throw new BimixError('missing-file', 'missing file: no path was given');

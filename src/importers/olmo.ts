@@ -7,7 +7,7 @@
 import { BimixError, describePlace } from '../errors/index.ts';
 import { columnsOf, type InputFile, readDataTable } from '../files/index.ts';
 import { counted, findingOf } from '../observations/index.ts';
-import { columnRoles } from './column-roles.ts';
+import { isGenericTable } from './generic-detection.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
 import { domainsOfMetrics } from './metric-domains.ts';
@@ -17,9 +17,6 @@ import { readHistory } from './wandb-history.ts';
 
 /** Losses of training count as a mark too, so that a log with nothing else is refused in words. */
 const MARK = /^eval\/(?:lm\/)?[^/]+\/(?:CE loss|CrossEntropyLoss)$|^train\/(?:CE loss|CrossEntropyLoss)$/;
-/** A table that OLMo's metrics were joined to mixtures in. */
-const SHARES = /^(?:weights?|mixture|mix|ratios?|proportions?|shares?|w)[_/.]|_(?:weight|proportion|ratio|share)$/i;
-
 const SNAPSHOT = /^metrics(?:_step(\d+))?\.json$/;
 
 const HOW_TO_LOG =
@@ -89,8 +86,7 @@ function describeStale({ domain, where, before }: StaleLoss): string {
 }
 
 function isMetrics(columns: readonly string[]): boolean {
-  const isOther = columns.includes('_step') || columns.some(name => SHARES.test(name));
-  return !isOther && columnRoles(columns).long === undefined && columns.some(name => MARK.test(name));
+  return columns.some(name => MARK.test(name)) && !columns.includes('_step') && !isGenericTable(columns);
 }
 
 /** The step in the name of a snapshot, where the metrics do not say it. */

@@ -9,16 +9,14 @@ import { BimixError } from '../errors/index.ts';
 import { columnsOf, type InputFile, readDataTable } from '../files/index.ts';
 import { counted, type Finding, findingOf } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
-import { columnRoles, requireColumns } from './column-roles.ts';
+import { requireColumns } from './column-roles.ts';
+import { isGenericTable } from './generic-detection.ts';
 import { sampledGaps } from './history-gaps.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, possibleNames } from './logged-losses.ts';
 import { domainsOfMetrics } from './metric-domains.ts';
 import { readRunMixtures } from './run-mixtures.ts';
 import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
-
-/** Columns with shares, but for `train/...`, which are metrics of training. */
-const SHARES = /^(?:weights?|mixture|mix|ratios?|proportions?|shares?|w)[_/.]|_(?:weight|proportion|ratio|share)$/i;
 
 const HOW_TO_LOG =
   "Evaluate on a validation set of each domain, logged as eval/<domain>/loss; metrics of other names are told with --format wandb --column 'losses=val/*/ce'.";
@@ -35,7 +33,7 @@ export const wandb: Importer = {
     const headers = await Promise.all(files.map(columnsOf));
     if (headers.some(columns => columns === undefined)) return false;
     const histories = (headers as (readonly string[])[]).filter(isHistory);
-    if (histories.length === 0 || histories.some(isOtherTable)) return false;
+    if (histories.length === 0 || histories.some(isGenericTable)) return false;
     const reason = histories.some(isChart) ? 'columns "RUN - METRIC"' : 'a column _step';
     return { confidence: 'certain', reason };
   },
@@ -67,11 +65,6 @@ export const wandb: Importer = {
 
 function isHistory(columns: readonly string[]): boolean {
   return columns.includes('_step') || isChart(columns);
-}
-
-/** A wide table with shares of its own, or a long one. */
-function isOtherTable(columns: readonly string[]): boolean {
-  return columns.some(name => SHARES.test(name)) || columnRoles(columns).long !== undefined;
 }
 
 /** Histories and tables of mixtures; a column that the map names as step makes a history. */
