@@ -264,6 +264,17 @@ describe('failures', () => {
     expect(err).toContain('unknown format of out.txt');
   });
 
+  test.each([
+    ['fit', 'absent.jsonl'],
+    ['compare', 'absent.jsonl'],
+    ['report', 'absent.jsonl', 'absent.json'],
+    ['next', 'absent.jsonl'],
+  ])('%s looks at the folder of -o before anything is read', async (...args) => {
+    const { code, err } = await invoke(...args, '-o', at('nowhere/out.csv'));
+    expect(code).toBe(1);
+    expect(err).toContain('its folder does not exist');
+  });
+
   test('with --json an error is JSON with code, message, hint and place', async () => {
     const { err } = await invoke('fit', at('runs.jsonl'), '--law', 'bimx', '--json');
     expect(JSON.parse(err)).toEqual({

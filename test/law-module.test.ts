@@ -75,6 +75,11 @@ describe('the example of docs/laws/your-own.md', () => {
     );
     expect(next.err).not.toContain('error');
     expect(JSON.parse(next.out).runs).toHaveLength(1);
+
+    await writeFile(at('later.csv'), simulatedCsv(2, 0.002, 7).replaceAll('run0', 'later0'));
+    await invoke('import', at('later.csv'), '-o', at('later.jsonl'));
+    const verified = await invoke('verify', law, at('later.jsonl'), '--law-module', module, '--json');
+    expect(JSON.parse(verified.out).runs).toHaveLength(2);
   });
 });
 

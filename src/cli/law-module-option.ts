@@ -16,6 +16,7 @@ const COMMANDS: ReadonlySet<string> = new Set([
   'report',
   'watch',
   'next',
+  'verify',
 ]);
 
 /** Gives every command that works with laws --law-module, and loads the modules before any of them runs. */

@@ -4,7 +4,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { believe, type Candidate, generateCandidates, isWithin, type NextRuns, nextRuns } from '../design/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { checkPlanFile, runPlan } from '../exporters/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { checkOutputFolder, writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { readMixtureTable } from '../importers/index.ts';
 import { findLaw, type Law, type Stack } from '../laws/index.ts';
@@ -68,7 +68,10 @@ Examples:
       const count = runCount(options.runs);
       const seed = seedNumber(options.seed);
       const settings = fitSettings(options);
-      if (options.output !== undefined) checkPlanFile(options.output);
+      if (options.output !== undefined) {
+        checkPlanFile(options.output);
+        await checkOutputFolder(options.output);
+      }
       const table = await readSelectedRuns(path, options.where);
       const progress = startProgress(`fitting ${law.name}`);
       const fitted = fitLaw(table, law, { ...settings, uncertainty: 'laplace', onProgress: progress.update });

@@ -1,6 +1,6 @@
 /** Writing a file whole or not at all. */
 
-import { open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BimixError } from '../errors/index.ts';
 
@@ -25,6 +25,19 @@ export async function writeWholeFile(path: string, content: string | Uint8Array 
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
+    throw asBimixError(path, cause);
+  }
+}
+
+/**
+ * Whether a file can be written there as far as its folder goes: for asking before a long computation.
+ *
+ * @throws BimixError `invalid-output`
+ */
+export async function checkOutputFolder(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (cause) {
     throw asBimixError(path, cause);
   }
 }
