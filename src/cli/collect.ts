@@ -82,7 +82,7 @@ function summary(table: RunTable): object {
 function describe(table: RunTable): string {
   const { trainingDomains, evaluationDomains, volumeUnit, rowVolume, runs } = table;
   const sizes = modelSizes(table).map(formatQuantity);
-  const most = rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  const most = largest(rowVolume);
   const until = volumeUnit === 'none' ? ', no data volume' : `, to ${formatQuantity(most)} ${volumeUnit}`;
   return textTable(
     ['', ''],
@@ -99,8 +99,12 @@ function describe(table: RunTable): string {
     .trim();
 }
 
+function largest(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b), 0);
+}
+
 /** The commands that come next, with what the project says. */
-function nextSteps(output: string, project: Project, { volumeUnit }: RunTable): string {
+function nextSteps(output: string, project: Project, { volumeUnit, rowVolume }: RunTable): string {
   const { budget, maxEpochs, objective, domains } = project;
   const numbers = (values: Readonly<Record<string, number>>): string => {
     return Object.entries(values)
@@ -109,7 +113,7 @@ function nextSteps(output: string, project: Project, { volumeUnit }: RunTable): 
   };
   const available = tokensAvailable(project);
   const options = [
-    ...(volumeUnit === 'none' ? [] : [`--tokens ${budget === null ? '100B' : formatQuantity(budget)}`]),
+    ...(volumeUnit === 'tokens' ? [`--tokens ${formatQuantity(budget ?? largest(rowVolume))}`] : []),
     ...(Object.keys(available).length === 0 ? [] : [`--available ${numbers(available)}`]),
     ...(maxEpochs === null ? [] : [`--max-epochs ${maxEpochs}`]),
     ...(objective === null ? [] : [`--weights ${numbers(objective)}`]),
