@@ -8,6 +8,7 @@ import { CHECKPOINT_FILE, type RunPosition, readCheckpoint, writeCheckpoint } fr
 import { learningRates } from './learning-rate.ts';
 import { LossWatch } from './loss-watch.ts';
 import type { ProxyRun } from './proxy-run.ts';
+import { checkProxyRun } from './read-proxy-run.ts';
 import { type CorpusDomain, type RunCorpus, readRunCorpus } from './run-corpus.ts';
 import {
   type Divergence,
@@ -60,10 +61,11 @@ const START: RunPosition = {
  * Trains a run to its end. Interrupted anywhere and trained again with the same folder `task`, it leaves the same bytes in
  * `out` as an undisturbed run, for any number of threads. A run that diverges ends there, and its result says so.
  *
- * @throws BimixError `invalid-run`, `invalid-domain`, `invalid-checkpoint`, and as the readers and the engine
+ * @throws BimixError as `checkProxyRun`, `invalid-domain`, `invalid-checkpoint`, and as the readers and the engine
  */
 export async function trainProxy(run: ProxyRun, options: TrainingOptions): Promise<TrainingOutcome> {
   const { out, task, threads = 1, createEngine: create = createEngine, signal } = options;
+  checkProxyRun(run);
   const corpus = await readRunCorpus(run);
   const checkpoint = await readCheckpoint(task, corpus.hash);
   const { model: shape, optimizer, sequences, seed } = run;
