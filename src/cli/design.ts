@@ -83,7 +83,8 @@ Examples:
       const noise = positiveNumber('--noise', options.noise);
       const inputs = await designInputs(path, options);
       const { project, method, domains, runs, tokens, drawnFrom } = inputs;
-      if (project !== null) await projectText(project);
+      // Somebody's own trainer may find its data by prefixes, or on another machine.
+      if (project?.trainer.kind === 'embedded') await projectText(project);
       const problem = makeDesignProblem(domains, inputs.limits);
       const progress = startProgress(`choosing runs by ${method.name}`);
       const design = designRuns(problem, method, { noise, ...(runs === undefined ? {} : { runs }) });
