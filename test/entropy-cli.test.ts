@@ -210,3 +210,39 @@ describe('failures', () => {
     expect(err).toContain('empty.yaml:3');
   });
 });
+
+describe('bimix entropy --on', () => {
+  const counted = (...args: readonly string[]) =>
+    invoke('entropy', at('corpus.yaml'), '--tokenizer', 'bpe:300', ...args);
+
+  test('local gives what counting without it gives, bit for bit, in any number of parts', async () => {
+    await counted('--workers', '0', '-o', at('plain.json'));
+    const plain = await readFile(at('plain.json'));
+    for (const parts of ['1', '2', '50']) {
+      const out = at(`on-${parts}.json`);
+      const { code, err } = await counted('--on', 'local', '--parts', parts, '--parallel', '2', '-o', out);
+      expect([code, err]).toEqual([0, expect.stringContaining('wrote')]);
+      expect(await readFile(out)).toEqual(plain);
+      const names = async (work: string) => (await readdir(work)).sort();
+      expect(await names(`${out}.parts`)).toEqual(await names(`${at('plain.json')}.parts`));
+    }
+  });
+
+  test('a rerun has nothing left to count, with or without it', async () => {
+    const before = await readdir(`${at('on-2.json')}.parts`);
+    expect((await counted('--workers', '0', '-o', at('on-2.json'))).code).toBe(0);
+    expect((await counted('--on', 'local', '-o', at('plain.json'))).code).toBe(0);
+    expect(await readdir(`${at('on-2.json')}.parts`)).toEqual(before);
+    expect(await readFile(at('on-2.json'))).toEqual(await readFile(at('plain.json')));
+  });
+
+  test('what goes with it and what does not is said', async () => {
+    const refused = async (...args: readonly string[]) => (await counted(...args)).err;
+    expect(await refused('--parts', '3')).toContain('invalid --parts: it goes with --on local or --on slurm');
+    expect(await refused('--on', 'local', '--sbatch', '-p x')).toContain('invalid --sbatch: it goes with --on slurm');
+    expect(await refused('--on', 'local', '--shard', '0/2')).toContain('give --parts instead');
+    expect(await refused('--on', 'local', '--parts', '0')).toContain(
+      'invalid --parts 0: expected a positive whole number',
+    );
+  });
+});

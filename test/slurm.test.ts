@@ -16,6 +16,7 @@ import {
   taskFolder,
   taskStatuses,
 } from '../src/cluster/index.ts';
+import { countCorpus, countInShards } from '../src/counting/index.ts';
 import { installSlurm, SlurmCluster } from './slurm/slurm-cluster.ts';
 
 const BUILT = path.resolve(import.meta.dirname, '../dist/cluster/index.js');
@@ -219,6 +220,23 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
     expect(states(await stopAt(left, { leaveJobs: true }))).toBe('running running queued');
     expect(jobs().split('\n')).toHaveLength(3);
     expect(states(await slurmExecutor().run(left, tasks, { parallel: 2 }))).toBe('done done done');
+  });
+
+  test('count a corpus to the same files, bit for bit, as counting without them', async () => {
+    const files = ['a.bin', 'b.bin'].map((name, n) => {
+      const file = path.join(base, name);
+      writeFileSync(
+        file,
+        Uint16Array.from({ length: 60_000 + n }, (_, i) => (i * i * 7 + (i >> 5)) % 90),
+      );
+      return file;
+    });
+    const read = { format: 'nanogpt', dtype: 'u16', eos: 9 } as const;
+    const spec = { domain: 'd', files, read, tokenizer: null, vocabulary: 100, partBytes: 50_000 };
+    const alone = await countCorpus([spec], { workFolder: newFolder(), workers: 0 });
+    const sharded = await countInShards([spec], slurmExecutor(), { workFolder: newFolder(), parallel: 4 });
+    const bytes = [alone, sharded].map(paths => readFileSync(paths.get('d') ?? ''));
+    expect(bytes[1]).toEqual(bytes[0]);
   });
 
   test('are refused in the words of sbatch', async () => {

@@ -16,6 +16,7 @@ import { BimixError } from '../errors/index.ts';
 import { readDomainNumbers, readDomainPaths, writeWholeFile } from '../files/index.ts';
 import { parseQuantity } from '../mixture/index.ts';
 import { renderEntropyReport } from '../report/index.ts';
+import { countOn } from './count-on.ts';
 import { type CountedFiles, entropyResults } from './entropy-contents.ts';
 import { entropyText } from './entropy-text.ts';
 import { untilInterrupted } from './interruption.ts';
@@ -55,6 +56,15 @@ export function addEntropy(program: Command): void {
       '--shard <i/n>',
       'count part i of n (from 0) into the work folder and stop; bimix entropy merge joins shards',
     )
+    .addOption(
+      new Option('--on <where>', 'count in tasks that outlive this command, here or on Slurm').choices([
+        'local',
+        'slurm',
+      ]),
+    )
+    .option('--parts <number>', 'with --on: tasks to count in (default: at most 64)')
+    .option('--parallel <number>', 'with --on: tasks at a time (default: as many as there are cores; on Slurm, all)')
+    .option('--sbatch <options>', 'with --on slurm: further options of sbatch, "--partition=cpu --time=60"')
     .option('-o, --output <file>', 'where to write the entropies, as JSON')
     .option('--report <file>', 'write an HTML report')
     .option('--date <date>', 'date to print in the report (default: now)')
@@ -65,6 +75,7 @@ export function addEntropy(program: Command): void {
 Examples:
   $ bimix entropy corpus.yaml -o entropy.json
   $ bimix entropy corpus.yaml --tokenizer gpt2 --sample 1B --workers 8 -o entropy.json --report entropy.html
+  $ bimix entropy corpus.yaml --on slurm --parts 200 --parallel 50 --sbatch "--partition=cpu" -o entropy.json
   $ bimix entropy corpus.yaml --shard 3/16 --work parts-3
   $ bimix entropy merge parts-*/*.counts -o entropy.json
 
@@ -93,17 +104,20 @@ corpus.yaml:
         acrossDocuments: options.acrossDocuments === true,
       }));
       const shard = options.shard === undefined ? undefined : shardOf(options.shard);
+      const memoryBytes = parseQuantity(options.memory, 'number of bytes');
+      const workers = options.workers === undefined ? undefined : wholeNumber('--workers', options.workers);
+      refuseTaskOptions(options);
       const line = startLine();
-      const paths = await untilInterrupted(workFolder, signal =>
-        countCorpus(specs, {
-          workFolder,
-          ...(options.workers === undefined ? {} : { workers: wholeNumber('--workers', options.workers) }),
-          memoryBytes: parseQuantity(options.memory, 'number of bytes'),
+      const paths = await untilInterrupted(workFolder, signal => {
+        const { on, parts, parallel, sbatch } = options;
+        const counting = { workFolder, memoryBytes, ...(workers === undefined ? {} : { workers }), signal };
+        if (on !== undefined) return countOn({ on, parts, parallel, sbatch }, specs, counting, line);
+        return countCorpus(specs, {
+          ...counting,
           ...(shard === undefined ? {} : { shard }),
           onProgress: progress => line.show(rateLine(progress)),
-          signal,
-        }),
-      );
+        });
+      });
       line.end();
       if (shard !== undefined) {
         for (const [domain, counts] of paths) sayWritten(counts, `counts of ${domain}, shard ${options.shard}`);
@@ -225,6 +239,19 @@ async function deliver(
   }
   if (json) printJson(results);
   else printText(...entropyText(results));
+}
+
+function refuseTaskOptions({ on, shard, parts, parallel, sbatch }: Readonly<Record<string, unknown>>): void {
+  const alone = Object.entries({ '--parts': parts, '--parallel': parallel, '--sbatch': sbatch });
+  const [name] = alone.find(([, value]) => value !== undefined) ?? [];
+  if (on === undefined && name !== undefined) {
+    throw new BimixError('invalid-option', `invalid ${name}: it goes with --on local or --on slurm`);
+  }
+  if (on !== 'slurm' && sbatch !== undefined)
+    throw new BimixError('invalid-option', 'invalid --sbatch: it goes with --on slurm');
+  if (on !== undefined && shard !== undefined) {
+    throw new BimixError('invalid-option', 'invalid --shard: --on counts all shards; give --parts instead');
+  }
 }
 
 function shardOf(text: string): { index: number; of: number } {

@@ -3,18 +3,16 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { openDocuments } from '../corpus/index.ts';
 import { checkOptions, checkSpecs } from './check-settings.ts';
-import { LARGEST_VOCABULARY } from './counts-header.ts';
 import { type Crew, makeCrew } from './crew.ts';
 import type { CountingOptions, DomainSpec } from './domain-spec.ts';
 import type { PartTask } from './part-task.ts';
-import { type DomainPlan, mergedPath, planDomain } from './plan-parts.ts';
+import { planCorpus } from './plan-corpus.ts';
+import { type DomainPlan, mergedPath } from './plan-parts.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 
 const DEFAULT_MEMORY = 2 ** 30;
-const DEFAULT_GROUPS = 16;
 
 /**
  * Counts tokens and pairs of each domain. The counts depend on the files, their order and the settings in the specs, not on
@@ -31,7 +29,14 @@ export async function countCorpus(
   checkOptions(options);
   checkSpecs(specs);
   options.signal?.throwIfAborted();
-  const plans = await planCorpus(specs, options);
+  return countPlans(await planCorpus(specs, options), options);
+}
+
+/** @returns path of the count file of each plan's domain */
+export async function countPlans(
+  plans: readonly DomainPlan[],
+  options: CountingOptions,
+): Promise<ReadonlyMap<string, string>> {
   const { workFolder } = options;
   const scratch = makeScratchFolder(workFolder);
   const stop = new AbortController();
@@ -50,30 +55,6 @@ export async function countCorpus(
     await rm(scratch, { recursive: true, force: true });
   }
   return new Map(plans.map(plan => [plan.domain, mergedPath(plan, workFolder)]));
-}
-
-async function planCorpus(specs: readonly DomainSpec[], options: CountingOptions): Promise<DomainPlan[]> {
-  const { workFolder, groups = DEFAULT_GROUPS, shard = { index: 0, of: 1 } } = options;
-  const vocabulary = await idsPossible(specs);
-  const plans: DomainPlan[] = [];
-  let parts = 0;
-  for (const spec of specs) {
-    const { domain, tasks } = await planDomain(spec, { workFolder, groups, vocabulary });
-    const mine = tasks.filter(() => parts++ % shard.of === shard.index);
-    if (mine.length > 0) plans.push({ domain, tasks: mine });
-  }
-  return plans;
-}
-
-/** For domains whose files alone say what ids there are: one number for all of them, so that they can be compared. */
-async function idsPossible(specs: readonly DomainSpec[]): Promise<number> {
-  let vocabulary = 2 ** 16;
-  for (const { files, read, tokenizer, vocabulary: stated } of specs) {
-    if (tokenizer !== null || stated !== undefined || files.length === 0) continue;
-    const file = await openDocuments(files[0], read);
-    if (file.kind === 'tokens' && file.idLimit > vocabulary) vocabulary = LARGEST_VOCABULARY;
-  }
-  return vocabulary;
 }
 
 function assemble(

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createTokenizer, openDocuments } from '../corpus/index.ts';
 import { BimixError } from '../errors/index.ts';
 import type { DomainSpec } from './domain-spec.ts';
@@ -54,7 +54,8 @@ export async function planDomain(
 
 /** Where the counts of these parts of a domain are once they are merged. */
 export function mergedPath({ domain, tasks }: DomainPlan, workFolder: string): string {
-  return tasks.length === 1 ? tasks[0].out : pathOf(workFolder, domain, hashOf(tasks.map(({ out }) => out)));
+  if (tasks.length === 1) return join(workFolder, basename(tasks[0].out));
+  return pathOf(workFolder, domain, hashOf(tasks.map(({ out }) => basename(out))));
 }
 
 interface Planned {
