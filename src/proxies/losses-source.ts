@@ -1,5 +1,6 @@
 /** The losses of a run of somebody else's trainer, where its project says they are. */
 
+import path from 'node:path';
 import { expandFiles } from '../corpus/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { readInputFile } from '../files/index.ts';
@@ -41,8 +42,10 @@ export async function readLosses(source: LossSource, run: PlannedRun, places: Ru
 }
 
 async function filesOf({ files }: LossSource, { id }: PlannedRun, { out, task, log }: RunPlaces): Promise<string[]> {
+  // Patterns are relative to {out}, which the places themselves are not.
+  const places = { out: path.resolve(out), task: path.resolve(task), log: path.resolve(log), run: id };
   const patterns = files.map(file =>
-    file.replaceAll('{out}', out).replaceAll('{task}', task).replaceAll('{log}', log).replaceAll('{run}', id),
+    file.replace(/\{(out|task|log|run)\}/g, (_, name: keyof typeof places) => places[name]),
   );
   try {
     return [...(await expandFiles(patterns, out))];
