@@ -1,10 +1,13 @@
 /** The examples of trainers: their projects parse, and what their commands start is there. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRuns } from '../src/importers/index.ts';
 import { readProject } from '../src/proxies/index.ts';
+import { invoke } from './invoke.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../examples');
 const PROJECTS = readdirSync(FOLDER).filter(name => existsSync(path.join(FOLDER, name, 'bimix.yaml')));
@@ -39,5 +42,52 @@ describe.for(PROJECTS)('examples/%s', name => {
     if (python.length === 0 || spawnSync('python3', ['--version']).status !== 0) return;
     const parse = 'import ast, sys\nfor file in sys.argv[1:]: ast.parse(open(file).read(), file)';
     execFileSync('python3', ['-c', parse, ...python]);
+  });
+});
+
+describe('trained by stand-ins of their trainers', () => {
+  const usualPath = process.env.PATH;
+  let scratch: string;
+  beforeAll(() => {
+    scratch = mkdtempSync(path.join(tmpdir(), 'bimix-examples-'));
+    const programs = path.join(scratch, 'bin');
+    mkdirSync(programs);
+    for (const program of ['torchrun', 'python']) {
+      const script = `#!/bin/sh\nexec '${process.execPath}' '${path.join(import.meta.dirname, 'stand-in-trainer.mjs')}' "$@"\n`;
+      writeFileSync(path.join(programs, program), script, { mode: 0o755 });
+    }
+    process.env.PATH = `${programs}${path.delimiter}${usualPath}`;
+  });
+  afterAll(() => {
+    process.env.PATH = usualPath;
+    rmSync(scratch, { recursive: true });
+  });
+
+  test.for(PROJECTS)('%s is planned, run and collected', { timeout: 60_000 }, async name => {
+    const folder = path.join(scratch, name);
+    cpSync(path.join(FOLDER, name), folder, { recursive: true });
+    const file = path.join(folder, 'bimix.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^( *gpus:).*$/m, '$1 0'));
+    const [plan, runs, table] = ['plan.jsonl', 'runs', 'runs.jsonl'].map(part => path.join(folder, part));
+    const done = async (...args: readonly string[]): Promise<void> => {
+      const { code, out, err } = await invoke(...args);
+      expect(`${code} ${code === 0 ? '' : out + err}`).toBe('0 ');
+    };
+    await done('design', file, '--runs', '3', '-o', plan);
+    await done('run', plan, '--on', 'local', '--parallel', '2');
+    await done('collect', runs, '-o', table);
+
+    const { trainingDomains, evaluationDomains, volumeUnit, mixtures, rowRun, rowVolume, losses } = (
+      await readRuns(table)
+    ).table;
+    expect(evaluationDomains).toEqual(trainingDomains);
+    expect(volumeUnit).toBe('tokens');
+    expect(new Set(rowRun).size).toBe(3);
+    const size = trainingDomains.length;
+    rowVolume.forEach((tokens, row) => {
+      for (let j = 0; j < size; j++) {
+        expect(losses[row * size + j]).toBeCloseTo(3 - mixtures[rowRun[row] * size + j] + 1000 / tokens, 4);
+      }
+    });
   });
 });
