@@ -134,13 +134,14 @@ async function untilStopped(
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const line = startLine();
+  const text = new ProgressText();
   let statuses: readonly TaskStatus[] | undefined;
   let looking = false;
   const look = setInterval(async () => {
     if (looking || stop.signal.aborted) return;
     looking = true;
     const states = await readRunStates(plan, folder, statuses).catch(() => undefined);
-    if (states !== undefined) line.show(progressText(states));
+    if (states !== undefined) line.show(text.of(states));
     looking = false;
   }, LOOK_MS);
   try {
@@ -159,15 +160,21 @@ async function untilStopped(
   });
 }
 
-/** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left` */
-function progressText(states: readonly RunState[]): string {
-  const counts = `${countOf(states.length, 'run')}: ${stateCounts(states)}`;
-  const total = states.reduce((sum, { run }) => sum + (run.tokens ?? 0), 0);
-  const open = states.filter(({ isDone, state }) => !isDone && state !== 'failed');
-  const left = open.reduce((sum, { run, tokens }) => sum + (run.tokens ?? 0) - (tokens ?? 0), 0);
-  const rate = states.reduce((sum, { tokensPerSecond }) => sum + (tokensPerSecond ?? 0), 0);
-  const pace = rate === 0 ? '' : `, ${rateText(rate)} tokens/s, ${duration((1000 * left) / rate)} left`;
-  return `${counts}; ${formatQuantity(total - left)} of ${formatQuantity(total)} tokens${pace}`;
+/** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left`, at the pace since the first look. */
+class ProgressText {
+  private start: { readonly trained: number; readonly time: number } | undefined;
+
+  of(states: readonly RunState[]): string {
+    const total = states.reduce((sum, { run }) => sum + (run.tokens ?? 0), 0);
+    const open = states.filter(({ isDone, state }) => !isDone && state !== 'failed');
+    const left = open.reduce((sum, { run, tokens }) => sum + Math.max(0, (run.tokens ?? 0) - (tokens ?? 0)), 0);
+    const now = { trained: total - left, time: performance.now() };
+    this.start ??= now;
+    const rate = (1000 * (now.trained - this.start.trained)) / (now.time - this.start.time);
+    const pace = rate > 0 ? `, ${rateText(rate)} tokens/s, ${duration((1000 * left) / rate)} left` : '';
+    const counts = `${countOf(states.length, 'run')}: ${stateCounts(states)}`;
+    return `${counts}; ${formatQuantity(now.trained)} of ${formatQuantity(total)} tokens${pace}`;
+  }
 }
 
 /** @throws BimixError `invalid-runs` when runs failed, or their losses cannot be read */
