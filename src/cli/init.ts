@@ -6,8 +6,11 @@ import path from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { writeWholeFile } from '../files/index.ts';
+import { parseQuantity } from '../mixture/index.ts';
 import {
   findDomains,
+  MODEL_SIZES,
+  type ProjectTemplate,
   projectTemplate,
   sampleGroups,
   type TemplateDomain,
@@ -42,6 +45,10 @@ export function addInit(program: Command): void {
         .choices(['embedded', 'command'] as const)
         .default('embedded' as const),
     )
+    .addOption(new Option('--model <size>', 'embedded: size of the model').choices(MODEL_SIZES))
+    .option('--tokens <count>', 'embedded: training tokens of each run')
+    .option('--evaluations <number>', 'embedded: validation losses along a run')
+    .option('--validation-tokens <count>', 'embedded: most validation tokens of each domain')
     .option('--force', 'write over a bimix.yaml that is there')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -63,11 +70,38 @@ Examples:
       }
       const domains = await domainsOf(folder, options);
       await mkdir(folder, { recursive: true });
-      await writeWholeFile(file, projectTemplate({ domains, trainer: options.trainer }));
+      await writeWholeFile(
+        file,
+        projectTemplate({ domains, trainer: options.trainer, settings: embeddedSettings(options) }),
+      );
       sayWritten(file, `${domains.length} domains: ${domains.map(({ name }) => name).join(', ')}`);
       if (options.json) printJson({ project: file, domains, trainer: options.trainer });
       else printText(nextSteps(file, options.trainer));
     });
+}
+
+/** @throws BimixError `invalid-quantity`, `ambiguous-trainer` when a program of one's own is to train */
+function embeddedSettings(options: {
+  readonly trainer: 'embedded' | 'command';
+  readonly model?: string | undefined;
+  readonly tokens?: string | undefined;
+  readonly evaluations?: string | undefined;
+  readonly validationTokens?: string | undefined;
+}): NonNullable<ProjectTemplate['settings']> {
+  const { trainer, model, tokens, evaluations, validationTokens } = options;
+  const settings = {
+    ...(model === undefined ? {} : { model }),
+    ...(tokens === undefined ? {} : { tokens: parseQuantity(tokens, 'number of tokens') }),
+    ...(evaluations === undefined ? {} : { evaluations: parseQuantity(evaluations, 'number of evaluations') }),
+    ...(validationTokens === undefined
+      ? {}
+      : { validationTokens: parseQuantity(validationTokens, 'validation tokens') }),
+  };
+  const [first] = Object.keys(settings);
+  if (trainer === 'embedded' || first === undefined) return settings;
+  throw new BimixError('ambiguous-trainer', `ambiguous trainer: ${first} is a setting of the embedded one`, {
+    hint: 'Write it into bimix.yaml, or leave --trainer command out.',
+  });
 }
 
 interface InitTexts {

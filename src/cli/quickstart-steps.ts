@@ -27,6 +27,11 @@ export interface QuickstartStep {
 /** Weights are shares of tokens. `REPORT` lies outside, in the folder the quickstart was started from. */
 export const REPORT = 'report.html';
 
+const MODEL = '0.2M';
+/** Losses along each run, and tokens of each domain that they are taken on: a fifth of the time goes there. */
+const EVALUATIONS = 4;
+const VALIDATION_TOKENS = 8192;
+
 export const TRIALS = ['optimum', 'entropy', 'uniform', 'size'] as const;
 
 /** In order; each needs only files of earlier ones. */
@@ -35,7 +40,14 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
   const beside = String(parallel);
   const mixtures = 'optimum=mixture.yaml,entropy=entropy-mixture.yaml,uniform,size';
   return [
-    { title: 'sample text', args: ['init', '.', '--sample', group], output: 'bimix.yaml' },
+    {
+      title: 'sample text',
+      args: [
+        ...['init', '.', '--sample', group, '--model', MODEL, '--tokens', each],
+        ...['--evaluations', String(EVALUATIONS), '--validation-tokens', String(VALIDATION_TOKENS)],
+      ],
+      output: 'bimix.yaml',
+    },
     {
       title: 'entropies of each domain',
       args: ['entropy', 'corpora/corpus.yaml', '-o', 'entropy.json'],
@@ -48,7 +60,7 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
     },
     {
       title: 'mixtures to try',
-      args: ['design', 'bimix.yaml', '--runs', String(runs), '--tokens', each, '-o', 'plan.jsonl'],
+      args: ['design', 'bimix.yaml', '--runs', String(runs), '-o', 'plan.jsonl'],
       output: 'plan.jsonl',
     },
     { title: 'proxy runs', args: ['run', 'plan.jsonl', '--parallel', beside], output: 'runs.jsonl' },
@@ -71,7 +83,7 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
     },
     {
       title: 'that mixture and three others, to be trained',
-      args: ['design', 'bimix.yaml', '--mixtures', mixtures, '--tokens', each, '-o', 'trial.jsonl'],
+      args: ['design', 'bimix.yaml', '--mixtures', mixtures, '-o', 'trial.jsonl'],
       output: 'trial.jsonl',
     },
     {

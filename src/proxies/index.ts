@@ -4,7 +4,7 @@ export { type PlannedRun, projectIn, type RunPlan, readPlan } from './plan.ts';
 export { openPlanFolder, readPlanFolder, type TrainablePlan, trainablePlan } from './plan-folder.ts';
 export { type Project, type ProjectDomain, tokensAvailable } from './project.ts';
 export { findDomains } from './project-domains.ts';
-export { projectTemplate, type TemplateDomain } from './project-template.ts';
+export { type ProjectTemplate, projectTemplate, type TemplateDomain } from './project-template.ts';
 export { projectText, repetitionMatched } from './project-text.ts';
 export { readProject } from './project-yaml.ts';
 export type { LearningRate, ProxyDomain, ProxyRun } from './proxy-run.ts';

@@ -1,6 +1,8 @@
 /** The text of a new `bimix.yaml`: what is known filled in, the rest in comments. */
 
 import { stringify } from 'yaml';
+import { formatQuantity } from '../mixture/index.ts';
+import { MODEL_SIZES } from './default-training.ts';
 
 export interface TemplateDomain {
   readonly name: string;
@@ -14,16 +16,30 @@ export interface TemplateDomain {
 export interface ProjectTemplate {
   readonly domains: readonly TemplateDomain[];
   readonly trainer: 'embedded' | 'command';
+  /** Of the embedded trainer, as `trainer` holds them; what is left out stays at its default. */
+  readonly settings?: {
+    /** Name of a size of model. */
+    readonly model?: string;
+    readonly tokens?: number;
+    readonly evaluations?: number;
+    readonly validationTokens?: number;
+  };
 }
 
-const EMBEDDED = `# Trained by bimix itself, on the text above: no GPU, no Python. To train by a program of your own: bimix init --trainer command.
+/** Defaults that are worth knowing stand as comments. */
+function embedded({ model, tokens, evaluations, validationTokens }: NonNullable<ProjectTemplate['settings']>): string {
+  const line = (key: string, value: number | undefined, usual: string, meaning: string): string =>
+    `  ${`${value === undefined ? `# ${key}: ${usual}` : `${key}: ${formatQuantity(value)}`}`.padEnd(22)} # ${meaning}`;
+  return `# Trained by bimix itself, on the text above: no GPU, no Python. To train by a program of your own: bimix init --trainer command.
 trainer:
-  model: 0.2M            # parameters: 0.06M, 0.2M, 1M or 5M
-  tokens: 1M             # training tokens of each run; a token is a byte
+  ${`model: ${model ?? '0.2M'}`.padEnd(22)} # parameters: ${MODEL_SIZES.join(', ')}
+${line('tokens', tokens ?? 1e6, '', 'training tokens of each run; a token is a byte')}
   # learning_rate: 0.003
   # sequences: 16        # a step, of 128 tokens each (5M: 256)
-  # evaluations: 8       # validation losses along a run
+${line('evaluations', evaluations, '8', 'validation losses along a run')}
+${line('validation_tokens', validationTokens, '16K', 'of each domain, most')}
 `;
+}
 
 const COMMAND = `# Your own trainer. {mixture_file} holds a run's shares of tokens; {tokens}, {seed}, {run}, {threads} and {available_file} are there
 # too. {out} is a new folder for each attempt's results, {task} one that outlives attempts, for checkpoints.
@@ -41,7 +57,7 @@ trainer:
 `;
 
 /** Domains whose files are named as training and validation are not split again. */
-export function projectTemplate({ domains, trainer }: ProjectTemplate): string {
+export function projectTemplate({ domains, trainer, settings = {} }: ProjectTemplate): string {
   const isKnown = domains.some(({ available }) => available !== undefined);
   const text =
     trainer === 'command'
@@ -65,7 +81,7 @@ design:
   seed: 0
   # repetition_matched: true   # let runs repeat data as often as the training will; needs budget and available
 
-${trainer === 'command' ? COMMAND : EMBEDDED}
+${trainer === 'command' ? COMMAND : embedded(settings)}
 executor:
   on: local              # or slurm, with partition: and the like
   # parallel: 2          # runs at a time; default: as many as fit

@@ -17,7 +17,7 @@ const COMMAND_KEYS = [
 ];
 const LOSS_KEYS = ['format', 'files', 'columns', 'unit', 'bytes_per_token', 'tokens_per_step', 'schedule', 'map'];
 
-const VALIDATION_TOKENS = 50_000;
+const VALIDATION_TOKENS = 16_000;
 const DEFAULT_SIZE = '0.2M';
 const DEFAULT_TOKENS = 1_000_000;
 const EVALUATIONS = 8;
