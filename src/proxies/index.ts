@@ -1,8 +1,8 @@
-export { type CollectedRuns, collectRuns, type RunSet } from './collect-runs.ts';
+export { collectRuns, type RunSet } from './collect-runs.ts';
 export { defaultTraining, evaluationGrid, MODEL_SIZES, type TrainingSettings } from './default-training.ts';
-export { type PlannedRun, projectIn, type RunPlan, readPlan } from './plan.ts';
+export { projectIn, readPlan } from './plan.ts';
 export { openPlanFolder, readPlanFolder, type TrainablePlan, trainablePlan } from './plan-folder.ts';
-export { type Project, type ProjectDomain, tokensAvailable } from './project.ts';
+export { type Project, tokensAvailable } from './project.ts';
 export { findDomains } from './project-domains.ts';
 export { type ProjectTemplate, projectTemplate, type TemplateDomain } from './project-template.ts';
 export { projectText, repetitionMatched } from './project-text.ts';

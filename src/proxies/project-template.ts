@@ -1,8 +1,8 @@
 /** The text of a new `bimix.yaml`: what is known filled in, the rest in comments. */
 
 import { stringify } from 'yaml';
-import { formatQuantity } from '../mixture/index.ts';
-import { MODEL_SIZES } from './default-training.ts';
+import { formatQuantity, parseQuantity } from '../mixture/index.ts';
+import { defaultTraining, MODEL_SIZES } from './default-training.ts';
 
 export interface TemplateDomain {
   readonly name: string;
@@ -27,18 +27,30 @@ export interface ProjectTemplate {
 }
 
 /** Defaults that are worth knowing stand as comments. */
-function embedded({ model, tokens, evaluations, validationTokens }: NonNullable<ProjectTemplate['settings']>): string {
+function embedded({
+  model = '0.2M',
+  tokens,
+  evaluations,
+  validationTokens,
+}: NonNullable<ProjectTemplate['settings']>): string {
   const line = (key: string, value: number | undefined, usual: string, meaning: string): string =>
-    `  ${`${value === undefined ? `# ${key}: ${usual}` : `${key}: ${formatQuantity(value)}`}`.padEnd(22)} # ${meaning}`;
+    `  ${`${value === undefined ? `# ${key}: ${usual}` : `${key}: ${exactQuantity(value)}`}`.padEnd(22)} # ${meaning}`;
+  const { model: shape, learningRate, sequences } = defaultTraining(model);
   return `# Trained by bimix itself, on the text above: no GPU, no Python. To train by a program of your own: bimix init --trainer command.
 trainer:
-  ${`model: ${model ?? '0.2M'}`.padEnd(22)} # parameters: ${MODEL_SIZES.join(', ')}
+  ${`model: ${model}`.padEnd(22)} # parameters: ${MODEL_SIZES.join(', ')}
 ${line('tokens', tokens ?? 1e6, '', 'training tokens of each run; a token is a byte')}
-  # learning_rate: 0.003
-  # sequences: 16        # a step, of 128 tokens each (5M: 256)
+${line('learning_rate', undefined, String(learningRate.peak), 'after warm-up')}
+${line('sequences', undefined, String(sequences), `a step, of ${shape.context} tokens each`)}
 ${line('evaluations', evaluations, '8', 'validation losses along a run')}
 ${line('validation_tokens', validationTokens, '16K', 'of each domain, most')}
 `;
+}
+
+/** As people write counts, where nothing is lost by it. */
+function exactQuantity(value: number): string {
+  const text = formatQuantity(value);
+  return parseQuantity(text) === value ? text : String(value);
 }
 
 const COMMAND = `# Your own trainer. {mixture_file} holds a run's shares of tokens; {tokens}, {seed}, {run}, {threads} and {available_file} are there

@@ -17,7 +17,7 @@ const SLURM_KEYS = ['partition', 'account', 'qos', 'options'] as const;
 
 const EXAMPLE = 'For example:\ndomains:\n  web: web/*.jsonl\n  code: code/*.jsonl';
 /** Where runs lie unless the project says otherwise, beside its file. */
-export const DEFAULT_RUNS_FOLDER = 'runs';
+const DEFAULT_RUNS_FOLDER = 'runs';
 
 /**
  * Reads a project:

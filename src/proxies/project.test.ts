@@ -59,7 +59,7 @@ runs: proxies
     expect(project).toMatchObject({ budget: 100e9, maxEpochs: 4, objective: { web: 1, code: 2 }, runs: 'proxies' });
     expect(project.design).toEqual({ method: 'optimal', runs: 9, seed: 3, repetitionMatched: true });
     expect(project.trainer).toMatchObject({
-      ...{ kind: 'embedded', tokens: 2e6, sequences: 16, model: { width: 128, vocabulary: 256 } },
+      ...{ kind: 'embedded', tokens: 2e6, model: { width: 128, vocabulary: 256 } },
       learningRate: { peak: 0.001, schedule: 'cosine', final: 0.1 },
     });
     expect(project.executor).toMatchObject({

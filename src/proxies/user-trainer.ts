@@ -7,7 +7,7 @@ import { BimixError, didYouMean, nearestName, type Place } from '../errors/index
 import type { Project } from './project.ts';
 
 /** What a placeholder stands for, for help and docs. */
-export const PLACEHOLDERS = {
+const PLACEHOLDERS = {
   mixture_file: 'file with the shares of tokens of this run',
   available_file:
     'file with the tokens of each domain that this run may draw from (JSON), for repetition-matched plans',
@@ -20,7 +20,7 @@ export const PLACEHOLDERS = {
   attempt: 'name of the attempt',
 } as const;
 
-export type Placeholder = keyof typeof PLACEHOLDERS;
+type Placeholder = keyof typeof PLACEHOLDERS;
 
 /** Filled in by the executor, which alone knows them. */
 const OF_EXECUTOR: ReadonlySet<string> = new Set<Placeholder>(['threads', 'out', 'task', 'attempt']);
@@ -28,7 +28,7 @@ const NAMES = Object.keys(PLACEHOLDERS) as Placeholder[];
 /** Not `${VARIABLE}`, which is the shell's. */
 const PATTERN = /(?<!\$)\{([A-Za-z_]+)\}/g;
 
-export type CommandTemplate = string | readonly string[];
+type CommandTemplate = string | readonly string[];
 
 /** Values of all placeholders that the executor does not fill in. */
 export type PlaceholderValues = Readonly<Record<Exclude<Placeholder, 'threads' | 'out' | 'task' | 'attempt'>, string>>;
