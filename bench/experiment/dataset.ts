@@ -25,6 +25,9 @@ export interface DatasetResult {
 /** A domain is read at most so often. */
 const MAX_EPOCHS = 4;
 
+/** Of each domain; a checkpoint costs a few hundredths of a run. */
+const VALIDATION_TOKENS = 16_384;
+
 /** Goes on where an earlier call stopped. */
 export async function runDataset(work: string, group: string, scale: Scale, parallel: number): Promise<DatasetResult> {
   const folder = path.join(work, scale.name, group);
@@ -34,7 +37,7 @@ export async function runDataset(work: string, group: string, scale: Scale, para
   const { proxies, finals } = scale;
   await writeSettings(folder, available, scale);
   await bimixOnce(folder, 'entropy.json', ['entropy', 'corpora/corpus.yaml']);
-  await train(folder, 'proxies', ['--method', 'spread', '--runs', String(proxies.runs)], parallel);
+  await train(folder, 'proxies', ['--method', 'dirichlet', '--runs', String(proxies.runs)], parallel);
   const mixtures = await chooseMixtures({ folder, domains, available, tokens: proxies.tokens });
   await train(folder, 'trials', ['--mixtures', mixtures], parallel);
   const runs = String(CHOICES.length * finals.seeds);
@@ -75,8 +78,8 @@ async function writeSettings(folder: string, available: Readonly<Record<string, 
     ([domain, bytes]) =>
       `  ${domain}: {train: ${text(domain, 'train')}, validation: ${text(domain, 'validation')}, available: ${bytes}}`,
   );
-  for (const [name, { preset, tokens }] of Object.entries({ proxies, trials: proxies, finals })) {
-    const trainer = `trainer: {preset: ${preset}, tokens: ${tokens}, evaluations: ${evaluations}}`;
+  for (const [name, { model, tokens }] of Object.entries({ proxies, trials: proxies, finals })) {
+    const trainer = `trainer: {model: ${model}, tokens: ${tokens}, evaluations: ${evaluations}, validation_tokens: ${VALIDATION_TOKENS}}`;
     const lines = ['domains:', ...domains, `budget: ${finals.tokens}`, `max_epochs: ${MAX_EPOCHS}`];
     await writeFile(path.join(folder, `${name}.yaml`), [...lines, trainer, `runs: runs-${name}`, ''].join('\n'));
   }

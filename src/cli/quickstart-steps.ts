@@ -60,7 +60,7 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
     },
     {
       title: 'mixtures to try',
-      args: ['design', 'bimix.yaml', '--runs', String(runs), '-o', 'plan.jsonl'],
+      args: ['design', 'bimix.yaml', '--method', 'dirichlet', '--runs', String(runs), '-o', 'plan.jsonl'],
       output: 'plan.jsonl',
     },
     { title: 'proxy runs', args: ['run', 'plan.jsonl', '--parallel', beside], output: 'runs.jsonl' },
