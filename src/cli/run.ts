@@ -166,7 +166,7 @@ class ProgressText {
 
   of(states: readonly RunState[]): string {
     const total = states.reduce((sum, { run }) => sum + (run.tokens ?? 0), 0);
-    const open = states.filter(({ isDone, state }) => !isDone && state !== 'failed');
+    const open = states.filter(({ hasEnded }) => !hasEnded);
     const left = open.reduce((sum, { run, tokens }) => sum + Math.max(0, (run.tokens ?? 0) - (tokens ?? 0)), 0);
     const now = { trained: total - left, time: performance.now() };
     this.start ??= now;
@@ -179,11 +179,11 @@ class ProgressText {
 
 /** @throws BimixError `invalid-runs` when runs failed, or their losses cannot be read */
 function refuseFailures(states: readonly RunState[], folder: string): void {
-  const failed = states.filter(({ state, trouble }) => state === 'failed' || trouble !== null);
+  const failed = states.filter(({ hasEnded, isDone, trouble }) => (hasEnded && !isDone) || trouble !== null);
   if (failed.length === 0) return;
   const names = failed.slice(0, NAMED).map(({ run }) => run.name);
   const listed = [...names, ...(failed.length > NAMED ? [`${failed.length - NAMED} more`] : [])].join(', ');
-  const blind = failed.every(({ state }) => state !== 'failed');
+  const blind = failed.every(({ isDone }) => isDone);
   const what = blind ? 'have no losses that can be read' : 'failed';
   throw new BimixError(
     'invalid-runs',

@@ -46,14 +46,10 @@ Examples:
       for (;;) {
         const states = await readRunStates(plan, folder);
         await showStates(plan, folder, states, { json: options.json === true, watched: options.watch === true });
-        if (options.watch !== true || states.every(isOver)) return;
+        if (options.watch !== true || states.every(({ hasEnded }) => hasEnded)) return;
         await pause(1000 * seconds);
       }
     });
-}
-
-function isOver({ isDone, state }: RunState): boolean {
-  return isDone || state === 'failed';
 }
 
 export interface ShowOptions {

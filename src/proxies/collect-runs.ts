@@ -62,22 +62,13 @@ export async function collectRuns(sets: readonly RunSet[], options: CollectOptio
     if (state.losses === null || (state.losses.diverged !== null && options.diverged !== true)) return [];
     return [{ ...inTokens(state.losses), set, state }];
   });
-  const findings = [
-    ...leftOut(
-      all.map(({ state }) => state),
-      options,
-    ),
-    ...runs.flatMap(run => run.findings),
-  ];
-  if (runs.length === 0)
-    throw nothing(
-      all.map(({ state }) => state),
-      options,
-    );
+  const states = all.map(({ state }) => state);
+  if (runs.length === 0) throw nothing(states, options);
   const volumeUnit = sameUnit(runs);
   const evaluationDomains = [
     ...new Set(runs.flatMap(({ checkpoints }) => checkpoints.flatMap(({ losses }) => Object.keys(losses)))),
   ];
+  const findings = [...leftOut(states, options), ...ofRuns(runs), ...unknownWeights(project, evaluationDomains)];
   const metrics: Record<string, MetricUnit> = Object.assign({}, ...runs.map(run => run.metrics));
   const source = project.trainer.kind === 'command' ? project.trainer.losses : null;
   const schedule = sameSchedule(runs);
@@ -157,7 +148,7 @@ function leftOut(states: readonly RunState[], { unfinished, diverged }: CollectO
     chosen.map(({ run, reason, state }) => `${run.name}: ${reason ?? state}`);
   const broken = states.filter(({ losses }) => losses !== null && losses.diverged !== null);
   const failed = states.filter(({ state }) => state === 'failed');
-  const open = states.filter(({ isDone, state }) => !isDone && state !== 'failed');
+  const open = states.filter(({ hasEnded, state }) => !hasEnded && state !== 'diverged');
   return [
     ...findingOf('suspicion', 'diverged-runs', named(broken), n =>
       diverged
@@ -176,6 +167,32 @@ function leftOut(states: readonly RunState[], { unfinished, diverged }: CollectO
         : `${counted(n, 'run')} not finished and left out: ${listed(open)}`,
     ),
   ];
+}
+
+/** What was found in single runs, together by what it is. */
+function ofRuns(runs: readonly CollectedRun[]): Finding[] {
+  const codes = new Set(runs.flatMap(({ findings }) => findings.map(({ code }) => code)));
+  return [...codes].map(code => {
+    const found = runs.flatMap(({ findings, state }) =>
+      findings.filter(finding => finding.code === code).map(finding => ({ finding, state })),
+    );
+    const [{ finding, state }] = found;
+    const others = found.length === 1 ? '' : ` and ${counted(found.length - 1, 'other run')}`;
+    return {
+      ...finding,
+      message: `run "${state.run.name}"${others}: ${finding.message}`,
+      count: found.length,
+      items: found.flatMap(({ finding: { items }, state: { run } }) => items.map(item => `${run.name}: ${item}`)),
+    };
+  });
+}
+
+/** The objective names evaluation domains, which only losses can confirm. */
+function unknownWeights({ objective }: Project, evaluationDomains: readonly string[]): Finding[] {
+  const unknown = Object.keys(objective ?? {}).filter(domain => !evaluationDomains.includes(domain));
+  return findingOf('suspicion', 'unknown-objective', unknown, () => {
+    return `the objective weighs ${unknown.map(name => `"${name}"`).join(', ')}, and no run has such a loss`;
+  });
 }
 
 /** Longer lists end in a count. */

@@ -36,7 +36,9 @@ export async function readLosses(source: LossSource, run: PlannedRun, places: Ru
       : await importLosses(source, run, files, places);
   } catch (cause) {
     if (!(cause instanceof BimixError)) throw cause;
-    const { code, message, hint, where } = cause;
+    const { code, message, where } = cause;
+    const named = `Let the log call the run "${run.id}", as {run} and BIMIX_RUN do, or lie in its {out}.`;
+    const hint = code === 'missing-runs' ? named : cause.hint;
     throw new BimixError(code, `${message}, of run "${run.name}"`, { hint, where, cause });
   }
 }

@@ -1,15 +1,26 @@
 /** The losses of a run that bimix trained, from its metrics. */
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { formatQuantity } from '../mixture/index.ts';
+import { type Finding, findingOf } from '../observations/index.ts';
+import type { PlannedRun } from './plan.ts';
 import type { EmbeddedTrainer } from './project.ts';
 import { divergenceOf, type RunLosses } from './run-losses.ts';
-import { METRICS_FILE, readRunMetrics } from './run-metrics.ts';
+import { METRICS_FILE, RESULT_FILE, readRunMetrics, readRunResult } from './run-metrics.ts';
+
+/** Part of the tokens a run may draw from that its text may fall short of. */
+const SHORTFALL = 0.01;
 
 /**
  * @param out folder of results
  * @throws BimixError as `readRunMetrics`
  */
-export async function readProxyLosses({ learningRate }: EmbeddedTrainer, out: string): Promise<RunLosses> {
+export async function readProxyLosses(
+  { learningRate }: EmbeddedTrainer,
+  run: PlannedRun,
+  out: string,
+): Promise<RunLosses> {
   const file = path.join(out, METRICS_FILE);
   const { header, evaluations, diverged } = await readRunMetrics(out);
   const checkpoints = evaluations.map(({ tokens, losses }) => ({ volume: tokens, losses, where: { file } }));
@@ -28,7 +39,21 @@ export async function readProxyLosses({ learningRate }: EmbeddedTrainer, out: st
         ? null
         : Object.fromEntries(Object.entries(drawn).map(([domain, count]) => [domain, count / total])),
     diverged: diverged === null ? divergenceOf(checkpoints) : diverged.reason,
-    findings: [],
+    findings: existsSync(path.join(out, RESULT_FILE)) ? await shortText(run, out) : [],
     files: [file],
   };
+}
+
+/** Domains that a repetition-matched run had less text of than it was to draw from, so that it repeated it more often. */
+async function shortText({ tokensAvailable }: PlannedRun, out: string): Promise<Finding[]> {
+  if (tokensAvailable === null) return [];
+  const { available } = await readRunResult(out);
+  const items = Object.entries(tokensAvailable).flatMap(([domain, wanted]) => {
+    const there = available[domain];
+    if (there === undefined || there >= wanted * (1 - SHORTFALL)) return [];
+    return [`${domain}: ${formatQuantity(there)} of ${formatQuantity(wanted)} tokens`];
+  });
+  return findingOf('suspicion', 'short-text', items, () => {
+    return `there was less text than the repetition that was to be matched wants, ${items.join(', ')}`;
+  });
 }

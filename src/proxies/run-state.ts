@@ -25,6 +25,8 @@ export interface RunState {
   readonly state: RunStateName;
   /** Whether it has ended well, diverged or not. */
   readonly isDone: boolean;
+  /** Whether it is done or has failed, diverged or not. */
+  readonly hasEnded: boolean;
   readonly node: string | null;
   /** Trained on so far; null where nobody says. */
   readonly tokens: number | null;
@@ -80,6 +82,7 @@ async function readRunState(
   const base = {
     run,
     isDone,
+    hasEnded: isDone || state === 'failed',
     node: attempt?.node ?? null,
     log: attempt?.log ?? null,
     attempts: status?.attempts.length ?? 0,
@@ -126,7 +129,7 @@ async function lossesOf(
   try {
     const losses =
       trainer.kind === 'embedded'
-        ? await readProxyLosses(trainer, places.out)
+        ? await readProxyLosses(trainer, run, places.out)
         : await readLosses(trainer.losses, run, places);
     return { losses, trouble: null };
   } catch (cause) {

@@ -13,7 +13,16 @@ function state(checkpoints: readonly LossCheckpoint[], name: RunState['state'] =
   };
   const run = { name: 'a', id: 'a', weights: {}, tokens: 100, seed: 0, tokensAvailable: null };
   return {
-    ...{ run, state: name, isDone: false, node: null, tokens: 0, tokensPerSecond: null, secondsLeft: null },
+    ...{
+      run,
+      state: name,
+      isDone: false,
+      hasEnded: false,
+      node: null,
+      tokens: 0,
+      tokensPerSecond: null,
+      secondsLeft: null,
+    },
     ...{ losses, trouble: null, reason: null, log: null, attempts: 1 },
   };
 }
