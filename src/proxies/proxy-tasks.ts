@@ -122,7 +122,7 @@ async function commandTask(
     available_file: availableFile,
     tokens: String(tokens ?? 0),
     seed: String(seed),
-    run: name,
+    run: id,
   };
   const named = trainer.losses.files.map(file => file.replace(/^\{out\}[\\/]/, ''));
   const outputs = named.filter(file => !/[*?[\]{}]/.test(file) && !path.isAbsolute(file));

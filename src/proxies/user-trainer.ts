@@ -13,7 +13,7 @@ const PLACEHOLDERS = {
     'file with the tokens of each domain that this run may draw from (JSON), for repetition-matched plans',
   tokens: 'training tokens',
   seed: 'seed to train with',
-  run: 'name of the run',
+  run: 'name of the run, as a file may be called',
   threads: 'threads it may use',
   out: 'folder for results, a new one for each attempt',
   task: 'folder that outlives attempts, for checkpoints',
