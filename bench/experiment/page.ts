@@ -73,7 +73,7 @@ function predictionTable({ verified }: DatasetResult, results: readonly Outcome[
     CHOICES.flatMap(({ name, law }) => {
       if (law === undefined) return [];
       const { mre, runs, interval, spearman } = verified[law] as Verification;
-      const meanOf = (run: string) => runs.find(other => other.run.split(' ')[0] === run)?.mean;
+      const meanOf = (run: string) => runs.find(other => other.run === run)?.mean;
       const own = meanOf(name);
       const basis = meanOf(REFERENCE);
       const seen = results.find(({ choice }) => choice === name)?.gain?.mean ?? Number.NaN;

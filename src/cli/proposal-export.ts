@@ -13,6 +13,9 @@ export interface WrittenProposal {
   readonly warnings: readonly Warning[];
 }
 
+/** More are counted: law.json names them all. */
+const MOST_INPUTS = 4;
+
 /** @param date ISO date */
 export function exportProposal(
   exporter: Exporter,
@@ -24,7 +27,7 @@ export function exportProposal(
   const inputs = fitted.provenance.inputs.map(({ file, sha256 }) => `${file} (sha256 ${sha256.slice(0, 12)})`);
   const about: About = {
     law: fitted.law,
-    runs: `${fitted.covered.runs.length} runs${size} from ${inputs.join(', ')}`,
+    runs: `${fitted.covered.runs.length} runs${size} from ${inputs.length <= MOST_INPUTS ? inputs.join(', ') : `${inputs[0]} and ${inputs.length - 1} more files`}`,
     volume: describeVolume(fitted, proposal.volume.value ?? fitted.volume.scale),
     seed: 'none: the fit and the optimum are deterministic',
     date,

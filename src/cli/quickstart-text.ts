@@ -14,7 +14,7 @@ export interface QuickstartResult {
 
 export function describeQuickstart({ domains }: QuickstartSettings, result: QuickstartResult): string[] {
   const { evidence, verification } = result;
-  const trials = TRIALS.flatMap(name => verification.runs.filter(({ run }) => run.split(' ')[0] === name));
+  const trials = TRIALS.flatMap(name => verification.runs.filter(({ run }) => run === name));
   const fit = evidence.laws.find(({ law }) => law === verification.law);
   return [
     heading('Shares of tokens'),

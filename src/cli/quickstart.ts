@@ -20,6 +20,8 @@ const SETTINGS_FILE = 'quickstart.json';
 const TOKENS_A_MINUTE = 1.2e6;
 /** Mixtures tried in the end. */
 const TRIAL_RUNS = 4;
+/** Multiple of the tokens of a step: the last checkpoint then is where the plan ends. */
+const STEP_TOKENS = 2048;
 /** Runs are not shorter than this: the law would be of the first steps alone. */
 const LEAST_TOKENS = 50_000;
 
@@ -82,10 +84,10 @@ Examples:
     });
 }
 
-/** Whole thousands of training tokens. */
+/** Whole steps. */
 function tokensOfRun(minutes: number, runs: number): number {
   const tokens = (minutes * TOKENS_A_MINUTE) / (runs + TRIAL_RUNS);
-  return Math.max(LEAST_TOKENS, 1000 * Math.round(tokens / 1000));
+  return STEP_TOKENS * Math.round(Math.max(LEAST_TOKENS, tokens) / STEP_TOKENS);
 }
 
 function announce({ group, domains, runs, tokens }: QuickstartSettings, folder: string): string {

@@ -108,8 +108,10 @@ export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Veri
   };
 }
 
+/** The size is said where runs differ in it. */
 function labelOf({ runs }: RunTable, run: number): string {
-  return runLabel(runs[run].name, runs[run].size);
+  const { name, size } = runs[run];
+  return runLabel(name, runs.every(other => other.size === size) ? undefined : size);
 }
 
 /** Of each of the law's training domains, its place in the table. */

@@ -3,8 +3,8 @@
 import type { CheckpointEffect } from './fitted-law.ts';
 import type { Parameter } from './law.ts';
 
-/** Volumes nearer than this part are one checkpoint. */
-const SAME_VOLUME = 1e-3;
+/** Volumes nearer than this part are one checkpoint: short runs are rounded to whole steps. */
+const SAME_VOLUME = 5e-3;
 
 /**
  * Theta at a data volume: with the effect of the checkpoint measured there, or as it is where none was. Stays within the
