@@ -1,7 +1,7 @@
 /** Causal multi-head attention (Vaswani et al. 2017) of one sequence, head after head, in blocks of rows. */
 
 import { exp4 } from './elementary';
-import { multiply } from './matrix-multiply';
+import { multiply, multiplyPacked, packColumns } from './matrix-multiply';
 
 /** A block of rows needs the columns up to its end only. */
 const BLOCK: i32 = 32;
@@ -13,28 +13,43 @@ export function weightStride(context: i32): i32 {
   return (context + 3) & ~3;
 }
 
+/** Floats of `panels`: a head's keys and values, packed. */
+export function panelFloats(context: i32, width: i32, heads: i32): i32 {
+  const size = width / heads;
+  return onePanel(context, size) * 2;
+}
+
+function onePanel(context: i32, size: i32): i32 {
+  return ((context + 7) & ~7) * ((size + 7) & ~7);
+}
+
 /**
  * @param qkv rows of queries, keys and values, `3 width` floats each
  * @param weights `heads x context x weightStride(context)`, kept for the way back
  * @param out `context x width`
+ * @param panels scratch
  */
-export function attention(context: i32, width: i32, heads: i32, qkv: u32, weights: u32, out: u32): void {
+export function attention(
+  context: i32, width: i32, heads: i32,
+  qkv: u32, weights: u32, out: u32, panels: u32,
+): void {
   const size = width / heads;
   const stride = weightStride(context);
   const row = 3 * width;
   const scale: f32 = 1 / sqrt<f32>(size as f32);
+  const values = panels + (onePanel(context, size) << 2);
   for (let head = 0; head < heads; head++) {
     const q = qkv + ((head * size) << 2);
-    const k = q + (width << 2);
-    const v = k + (width << 2);
+    packColumns(q + (width << 2), size, context, 1, row, panels);
+    packColumns(q + (width << 3), context, size, row, 1, values);
     const o = out + ((head * size) << 2);
     for (let i = 0; i < context; i += BLOCK) {
       const rows = min(BLOCK, context - i);
       const columns = i + rows;
       const block = weights + ((i * stride) << 2);
-      multiply(rows, columns, size, q + ((i * row) << 2), row, 1, k, 1, row, block, stride, false, 0);
+      multiplyPacked(rows, columns, size, q + ((i * row) << 2), row, 1, panels, size, block, stride);
       for (let r = 0; r < rows; r++) softmax(block + ((r * stride) << 2), i + r + 1, columns, scale);
-      multiply(rows, size, columns, block, stride, 1, v, row, 1, o + ((i * width) << 2), width, false, 0);
+      multiplyPacked(rows, size, columns, block, stride, 1, values, context, o + ((i * width) << 2), width);
     }
     weights += (context * stride) << 2;
   }
@@ -72,21 +87,25 @@ function softmax(row: u32, visible: i32, columns: i32, scale: f32): void {
  * @param dOut `context x width`
  * @param dQkv rows like `qkv`, overwritten
  * @param scratch `BLOCK x weightStride(context)` floats
+ * @param panels scratch
  */
 export function attentionBackward(
   context: i32, width: i32, heads: i32,
-  qkv: u32, weights: u32, dOut: u32, dQkv: u32, scratch: u32,
+  qkv: u32, weights: u32, dOut: u32, dQkv: u32, scratch: u32, panels: u32,
 ): void {
   const size = width / heads;
   const stride = weightStride(context);
   const row = 3 * width;
   const scale: f32 = 1 / sqrt<f32>(size as f32);
   const keys: u32 = width << 2;
+  const values = panels + (onePanel(context, size) << 2);
   const last = ((context - 1) / BLOCK) * BLOCK;
   for (let head = 0; head < heads; head++) {
     const q = qkv + ((head * size) << 2);
     const dq = dQkv + ((head * size) << 2);
     const dO = dOut + ((head * size) << 2);
+    packColumns(q + keys, context, size, row, 1, panels);
+    packColumns(q + 2 * keys, size, context, 1, row, values);
     // From the last block on, since that one reaches every key and value and so can overwrite their gradients.
     for (let i = last; i >= 0; i -= BLOCK) {
       const rows = min(BLOCK, context - i);
@@ -96,11 +115,11 @@ export function attentionBackward(
       const dHere = dO + ((i * width) << 2);
       const add = i != last;
       multiply(columns, size, rows, block, 1, stride, dHere, width, 1, dq + 2 * keys, row, add, 0);
-      multiply(rows, columns, size, dHere, width, 1, q + 2 * keys, 1, row, scratch, stride, false, 0);
+      multiplyPacked(rows, columns, size, dHere, width, 1, values, size, scratch, stride);
       for (let r = 0; r < rows; r++) {
         softmaxBackward(scratch + ((r * stride) << 2), block + ((r * stride) << 2), columns, scale);
       }
-      multiply(rows, size, columns, scratch, stride, 1, q + keys, row, 1, dq + here, row, false, 0);
+      multiplyPacked(rows, size, columns, scratch, stride, 1, panels, context, dq + here, row);
       multiply(columns, size, rows, scratch, 1, stride, q + here, row, 1, dq + keys, row, add, 0);
     }
     weights += (context * stride) << 2;

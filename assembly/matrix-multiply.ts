@@ -41,22 +41,44 @@ export function multiply(
     const columns = min(BLOCK_COLUMNS, n - j);
     for (let p = 0; p < k; p += BLOCK_K) {
       const depth = min(BLOCK_K, k - p);
-      packColumns(b + (((p * bRow + j * bColumn) as u32) << 2), depth, columns, bRow, bColumn);
+      packColumns(b + (((p * bRow + j * bColumn) as u32) << 2), depth, columns, bRow, bColumn, packedB);
       const addNow = add || p > 0;
       const biasNow = p == 0 && bias != 0 ? bias + (j << 2) : 0;
       for (let i = 0; i < m; i += BLOCK_ROWS) {
         const rows = min(BLOCK_ROWS, m - i);
         packRows(a + (((i * aRow + p * aColumn) as u32) << 2), rows, depth, aRow, aColumn);
-        multiplyBlock(rows, columns, depth, c + (((i * cRow + j) as u32) << 2), cRow << 2, addNow, biasNow);
+        const target = c + (((i * cRow + j) as u32) << 2);
+        multiplyBlock(rows, columns, depth, packedB, depth << 5, target, cRow << 2, addNow, biasNow);
       }
     }
   }
 }
 
-function multiplyBlock(rows: i32, columns: i32, depth: i32, c: u32, cRowBytes: u32, add: bool, bias: u32): void {
+/**
+ * C[m, n] (+)= A[m, k] B[k, n] with B packed before by `packColumns`, possibly with more rows and columns. For m of up to
+ * `BLOCK_ROWS`.
+ *
+ * @param packedDepth rows of B when it was packed
+ */
+export function multiplyPacked(
+  m: i32, n: i32, k: i32,
+  a: u32, aRow: i32, aColumn: i32,
+  b: u32, packedDepth: i32,
+  c: u32, cRow: i32,
+): void {
+  for (let p = 0; p < k; p += BLOCK_K) {
+    const depth = min(BLOCK_K, k - p);
+    packRows(a + (((p * aColumn) as u32) << 2), m, depth, aRow, aColumn);
+    multiplyBlock(m, n, depth, b + (p << 5), packedDepth << 5, c, cRow << 2, p > 0, 0);
+  }
+}
+
+function multiplyBlock(
+  rows: i32, columns: i32, depth: i32,
+  b: u32, panelB: u32,
+  c: u32, cRowBytes: u32, add: bool, bias: u32,
+): void {
   const panelA: u32 = depth << 4;
-  const panelB: u32 = depth << 5;
-  let b = packedB;
   for (let j = 0; j < columns; j += TILE_COLUMNS, b += panelB) {
     let a = packedA;
     const wide = j + TILE_COLUMNS <= columns;
@@ -149,27 +171,51 @@ function multiplyTile(depth: i32, a: u32, b: u32, c: u32, cRowBytes: u32, add: b
 
 /** Panels of four rows of A: for each k the four values side by side, zeros below the last row. */
 function packRows(a: u32, rows: i32, depth: i32, aRow: i32, aColumn: i32): void {
-  packPanels4(a, packedA, rows, depth, aRow << 2, aColumn << 2, 16, (depth << 4) as u32);
-}
-
-/** Panels of eight columns of B: for each k the eight values side by side, zeros right of the last column. */
-function packColumns(b: u32, depth: i32, columns: i32, bRow: i32, bColumn: i32): void {
-  // Even panels of four are the left halves, odd ones the right.
-  const across: u32 = bColumn << 2;
-  const along: u32 = bRow << 2;
-  for (let j = 0; j < columns; j += TILE_COLUMNS) {
-    const panel = packedB + ((j * depth) << 2);
-    const source = b + j * across;
-    packPanel4(source, panel, min(4, columns - j), depth, across, along, 32);
-    packPanel4(source + 4 * across, panel + 16, max(0, min(4, columns - j - 4)), depth, across, along, 32);
+  let to = packedA;
+  let i = 0;
+  if (aRow == 1) {
+    for (; i + 16 <= rows; i += 16) {
+      packSixteen(a + ((i as u32) << 2), to, depth, aColumn << 2, 16, depth << 4, depth << 5, depth * 48);
+      to += depth << 6;
+    }
+  }
+  for (; i < rows; i += TILE_ROWS) {
+    packPanel4(a + (((i * aRow) as u32) << 2), to, min(TILE_ROWS, rows - i), depth, aRow << 2, aColumn << 2, 16);
+    to += depth << 4;
   }
 }
 
-@inline
-function packPanels4(from: u32, to: u32, lines: i32, depth: i32, across: u32, along: u32, step: u32, panel: u32): void {
-  for (let i = 0; i < lines; i += 4) {
-    packPanel4(from + i * across, to, min(4, lines - i), depth, across, along, step);
-    to += panel;
+/** Panels of eight columns of B: for each k the eight values side by side, zeros right of the last column. */
+export function packColumns(b: u32, depth: i32, columns: i32, bRow: i32, bColumn: i32, to: u32): void {
+  const across: u32 = bColumn << 2;
+  const along: u32 = bRow << 2;
+  let j = 0;
+  if (bColumn == 1) {
+    for (; j + 16 <= columns; j += 16) {
+      packSixteen(b + ((j as u32) << 2), to, depth, along, 32, 16, depth << 5, (depth << 5) + 16);
+      to += depth << 6;
+    }
+  }
+  for (; j < columns; j += TILE_COLUMNS) {
+    const source = b + j * across;
+    packPanel4(source, to, min(4, columns - j), depth, across, along, 32);
+    packPanel4(source + 4 * across, to + 16, max(0, min(4, columns - j - 4)), depth, across, along, 32);
+    to += depth << 5;
+  }
+}
+
+/**
+ * Sixteen values side by side, a whole cache line where aligned, for each k: groups of four go to `to` and to the three offsets
+ * from it.
+ */
+function packSixteen(from: u32, to: u32, depth: i32, along: u32, step: u32, second: u32, third: u32, fourth: u32): void {
+  for (let p = 0; p < depth; p++) {
+    v128.store(to, v128.load(from));
+    v128.store(to + second, v128.load(from, 16));
+    v128.store(to + third, v128.load(from, 32));
+    v128.store(to + fourth, v128.load(from, 48));
+    from += along;
+    to += step;
   }
 }
 

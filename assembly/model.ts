@@ -8,7 +8,7 @@ import { multiply } from './matrix-multiply';
 import { context, heads, inputs, layers, losses, parameters, targets, tensors, vocabulary, width } from './memory-map';
 import {
   activatedUnits, attentionMoments, attentionNorm, attentionWeights, dNarrow, dScores, dStream, dWide, headMoments, hiddenUnits,
-  logitRows, logits, logitStride, mixedValues, mlpMoments, mlpNorm, queriesKeysValues, streamBefore, streamWithin,
+  logitRows, logits, logitStride, mixedValues, mlpMoments, mlpNorm, panels, queriesKeysValues, streamBefore, streamWithin,
 } from './workspace';
 
 // Tensors in the order of the table (src/engine/tensors.ts): these two, twelve a layer, the last norm's two.
@@ -125,7 +125,7 @@ function forwardLayer(layer: i32, count: i32): void {
   for (let s = 0; s < count; s++) {
     const row: u32 = s * context();
     const weights = attentionWeights(layer) + ((s * heads() * context() * weightStride(context())) << 2);
-    attention(context(), w, heads(), qkv + ((row * 3 * w) << 2), weights, mixed + ((row * w) << 2));
+    attention(context(), w, heads(), qkv + ((row * 3 * w) << 2), weights, mixed + ((row * w) << 2), panels());
   }
   const middle = streamWithin(layer);
   memory.copy(middle, x, (rows * w) << 2);
@@ -203,7 +203,7 @@ function backwardLayer(layer: i32, count: i32, g: u32): void {
     const weights = attentionWeights(layer) + ((s * heads() * context() * weightStride(context())) << 2);
     attentionBackward(
       context(), w, heads(), queriesKeysValues(layer) + ((row * 3 * w) << 2), weights, narrow + ((row * w) << 2),
-      wide + ((row * 3 * w) << 2), dScores(),
+      wide + ((row * 3 * w) << 2), dScores(), panels(),
     );
   }
   backwardLinear(

@@ -1,6 +1,6 @@
 /** One thread's memory: activations of a group of sequences, kept for the way back, and scratch. */
 
-import { weightStride } from './attention';
+import { panelFloats, weightStride } from './attention';
 import { MULTIPLY_SCRATCH, setMultiplyScratch } from './matrix-multiply';
 import { context, groupSequences, heads, layers, vocabulary, width, workspaces } from './memory-map';
 
@@ -24,6 +24,7 @@ let dStreamAt: u32 = 0;
 let dWideAt: u32 = 0;
 let dNarrowAt: u32 = 0;
 let dScoresAt: u32 = 0;
+let panelsAt: u32 = 0;
 let size: u32 = 0;
 let base: u32 = 0;
 
@@ -59,6 +60,7 @@ export function layWorkspace(): u32 {
   dWideAt = take(4 * stream);
   dNarrowAt = take(stream);
   dScoresAt = take(32 * weightStride(context()));
+  panelsAt = take(panelFloats(context(), width(), heads()));
   multiplyAt = take((MULTIPLY_SCRATCH >> 2) as i32);
   size = taken;
   return size;
@@ -103,3 +105,4 @@ export function dStream(): u32 { return base + dStreamAt; }
 export function dWide(): u32 { return base + dWideAt; }
 export function dNarrow(): u32 { return base + dNarrowAt; }
 export function dScores(): u32 { return base + dScoresAt; }
+export function panels(): u32 { return base + panelsAt; }
