@@ -2,11 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   lastLines,
   type SlurmOptions,
@@ -41,6 +41,18 @@ function scripted(id: string, script: string): Task {
 }
 
 const WRITE = "fs.writeFileSync(out + '/out.txt', require('node:path').basename(task));";
+/** Writes its result when there is a file. */
+const waiting = (go: string) => `{
+  const timer = setInterval(() => { if (fs.existsSync('${go}')) { clearInterval(timer); ${WRITE} } }, 50);
+}`;
+/** Leaves a file with its start and its end, which is after so many tasks have started. */
+const together = (spans: string, count: number, write = WRITE) => `{
+  const file = '${spans}/' + require('node:path').basename(task); const from = Date.now(); fs.writeFileSync(file, '');
+  const timer = setInterval(() => {
+    if (fs.readdirSync('${spans}').length < ${count}) return;
+    clearInterval(timer); setTimeout(() => { fs.writeFileSync(file, from + ' ' + Date.now()); ${write} }, 100);
+  }, 20);
+}`;
 const named = (count: number, script: string) => Array.from({ length: count }, (_, n) => scripted(`t${n}`, script));
 const states = (statuses: readonly TaskStatus[]) => statuses.map(({ state }) => state).join(' ');
 const outputOf = ({ results }: TaskStatus) => readFileSync(path.join(results ?? '', 'out.txt'), 'utf8');
@@ -53,44 +65,46 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   throw new Error(`still waiting for ${what}`);
 }
 
+function showLogs({ attempts }: TaskStatus): void {
+  const texts = attempts.map(({ log, node }) => `${node}: ${path.basename(log)}\n${readFileSync(log, 'utf8')}`);
+  console.log(texts.join('\n'));
+}
+
 describe.skipIf(trouble !== null)('tasks on Slurm', () => {
   let cluster: SlurmCluster;
   beforeAll(async () => {
     cluster = await SlurmCluster.start({ maxArraySize: ARRAY_SIZE });
     Object.assign(process.env, cluster.environment);
   });
+  afterEach(() => cluster.cancelAll());
   afterAll(() => cluster?.stop());
 
   test('run on both nodes, in arrays no larger than Slurm takes, so many at a time', async () => {
     const folder = newFolder();
-    const spans = path.join(base, 'spans.txt');
-    const script = `const from = Date.now(); setTimeout(() => {
-      fs.appendFileSync('${spans}', from + ' ' + Date.now() + '\\n'); ${WRITE} }, 300);`;
-    const statuses = await slurmExecutor().run(folder, named(12, script), { parallel: 6 });
+    const spans = path.join(base, 'spans');
+    mkdirSync(spans);
+    const statuses = await slurmExecutor().run(folder, named(12, together(spans, 4)), { parallel: 4 });
     expect(states(statuses)).toBe(Array(12).fill('done').join(' '));
     expect(statuses.map(outputOf)).toEqual(statuses.map(({ id }) => id));
-    expect(new Set(statuses.map(({ attempts }) => attempts[0].node))).toEqual(new Set(['n1', 'n2']));
     const submissions = readdirSync(path.join(folder, 'slurm')).filter(name => name.endsWith('.json'));
     expect(submissions).toHaveLength(3);
-    const times = readFileSync(spans, 'utf8')
-      .trim()
-      .split('\n')
-      .map(line => line.split(' ').map(Number));
+    const times = readdirSync(spans).map(name => readFileSync(path.join(spans, name), 'utf8').split(' ').map(Number));
     expect(times).toHaveLength(12);
-    for (const [at] of times) expect(times.filter(([from, to]) => from <= at && at < to).length).toBeLessThanOrEqual(6);
+    for (const [at] of times) expect(times.filter(([from, to]) => from <= at && at < to).length).toBeLessThanOrEqual(4);
     expect(await taskStatuses(folder)).toEqual(statuses);
   });
 
-  /** Takes three seconds in thirty steps, of which it remembers every third. */
-  const STEPS = `const file = task + '/steps.json'; const { createHash } = require('node:crypto');
+  /** Thirty steps, of which it remembers every third; after nine it waits for a file. */
+  const steps = (go: string) => `const file = task + '/steps.json'; const { createHash } = require('node:crypto');
     const kept = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : { step: 0, hash: task.split('/').at(-1) };
     console.log(attempt + ' begins at step ' + kept.step);
     const timer = setInterval(() => {
+      if (kept.step === 9 && !fs.existsSync('${go}')) return;
       kept.hash = createHash('sha256').update(kept.hash).digest('hex');
       if (++kept.step % 3 === 0) { fs.writeFileSync(file + attempt, JSON.stringify(kept)); fs.renameSync(file + attempt, file); }
       if (kept.step < 30) return;
       clearInterval(timer); console.log(attempt + ' ends'); fs.writeFileSync(out + '/out.txt', kept.hash);
-    }, 100);`;
+    }, 30);`;
   const hashOf = (id: string) => {
     let hash = id;
     for (let step = 0; step < 30; step++) hash = createHash('sha256').update(hash).digest('hex');
@@ -103,11 +117,13 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
 
   test('whose node is killed go on elsewhere, to the same results', async () => {
     const folder = newFolder();
-    const tasks = named(5, STEPS);
+    const go = path.join(base, 'go-on-elsewhere');
+    const tasks = named(5, steps(go));
     const running = slurmExecutor().run(folder, tasks, { parallel: 5 });
-    await until(() => tasks.every(({ id }) => stepsOf(folder, id) >= 6), 'all to be under way');
+    await until(() => tasks.every(({ id }) => stepsOf(folder, id) === 9), 'all to be under way');
     cluster.killNode('n1');
     cluster.declareDown('n1');
+    writeFileSync(go, '');
     const statuses = await running;
     expect(statuses.map(outputOf)).toEqual(tasks.map(({ id }) => hashOf(id)));
     const moved = statuses.filter(({ attempts }) => attempts.length === 2);
@@ -118,36 +134,44 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
       expect([first.exitCode, first.ended]).toEqual([null, null]);
       expect(second.name).toBe(first.name.replace(/0$/, '1'));
     }
-    console.log(
-      moved[0].attempts
-        .map(({ log, node }) => `${node}: ${path.basename(log)}\n${readFileSync(log, 'utf8')}`)
-        .join('\n'),
-    );
+    showLogs(moved[0]);
     cluster.startNode('n1');
   });
 
   test('that go on unseen on a node that was given up count once', async () => {
     const folder = newFolder();
-    const tasks = named(5, STEPS);
-    const running = slurmExecutor().run(folder, tasks, { parallel: 5 });
-    await until(() => tasks.every(({ id }) => stepsOf(folder, id) >= 3), 'all to be under way');
+    const go = path.join(base, 'go-on-twice');
+    // As many as one node holds.
+    const tasks = named(4, steps(go));
+    const running = slurmExecutor().run(folder, tasks, { parallel: 4 });
+    await until(() => tasks.every(({ id }) => stepsOf(folder, id) === 9), 'all to be under way');
+    const started = await taskStatuses(folder);
+    const unseen = started.filter(({ attempts }) => attempts[0].node === 'n1').map(({ id }) => id);
+    expect(unseen.length).toBeGreaterThan(0);
     cluster.cutOff('n1');
     cluster.declareDown('n1');
+    const attempts = (id: string) =>
+      readdirSync(taskFolder(folder, id)).filter(name => /^attempt-[\d.]+\d\.json$/.test(name));
+    await until(() => unseen.every(id => attempts(id).length === 2), 'second attempts beside the first');
+    writeFileSync(go, '');
     const statuses = await running;
     expect(statuses.map(outputOf)).toEqual(tasks.map(({ id }) => hashOf(id)));
-    // Those of n1 were done before Slurm, which had queued them again, started them anew: that came to nothing.
-    const first = statuses.map(({ attempts }) => attempts[0].node).sort();
-    expect([first[0], first[4]]).toEqual(['n1', 'n2']);
-    for (const { attempts, results } of statuses) expect(results).toMatch(new RegExp(`-${attempts[0].name}$`));
+    const others = () =>
+      statuses.flatMap(({ id, attempts, results }) => {
+        const other = attempts.find(({ name }) => unseen.includes(id) && !results?.endsWith(`-${name}`));
+        const exit = path.join(taskFolder(folder, id), `attempt-${other?.name}.exit.json`);
+        return existsSync(exit) ? [JSON.parse(readFileSync(exit, 'utf8'))] : [];
+      });
+    await until(() => others().length === unseen.length, 'the other of each two to end');
+    for (const { reason } of others()) expect(reason).toBe('another attempt was first');
+    showLogs(statuses[tasks.findIndex(({ id }) => id === unseen[0])]);
     cluster.startNode('n1');
   });
 
   test('are found again after a driver that was killed -9, also when it had not written down their number', async () => {
     const folder = newFolder();
     const go = path.join(base, 'go');
-    const script = `fs.appendFileSync(task + '/starts', '+'); const timer = setInterval(() => {
-      if (fs.existsSync('${go}')) { clearInterval(timer); ${WRITE} } }, 50);`;
-    const tasks = named(4, script);
+    const tasks = named(4, `fs.appendFileSync(task + '/starts', '+'); ${waiting(go)}`);
     const driver = `import { slurmExecutor } from ${JSON.stringify(BUILT)};
       await slurmExecutor().run(...JSON.parse(process.argv[1]));`;
     const args = ['--input-type=module', '-e', driver, JSON.stringify([folder, tasks, { parallel: 2 }])];
@@ -196,8 +220,10 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
   });
 
   test('get GPUs and cores of their own', async () => {
-    const script = `fs.writeFileSync(out + '/out.txt', process.env.CUDA_VISIBLE_DEVICES + ' ' + process.env.SLURM_CPUS_PER_TASK);
-      setTimeout(() => {}, 500);`;
+    const spans = path.join(base, 'gpu-spans');
+    mkdirSync(spans);
+    const told = "process.env.CUDA_VISIBLE_DEVICES + ' ' + process.env.SLURM_CPUS_PER_TASK";
+    const script = together(spans, 4, `fs.writeFileSync(out + '/out.txt', ${told});`);
     const resources = { gpus: 1, threads: 2, megabytes: 100, minutes: 1 };
     const statuses = await slurmExecutor().run(newFolder(), named(4, script), { parallel: 4, resources });
     const places = statuses.map(status => `${status.attempts[0].node} ${outputOf(status)}`);
@@ -205,7 +231,8 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
   });
 
   test('are cancelled with their driver, or left alone', async () => {
-    const tasks = named(3, `setTimeout(() => { ${WRITE} }, 2000);`);
+    const go = path.join(base, 'go-alone');
+    const tasks = named(3, waiting(go));
     const stopAt = async (folder: string, settings: SlurmOptions) => {
       const stop = new AbortController();
       const onChange = (statuses: readonly TaskStatus[]) => {
@@ -219,6 +246,7 @@ describe.skipIf(trouble !== null)('tasks on Slurm', () => {
     expect(jobs()).toBe('');
     expect(states(await stopAt(left, { leaveJobs: true }))).toBe('running running queued');
     expect(jobs().split('\n')).toHaveLength(3);
+    writeFileSync(go, '');
     expect(states(await slurmExecutor().run(left, tasks, { parallel: 2 }))).toBe('done done done');
   });
 

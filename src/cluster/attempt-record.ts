@@ -3,10 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
 import { processIdentity } from './process-identity.ts';
+import { replaceFile, writeOnce } from './shared-file.ts';
 import { exitFile, markerFile, startFile } from './task-files.ts';
-import { writeOnce } from './write-once.ts';
 
 const startRecord = z.object({
   attempt: z.string(),
@@ -66,11 +65,11 @@ export async function claimAttempt(
 }
 
 export async function updateStart(folder: string, id: string, record: StartRecord): Promise<void> {
-  await writeWholeFile(startFile(folder, id, record.attempt), text(record));
+  await replaceFile(startFile(folder, id, record.attempt), text(record));
 }
 
 export async function writeExit(folder: string, id: string, record: ExitRecord): Promise<void> {
-  await writeWholeFile(exitFile(folder, id, record.attempt), text(record));
+  await replaceFile(exitFile(folder, id, record.attempt), text(record));
 }
 
 /** @returns whether this attempt is the one that counts */

@@ -6,9 +6,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
 import { isSilent, startHeartbeat } from './heartbeat.ts';
 import { identify, isRunning, processIdentity, thisMachine } from './process-identity.ts';
+import { replaceFile } from './shared-file.ts';
 
 const claim = z.object({ node: z.string(), machine: z.string(), process: processIdentity });
 
@@ -25,7 +25,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   const name = `driver-${randomUUID()}.json`;
   const path = join(folder, name);
   const text = JSON.stringify({ node: hostname(), machine: thisMachine(), process: self });
-  await writeWholeFile(path, `${text}\n`);
+  await replaceFile(path, `${text}\n`);
   const stopHeartbeat = startHeartbeat(path);
   const release = async (): Promise<void> => {
     stopHeartbeat();

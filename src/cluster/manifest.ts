@@ -6,7 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { isAbsolute, normalize, resolve } from 'node:path';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { replaceFile } from './shared-file.ts';
 import type { Resources, Task } from './task.ts';
 import { manifestFile, taskFolder } from './task-files.ts';
 
@@ -48,7 +48,7 @@ export async function ensureManifest(
   else if (before.hash !== hash) throw otherTasks(folder, before.tasks, planned);
   if (before === null || JSON.stringify(before.resources) !== JSON.stringify(resources)) {
     const text = JSON.stringify({ version: 1, hash, resources, tasks: planned }, null, 2);
-    await writeWholeFile(manifestFile(folder), `${text}\n`);
+    await replaceFile(manifestFile(folder), `${text}\n`);
   }
   return planned;
 }

@@ -19,8 +19,8 @@ import {
 import { startHeartbeat } from './heartbeat.ts';
 import type { PlannedTask } from './manifest.ts';
 import { identify, thisMachine } from './process-identity.ts';
+import { flush } from './shared-file.ts';
 import { logFile, markerFile, resultsFolder, startFile, taskFolder } from './task-files.ts';
-import { flush } from './write-once.ts';
 
 export interface AttemptSettings {
   /** Wanted; a number is added when it is taken. */
@@ -41,6 +41,8 @@ export interface AttemptSettings {
 /** The largest delay of a timer. */
 const MOST_MS = 2 ** 31 - 1;
 const NOT_STARTED = 127;
+/** How long after a failure a signal may still come in that explains it. */
+const SIGNAL_MS = 500;
 /** How often it is looked whether another attempt has made this one needless. */
 const LOOK_MS = 5000;
 
@@ -154,7 +156,11 @@ function endOf(child: ChildProcess, { minutes, grace }: AttemptSettings, isDone:
     });
     child.once('exit', (code, signal) => {
       const exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
-      resolve({ exitCode, stopped, reason: reason ?? (signal === null ? null : `killed by ${signal}`) });
+      const why = signal === null ? null : `killed by ${signal}`;
+      const tell = (): void => resolve({ exitCode, stopped, reason: reason ?? why });
+      // A scheduler signals the command and this process alike, and the command may be quicker.
+      if (exitCode === 0 || stopped !== null) tell();
+      else setTimeout(tell, SIGNAL_MS);
     });
   }).finally(() => {
     for (const timer of timers) clearTimeout(timer);

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { replaceFile } from './shared-file.ts';
 
 const submission = z.object({
   /** Of the job, and unique: found in Slurm by it when its number was not written down. */
@@ -24,7 +24,7 @@ export const submissionsFolder = (folder: string): string => join(folder, 'slurm
 export const submissionFile = (folder: string, name: string): string => join(submissionsFolder(folder), `${name}.json`);
 
 export async function writeSubmission(folder: string, value: Submission): Promise<void> {
-  await writeWholeFile(submissionFile(folder, value.name), `${JSON.stringify(value)}\n`);
+  await replaceFile(submissionFile(folder, value.name), `${JSON.stringify(value)}\n`);
 }
 
 /** @throws BimixError `invalid-submission` */

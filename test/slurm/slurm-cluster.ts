@@ -140,9 +140,14 @@ export class SlurmCluster {
     this.command('scontrol', 'update', `nodename=${node}`, 'state=down', 'reason=killed');
   }
 
+  /** Ends all jobs. */
+  cancelAll(): void {
+    spawnSync('scancel', ['-u', 'root'], { env: { ...process.env, ...this.environment }, timeout: 5000 });
+  }
+
   /** Nothing of it is left afterwards, not even what a dead node left behind. */
   async stop(): Promise<void> {
-    spawnSync('scancel', ['-u', 'root'], { env: { ...process.env, ...this.environment }, timeout: 5000 });
+    this.cancelAll();
     await pause(200);
     const daemons = readdirSync(path.join(this.#folder, 'run'))
       .filter(name => name.endsWith('.pid'))
