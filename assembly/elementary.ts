@@ -77,3 +77,8 @@ function normal(): f64 {
 export function fillNormal(at: u32, count: i32, deviation: f64): void {
   for (let i = 0; i < count; i++) store<f32>(at + (i << 2), (normal() * deviation) as f32);
 }
+
+/** `exp4` of one number. */
+export function exp(x: f32): f32 {
+  return f32x4.extract_lane(exp4(f32x4.splat(x)), 0);
+}

@@ -51,6 +51,11 @@ export function checkBatch({ sequences, inputs, targets }: TokenBatch, shape: Mo
   }
 }
 
+/** @throws BimixError `invalid-rate` */
+export function checkLearningRate(learningRate: number): void {
+  check('invalid-rate', learningRate >= 0 && Number.isFinite(learningRate), 'learning rate', learningRate, '0 or more');
+}
+
 function check(code: ErrorCode, holds: boolean, name: string, value: number, expected: string): void {
   if (!holds) throw new BimixError(code, `${code.replace('-', ' ')}: ${name} is ${value}, expected ${expected}`);
 }

@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
-import { checkBatch, checkOptions } from './checks.ts';
+import { checkBatch, checkLearningRate, checkOptions } from './checks.ts';
 import { startCrew } from './crew.ts';
 import type { Engine, EngineOptions, TokenBatch } from './engine.ts';
 import { type EngineMemory, mapMemory } from './memory-map.ts';
@@ -38,6 +38,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     async step(batch, learningRate) {
       checkBatch(batch, shape, sequences);
+      checkLearningRate(learningRate);
       give(batch, 0, sequences);
       crew.run('train', map.shards);
       crew.run('reduce', map.squares.length);

@@ -12,6 +12,28 @@ export interface Kernels {
   enterWorkspace(thread: number): void;
   seedDraws(seed: bigint): void;
   fillNormal(at: number, count: number, deviation: number): void;
+  exp(x: number): number;
+  log(x: number): number;
+  /** y = gelu(x), and x becomes its slope. */
+  gelu(count: number, x: number, y: number): void;
+  readonly MULTIPLY_SCRATCH: WebAssembly.Global;
+  setMultiplyScratch(at: number): void;
+  /** C (+)= A B + bias, strides in elements; of A and B one stride is 1. */
+  multiply(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    bColumn: number,
+    c: number,
+    cRow: number,
+    add: boolean,
+    bias: number,
+  ): void;
   /** Does items of the job at hand until none is left; 0 at the end of all work. */
   claimAll(): number;
 }
