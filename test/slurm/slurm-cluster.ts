@@ -12,11 +12,20 @@ const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scancel'
 const PACKAGES = ['slurmctld', 'slurmd', 'slurm-client', 'munge'];
 
 /**
- * Installs Slurm when it is not there and apt-get can do it.
+ * Starts a cluster, after installing Slurm when it is not there and apt-get can do it.
  *
- * @returns why there is none; null when there is
+ * @returns or why there is none, which it also says on the console
  */
-export function installSlurm(): string | null {
+export async function clusterIfPossible(options: ClusterOptions = {}): Promise<SlurmCluster | string> {
+  const trouble =
+    installSlurm() ??
+    (await SlurmCluster.start(options).catch((error: Error) => `it does not start: ${error.message}`));
+  if (typeof trouble === 'string') console.warn(`Skipped: tests against a real Slurm: ${trouble}`);
+  return trouble;
+}
+
+/** @returns why there is none; null when there is */
+function installSlurm(): string | null {
   if (process.platform !== 'linux') return 'the test cluster needs Linux';
   if (process.getuid?.() !== 0) return 'the daemons of the test cluster need root';
   if (missingProgram() === undefined) return null;
@@ -56,10 +65,20 @@ export class SlurmCluster {
     const folder = mkdtempSync(path.join(tmpdir(), 'bimix-slurm-'));
     for (const name of ['state', 'log', 'run', ...NODES]) mkdirSync(path.join(folder, name));
     const cluster = new SlurmCluster(folder);
-    await cluster.#configure(maxArraySize);
-    const run = (name: string) => path.join(folder, 'run', name);
+    try {
+      await cluster.#start(maxArraySize);
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  async #start(maxArraySize: number): Promise<void> {
+    await this.#configure(maxArraySize);
+    const run = (name: string) => path.join(this.#folder, 'run', name);
     writeFileSync(run('munge.key'), randomBytes(1024), { mode: 0o600 });
-    cluster.command(
+    this.command(
       'munged',
       '--force',
       `--key-file=${run('munge.key')}`,
@@ -68,10 +87,9 @@ export class SlurmCluster {
       `--seed-file=${run('munge.seed')}`,
       `--log-file=${run('munged.log')}`,
     );
-    cluster.command('slurmctld', '-c');
-    for (const node of NODES) cluster.startNode(node);
-    await cluster.#until(() => cluster.command('sinfo', '-h', '-t', 'idle', '-o', '%D').trim() === '2');
-    return cluster;
+    this.command('slurmctld', '-c');
+    for (const node of NODES) this.startNode(node);
+    await this.#until(() => this.command('sinfo', '-h', '-t', 'idle', '-o', '%D').trim() === '2');
   }
 
   async #configure(maxArraySize: number): Promise<void> {
