@@ -6,7 +6,7 @@ import { formatQuantity } from '../mixture/index.ts';
 import { type Finding, findingOf } from '../observations/index.ts';
 import type { PlannedRun } from './plan.ts';
 import type { EmbeddedTrainer } from './project.ts';
-import { divergenceOf, type RunLosses } from './run-losses.ts';
+import type { RunLosses } from './run-losses.ts';
 import { METRICS_FILE, RESULT_FILE, readRunMetrics, readRunResult } from './run-metrics.ts';
 
 /** Part of the tokens a run may draw from that its text may fall short of. */
@@ -38,7 +38,8 @@ export async function readProxyLosses(
       drawn === undefined || total === 0
         ? null
         : Object.fromEntries(Object.entries(drawn).map(([domain, count]) => [domain, count / total])),
-    diverged: diverged === null ? divergenceOf(checkpoints) : diverged.reason,
+    // Its trainer watched every step, and tells divergence from text that it was shown too often.
+    diverged: diverged?.reason ?? null,
     findings: existsSync(path.join(out, RESULT_FILE)) ? await shortText(run, out) : [],
     files: [file],
   };

@@ -30,8 +30,8 @@ export interface RunLosses {
   readonly files: readonly string[];
 }
 
-/** Part by which a last loss may be above the lowest before: less is noise, or data repeated too often. */
-const RISE = 0.1;
+/** Part by which every last loss lies above the lowest before in a run that diverged: data repeated too often makes less of it. */
+const RISE = 0.25;
 
 /** Why a run's losses show that it diverged; null when they do not. */
 export function divergenceOf(checkpoints: readonly LossCheckpoint[]): string | null {
