@@ -92,7 +92,8 @@ class LocalRun {
       await writeExit(folder, id, { ...last, attempt: child.attempt, reason, log: child.log });
     } else if (isMissing(record, attempt)) {
       endOrphans(attempt);
-      await writeExit(folder, id, { ...last, attempt: attempt.name, reason: end });
+      const reason = end.startsWith('killed') ? end : `${end} of the process around it: see ${child.log}`;
+      await writeExit(folder, id, { ...last, attempt: attempt.name, reason });
     }
     await this.#board.refresh([id]);
   }

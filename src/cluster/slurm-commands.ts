@@ -23,6 +23,8 @@ export interface SlurmOutcome {
   readonly err: string;
 }
 
+const SLURM_SETTINGS: ReadonlySet<string> = new Set(['SLURM_CONF', 'SLURM_CONF_SERVER', 'SLURM_CLUSTERS', 'SLURM_JWT']);
+
 /**
  * @param input for its standard input
  * @throws BimixError `missing-slurm` when there is no such command
@@ -30,7 +32,7 @@ export interface SlurmOutcome {
 export function runSlurm(command: string, args: readonly string[], input = ''): Promise<SlurmOutcome> {
   return new Promise((resolve, reject) => {
     // In a session of its own: Ctrl-C is for the driver, which sees a submission through before it ends.
-    const child = spawn(command, args, { detached: true });
+    const child = spawn(command, args, { detached: true, env: ownEnvironment() });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', text => {
       out += text;
@@ -50,6 +52,12 @@ export function runSlurm(command: string, args: readonly string[], input = ''): 
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
+}
+
+/** Of a driver that is itself a job, jobs are not to inherit what Slurm told that one. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^SLURMD?_/.test(name) || SLURM_SETTINGS.has(name));
+  return Object.fromEntries(kept);
 }
 
 /**

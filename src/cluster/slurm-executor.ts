@@ -179,7 +179,7 @@ class SlurmRun {
     if (newest === undefined && outcome === 'lost') return;
     // What Slurm itself, or a shell that found no Node, had to say.
     const log = join(submissionsFolder(this.#board.folder), `${submission.name}-${index}.log`);
-    const said = newest === undefined ? await lastLines(log, 1) : [];
+    const said = newest === undefined || job?.state === 'FAILED' ? await lastLines(log, 1) : [];
     await writeExit(this.#board.folder, id, {
       attempt: newest?.name ?? job?.job ?? `${submission.job}_${index}`,
       ended: newest?.exit?.ended ?? new Date().toISOString(),
