@@ -290,10 +290,17 @@ describe("a trainer's own logs", () => {
     expect(JSON.parse(collected.out)).toMatchObject({ runs: 2, evaluationDomains: ['web', 'code', 'books'] });
   });
 
-  test('that are missing are a failure of the run', async () => {
-    const shop = workshop('silent', { command: 'echo hello {mixture_file}' });
+  test('that are not where they should be cost no run', async () => {
+    const shop = workshop('silent', { command: `${START} && mv {out}/losses.jsonl {out}/log.jsonl` });
     await plan(shop, 1);
-    const { code, out } = await shop.run('--folder', shop.at('runs'));
-    expect([code, out]).toEqual([1, expect.stringContaining('without its output losses.jsonl')]);
+    const { code, out, err } = await shop.run('--folder', shop.at('runs'));
+    expect([code, out]).toEqual([1, expect.stringContaining('missing losses: nothing matches losses.jsonl')]);
+    expect(err).toContain(`bimix collect ${shop.at('runs')} --project bimix.yaml`);
+    shop.write('bimix.yaml', textOf(shop.at('bimix.yaml')).replace('files: losses.jsonl', 'files: log.jsonl'));
+    const collected = await invoke('collect', shop.at('runs'), '--project', shop.at('bimix.yaml'), '--json');
+    expect(JSON.parse(collected.out)).toMatchObject({ runs: 1, checkpoints: 8 });
+    const again = await shop.run('--project', shop.at('bimix.yaml'), '--folder', shop.at('runs'));
+    expect(again.code).toBe(0);
+    expect((await invoke('collect', shop.at('runs'))).code).toBe(0);
   });
 });
