@@ -17,6 +17,7 @@ import {
   taskStatuses,
 } from '../src/cluster/index.ts';
 import { countCorpus, countInShards } from '../src/counting/index.ts';
+import { invoke } from './invoke.ts';
 import { clusterIfPossible, type SlurmCluster } from './slurm/slurm-cluster.ts';
 
 const BUILT = path.resolve(import.meta.dirname, '../dist/cluster/index.js');
@@ -262,6 +263,47 @@ describe.skipIf(typeof started === 'string')('tasks on Slurm', () => {
     const sharded = await countInShards([spec], slurmExecutor(), { workFolder: newFolder(), parallel: 4 });
     const bytes = [alone, sharded].map(paths => readFileSync(paths.get('d') ?? ''));
     expect(bytes[1]).toEqual(bytes[0]);
+  });
+
+  test('are handed over bit by bit where Slurm takes few jobs at once', async () => {
+    const bin = path.join(base, 'bin');
+    mkdirSync(bin);
+    const sbatch = cluster.which('sbatch');
+    // What accounting says to a user who may submit three jobs.
+    const script = `#!/bin/sh
+      for word in "$@"; do case $word in --array=0-*) last=\${word#--array=0-}; last=\${last%%%*};; esac; done
+      if [ $(($(squeue -h -r | wc -l) + last + 1)) -gt 3 ]; then
+        echo 'sbatch: error: QOSMaxSubmitJobPerUserLimit' >&2; exit 1
+      fi
+      exec ${sbatch} "$@"`;
+    writeFileSync(path.join(bin, 'sbatch'), script, { mode: 0o755 });
+    const before = process.env.PATH;
+    process.env.PATH = `${bin}:${before}`;
+    try {
+      const statuses = await slurmExecutor().run(newFolder(), named(6, WRITE), { parallel: 6 });
+      expect(states(statuses)).toBe('done done done done done done');
+      expect(statuses.every(({ attempts }) => attempts.length === 1)).toBe(true);
+    } finally {
+      process.env.PATH = before;
+    }
+  });
+
+  test('serve bimix entropy', async () => {
+    const domains = ['a', 'b', 'c'].map(name => {
+      writeFileSync(path.join(base, `${name}.txt`), `${name} text of its own `.repeat(50));
+      return `  ${name}: {files: ["${name}.txt"]}`;
+    });
+    const corpus = path.join(base, 'corpus.yaml');
+    writeFileSync(corpus, `tokenizer: bytes\ndomains:\n${domains.join('\n')}\n`);
+    const measure = async (name: string, ...args: readonly string[]) => {
+      const out = path.join(base, name);
+      const { code, err } = await invoke('entropy', corpus, '-o', out, ...args);
+      expect([code, err]).toEqual([0, expect.stringContaining('wrote')]);
+      return readFileSync(out);
+    };
+    const plain = await measure('plain.json', '--workers', '0');
+    const args = ['--on', 'slurm', '--parts', '2', '--parallel', '2', '--sbatch', '--comment=counting --time=5'];
+    expect(await measure('slurm.json', ...args)).toEqual(plain);
   });
 
   test('are refused in the words of sbatch', async () => {

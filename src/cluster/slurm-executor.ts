@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { BimixError } from '../errors/index.ts';
 import { writeExit } from './attempt-record.ts';
 import { lastLines } from './last-lines.ts';
 import { findJobs, largestArray, runSlurm, type SlurmJob } from './slurm-commands.ts';
@@ -60,7 +61,9 @@ class SlurmRun {
   readonly #board: TaskBoard;
   readonly #options: ExecutionOptions;
   readonly #settings: SlurmOptions;
-  readonly #arraySize: number;
+  #arraySize: number;
+  /** Jobs that Slurm may have for another array to be submitted. */
+  #mostBefore = Number.POSITIVE_INFINITY;
   #submissions: Submission[] = [];
   /** Of tasks that Slurm has. */
   readonly #places = new Map<string, Place>();
@@ -209,17 +212,30 @@ class SlurmRun {
     const isBeside = this.#places.size === 0 || this.#places.size + due.length <= parallel;
     const isNew = due.every(({ attempts }) => attempts.length === 0);
     if (due.length === 0 || !(isBeside || isNew)) return;
+    // After a refusal, once half of the jobs that were in the way have ended.
+    if (this.#places.size > this.#mostBefore) return;
     let after = isBeside ? null : (this.#open().at(-1)?.job ?? null);
-    for (let from = 0; from < due.length; from += this.#arraySize) {
+    for (let from = 0; from < due.length; ) {
       const tasks = due.slice(from, from + this.#arraySize).map(({ id }) => id);
       const plan = { tasks, parallel, resources, after };
       const submission = await submit(this.#board.folder, plan, this.#settings, this.#submissions);
+      if (submission instanceof BimixError) {
+        if (this.#places.size > 0) {
+          this.#mostBefore = Math.floor(this.#places.size / 2);
+          return;
+        }
+        if (tasks.length === 1) throw submission;
+        this.#arraySize = Math.ceil(tasks.length / 2);
+        continue;
+      }
       this.#submissions.push(submission);
       for (const [index, id] of tasks.entries()) {
         this.#places.set(id, { submission, index, overSince: null });
         this.#board.note(id, 'queued');
       }
       after = submission.job;
+      from += tasks.length;
+      this.#mostBefore = Number.POSITIVE_INFINITY;
     }
   }
 

@@ -27,6 +27,8 @@ export interface SubmissionPlan {
   readonly after: string | null;
 }
 
+/** Of users, accounts and partitions, on jobs submitted at once. */
+const LIMIT = /MaxSubmit|job submit limit/;
 /** Seconds between tries when Slurm is busy. */
 const TRIES = [1, 2, 5, 10, 20];
 
@@ -34,22 +36,29 @@ const TRIES = [1, 2, 5, 10, 20];
  * The submission's file is there before Slurm hears of it, with the job's unique name; the number is added afterwards.
  *
  * @param earlier submissions of the folder
- * @throws BimixError `invalid-submission` with Slurm's words when it refuses
+ * @returns the error instead when Slurm refuses so many jobs, or so many beside those it has
+ * @throws BimixError `invalid-submission` with Slurm's words when it refuses for another reason
  */
 export async function submit(
   folder: string,
   plan: SubmissionPlan,
   settings: SlurmSettings,
   earlier: readonly Submission[],
-): Promise<Submission> {
+): Promise<Submission | BimixError> {
   await mkdir(submissionsFolder(folder), { recursive: true });
   const number = 1 + Math.max(0, ...earlier.map(({ name }) => numberOf(name)));
   const name = `bimix-${randomUUID().slice(0, 8)}-${number}`;
   const planned = { name, tasks: [...plan.tasks], job: null, over: false };
   await writeSubmission(folder, planned);
-  const submitted = { ...planned, job: await sbatch(folder, name, plan, settings) };
-  await writeSubmission(folder, submitted);
-  return submitted;
+  try {
+    const submitted = { ...planned, job: await sbatch(folder, name, plan, settings) };
+    await writeSubmission(folder, submitted);
+    return submitted;
+  } catch (error) {
+    await writeSubmission(folder, { ...planned, over: true });
+    if (error instanceof BimixError && LIMIT.test(error.message)) return error;
+    throw error;
+  }
 }
 
 /** The number of the array of that name; null when Slurm has none. */

@@ -158,6 +158,11 @@ export class SlurmCluster {
     this.command('scontrol', 'update', `nodename=${node}`, 'state=down', 'reason=killed');
   }
 
+  /** Path of one of its commands. */
+  which(program: string): string {
+    return this.command('which', program).trim();
+  }
+
   /** Ends all jobs. */
   cancelAll(): void {
     spawnSync('scancel', ['-u', 'root'], { env: { ...process.env, ...this.environment }, timeout: 5000 });
