@@ -111,7 +111,8 @@ function nextSteps(output: string, project: Project, { volumeUnit, rowVolume }: 
       .map(([name, value]) => `${name}:${value}`)
       .join(',');
   };
-  const available = tokensAvailable(project);
+  // Epochs are of the training that the mixture is for.
+  const available = budget === null ? {} : tokensAvailable(project);
   const options = [
     ...(volumeUnit === 'tokens' ? [`--tokens ${formatQuantity(budget ?? largest(rowVolume))}`] : []),
     ...(Object.keys(available).length === 0 ? [] : [`--available ${numbers(available)}`]),

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type Executor, localExecutor, slurmExecutor, type TaskStatus } from '../cluster/index.ts';
 import { BimixError } from '../errors/index.ts';
@@ -25,8 +26,10 @@ import { duration, startLine } from './progress.ts';
 import { showStates } from './status.ts';
 import { rateText, stateCounts } from './status-text.ts';
 
-/** Milliseconds between two looks at the runs' progress. */
+/** Milliseconds between two looks at the runs' progress, at least. */
 const LOOK_MS = 1000;
+/** Rest after a look, at least, as a multiple of the time it took. */
+const LOOK_REST = 10;
 /** Longer lists end in a count. */
 const NAMED = 5;
 
@@ -136,20 +139,19 @@ async function untilStopped(
   const line = startLine();
   const text = new ProgressText();
   let statuses: readonly TaskStatus[] | undefined;
-  let looking = false;
-  const look = setInterval(async () => {
-    if (looking || stop.signal.aborted) return;
-    looking = true;
+  const over = new AbortController();
+  const looks = again(over.signal, async () => {
+    // Files that are being written are read at the next look.
     const states = await readRunStates(plan, folder, statuses).catch(() => undefined);
-    if (states !== undefined) line.show(text.of(states));
-    looking = false;
-  }, LOOK_MS);
+    if (states !== undefined && !stop.signal.aborted && !over.signal.aborted) line.show(text.of(states));
+  });
   try {
     statuses = await work(stop.signal, changed => {
       statuses = changed;
     });
   } finally {
-    clearInterval(look);
+    over.abort();
+    await looks;
     line.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
@@ -158,6 +160,17 @@ async function untilStopped(
   throw new BimixError('missing-runs', `missing runs: stopped with ${done} of ${statuses.length} done`, {
     hint: `The same command goes on: ${command}`,
   });
+}
+
+/** With pauses between, long ones where a look takes long. */
+async function again(signal: AbortSignal, look: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    const began = performance.now();
+    await look();
+    const rest = Math.max(LOOK_MS, LOOK_REST * (performance.now() - began));
+    // An abort ends the wait by throwing, and is no failure.
+    await pause(rest, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left`, at the pace since the first look. */
