@@ -2,7 +2,7 @@
  * Ways to choose a mixture, tried: proxies, laws, optima, and final runs with larger models and several seeds, on two sets of
  * sample corpora.
  *
- * Run: npm run experiment -- [--scale full|half|tiny] [--groups prose-and-code,...] [--work experiment] [--parallel 2]
+ * Run: npm run experiment -- [--scale full|small|tiny] [--groups prose-and-code,...] [--work experiment] [--parallel 2]
  *
  * Goes on where an earlier run stopped. Writes docs/experiments/SCALE.md and the losses of all runs beside it.
  */

@@ -26,7 +26,7 @@ export interface DatasetResult {
 const MAX_EPOCHS = 4;
 
 /** Of each domain; a checkpoint costs a few hundredths of a run. */
-const VALIDATION_TOKENS = 16_384;
+const VALIDATION_TOKENS = 8192;
 
 /** Goes on where an earlier call stopped. */
 export async function runDataset(work: string, group: string, scale: Scale, parallel: number): Promise<DatasetResult> {
@@ -72,13 +72,13 @@ async function sampleText(folder: string, group: string): Promise<Record<string,
 }
 
 async function writeSettings(folder: string, available: Readonly<Record<string, number>>, scale: Scale): Promise<void> {
-  const { proxies, finals, evaluations } = scale;
+  const { proxies, finals } = scale;
   const text = (domain: string, part: string): string => `corpora/${domain}/${part}.jsonl`;
   const domains = Object.entries(available).map(
     ([domain, bytes]) =>
       `  ${domain}: {train: ${text(domain, 'train')}, validation: ${text(domain, 'validation')}, available: ${bytes}}`,
   );
-  for (const [name, { model, tokens }] of Object.entries({ proxies, trials: proxies, finals })) {
+  for (const [name, { model, tokens, evaluations }] of Object.entries({ proxies, trials: proxies, finals })) {
     const trainer = `trainer: {model: ${model}, tokens: ${tokens}, evaluations: ${evaluations}, validation_tokens: ${VALIDATION_TOKENS}}`;
     const lines = ['domains:', ...domains, `budget: ${finals.tokens}`, `max_epochs: ${MAX_EPOCHS}`];
     await writeFile(path.join(folder, `${name}.yaml`), [...lines, trainer, `runs: runs-${name}`, ''].join('\n'));

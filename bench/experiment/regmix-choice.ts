@@ -12,15 +12,24 @@ const BEST = 128;
 /** Times the number of domains: from sparse mixtures to some near the centre. */
 const CONCENTRATIONS = [0.5, 1, 2, 4, 8];
 
-/** @param centre m: shares of tokens in proportion to the tokens there are */
-export function regmixChoice(fitted: FittedLaw, centre: Float64Array, volume: number, seed: number): Float64Array {
+/**
+ * @param centre m: shares of tokens in proportion to the tokens there are
+ * @param count mixtures drawn, of which the best 128 are averaged
+ */
+export function regmixChoice(
+  fitted: FittedLaw,
+  centre: Float64Array,
+  volume: number,
+  seed: number,
+  count = DRAWS,
+): Float64Array {
   const random = mersenne(seed);
   const m = centre.length;
-  const draws = Array.from({ length: DRAWS }, (_, n) =>
+  const draws = Array.from({ length: count }, (_, n) =>
     dirichletMixture(random, centre, CONCENTRATIONS[n % CONCENTRATIONS.length] * m),
   );
   const design = designOfMixtures(fitted, draws, volume);
-  const objective = new Float64Array(DRAWS);
+  const objective = new Float64Array(count);
   for (const target of fitted.targets) {
     predictDesign(fitted, target, design).forEach((logLoss, n) => {
       objective[n] += Math.exp(logLoss) / fitted.targets.length;

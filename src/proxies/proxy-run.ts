@@ -47,7 +47,7 @@ export interface ProxyRun {
      * after the step that reaches it.
      */
     readonly at: readonly number[];
-    /** Most validation tokens a domain. */
+    /** Most validation tokens a domain, in sequences evenly spaced over its text. */
     readonly tokens: number;
   };
 }

@@ -65,7 +65,7 @@ async function readDomain(
   const { name, read } = domain;
   const pool = share > 0 ? await trainingPool(run, domain, encoder) : null;
   const held = await readTokenPool(name, domain.validation, encoder, read);
-  const validation = packValidation(run, name, firstTokens(name, held, run.evaluation.tokens), encoder.end);
+  const validation = packValidation(run, name, held, encoder.end);
   if (pool !== null) hash.update(pool.tokens).update(pool.ends);
   hash.update(validation.targets);
   const orderOf = (epoch: number) => shuffledOrder(pool?.ends.length ?? 0, ['epoch', run.seed, name, epoch]);
@@ -80,18 +80,34 @@ async function trainingPool(run: ProxyRun, domain: ProxyDomain, encoder: Documen
   return available === undefined || available >= pool.tokens.length ? pool : firstTokens(name, pool, available);
 }
 
-function packValidation({ name, model }: ProxyRun, domain: string, pool: TokenPool, end: number): TokenBatch {
-  const sequences = Math.floor(pool.tokens.length / model.context);
+/** Evenly spaced sequences of all the validation text: its first documents would be of one author or one language. */
+function packValidation(
+  { name, model, evaluation }: ProxyRun,
+  domain: string,
+  pool: TokenPool,
+  end: number,
+): TokenBatch {
+  const { context } = model;
+  const all = Math.floor(pool.tokens.length / context);
+  const sequences = Math.min(all, Math.floor(evaluation.tokens / context));
   if (sequences === 0) {
     throw new BimixError(
       'invalid-domain',
-      `invalid domain "${domain}" of run "${name}": ${pool.tokens.length} validation tokens, expected at least the ${model.context} of a sequence`,
+      `invalid domain "${domain}" of run "${name}": ${Math.min(pool.tokens.length, evaluation.tokens)} validation tokens, expected at least the ${context} of a sequence`,
       { hint: 'Give it more validation text, or more validation tokens.' },
     );
   }
-  const inputs = new Uint16Array(sequences * model.context);
-  const targets = new Uint16Array(sequences * model.context);
-  new DocumentStream(pool, end, () => pool.ends.map((_, piece) => piece)).read(inputs, targets);
+  const inputs = new Uint16Array(sequences * context);
+  const targets = new Uint16Array(sequences * context);
+  const stream = new DocumentStream(pool, end, () => pool.ends.map((_, piece) => piece));
+  const skipped = [new Uint16Array(context), new Uint16Array(context)] as const;
+  for (let at = 0, taken = 0; taken < sequences; at++) {
+    if (at < Math.floor(((taken + 0.5) * all) / sequences)) stream.read(...skipped);
+    else {
+      const place = [taken * context, ++taken * context] as const;
+      stream.read(inputs.subarray(...place), targets.subarray(...place));
+    }
+  }
   return { sequences, inputs, targets };
 }
 
