@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { type Executor, localExecutor, slurmExecutor, type TaskStatus } from '../cluster/index.ts';
+import { type Executor, localExecutor, slurmExecutor, type Task, type TaskStatus } from '../cluster/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import {
@@ -15,13 +15,14 @@ import {
   readPlan,
   readProject,
   readRunStates,
+  type SplitDomain,
   type TrainablePlan,
   taskResources,
   trainablePlan,
 } from '../proxies/index.ts';
 import { positiveNumber } from './fit-settings.ts';
-import { countOf } from './number-text.ts';
-import { printText } from './print.ts';
+import { countOf, listOf } from './number-text.ts';
+import { printText, sayWritten } from './print.ts';
 import { duration, startLine } from './progress.ts';
 import { showStates } from './status.ts';
 import { rateText, stateCounts } from './status-text.ts';
@@ -68,11 +69,7 @@ Examples:
       const folder =
         options.folder ?? (path.relative('.', path.resolve(plan.project.folder, plan.project.runs)) || '.');
       await openPlanFolder(plan, folder);
-      const text = startLine();
-      const tasks = await proxyTasks(plan, folder, ({ name }, index) =>
-        text.show(`splitting text by document: ${name}, ${index + 1} of ${plan.trainingDomains.length}`),
-      );
-      text.end();
+      const tasks = await preparedTasks(plan, folder);
       const before = await readRunStates(plan, folder);
       if (!before.every(({ isDone }) => isDone)) {
         const resources = taskResources(plan.project, threads);
@@ -91,6 +88,40 @@ Examples:
       refuseFailures(states, folder);
       if (options.json !== true) printText(`Collect their losses: bimix collect ${folder} -o runs.jsonl`);
     });
+}
+
+/** Says what became of text that was split now. */
+async function preparedTasks(plan: TrainablePlan, folder: string): Promise<readonly Task[]> {
+  const line = startLine();
+  const split: SplitDomain[] = [];
+  try {
+    return await proxyTasks(plan, folder, domain => {
+      split.push(domain);
+      line.show(
+        `splitting text by document: ${split.length} of ${plan.trainingDomains.length} domains, ${domain.name}`,
+      );
+    });
+  } finally {
+    line.end();
+    if (split.length > 0) sayWritten(path.join(folder, 'text'), splitText(split));
+  }
+}
+
+/** `text of 3 domains split by document: 3.4 MB for training, 360 kB for validation, 62 duplicates left out` */
+function splitText(split: readonly SplitDomain[]): string {
+  const sum = (of: (domain: SplitDomain) => number): number => split.reduce((total, domain) => total + of(domain), 0);
+  const duplicates = sum(domain => domain.duplicates);
+  const cut = split.filter(({ isCut }) => isCut).map(({ name }) => name);
+  return [
+    `text of ${countOf(split.length, 'domain')} split by document: ${bytesText(sum(({ train }) => train.bytes))} for training`,
+    `${bytesText(sum(({ validation }) => validation.bytes))} for validation`,
+    ...(duplicates === 0 ? [] : [`${countOf(duplicates, 'duplicate')} left out`]),
+    ...(cut.length === 0 ? [] : [`of ${listOf(cut)} by parts of documents, as there are few`]),
+  ].join(', ');
+}
+
+function bytesText(bytes: number): string {
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
 }
 
 function wholeOption(option: string, text: string | undefined): number | undefined {

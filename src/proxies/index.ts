@@ -4,6 +4,7 @@ export { projectIn, readPlan } from './plan.ts';
 export { openPlanFolder, readPlanFolder, type TrainablePlan, trainablePlan } from './plan-folder.ts';
 export { type Project, tokensAvailable } from './project.ts';
 export { findDomains } from './project-domains.ts';
+export type { SplitDomain } from './project-split.ts';
 export { type ProjectTemplate, projectTemplate, type TemplateDomain } from './project-template.ts';
 export { projectText, repetitionMatched } from './project-text.ts';
 export { readProject } from './project-yaml.ts';

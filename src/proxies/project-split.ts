@@ -31,8 +31,9 @@ const splitRecord = z.object({
   ),
 });
 
-export type SplitRecord = z.infer<typeof splitRecord>;
-type SplitDomain = SplitRecord['domains'][number];
+type SplitRecord = z.infer<typeof splitRecord>;
+/** What became of the text of a domain. */
+export type SplitDomain = SplitRecord['domains'][number];
 
 /**
  * The domains of the embedded trainer's runs. Files that the project names as training and validation are taken as they are; other
@@ -46,7 +47,7 @@ export async function prepareText(
   project: Project,
   folder: string,
   bytes: number,
-  onDomain?: (domain: SplitDomain, index: number) => void,
+  onDomain?: (domain: SplitDomain) => void,
 ): Promise<readonly ProxyDomain[]> {
   const own = path.join(folder, 'text');
   const recordFile = path.join(own, 'split.json');
@@ -60,7 +61,7 @@ export async function prepareText(
     const written: SplitDomain[] = [];
     for (const [index, text] of texts.entries()) {
       written.push(await splitDomain(text, bytes, own, ids[index]));
-      onDomain?.(written[index], index);
+      onDomain?.(written[index]);
     }
     domains = written;
     const record: SplitRecord = { version: 1, bytes, domains: written };

@@ -12,7 +12,7 @@ import { evaluationGrid } from './default-training.ts';
 import type { PlannedRun } from './plan.ts';
 import { inputsFolder, joinFile, type TrainablePlan } from './plan-folder.ts';
 import type { CommandTrainer, EmbeddedTrainer, Project } from './project.ts';
-import { prepareText, type SplitRecord } from './project-split.ts';
+import { prepareText, type SplitDomain } from './project-split.ts';
 import type { ProxyDomain, ProxyRun } from './proxy-run.ts';
 import { checkProxyRun } from './read-proxy-run.ts';
 import { METRICS_FILE, RESULT_FILE } from './run-metrics.ts';
@@ -32,7 +32,7 @@ const LEAST_TEXT = 1_000_000;
 export async function proxyTasks(
   plan: TrainablePlan,
   folder: string,
-  onDomain?: (domain: SplitRecord['domains'][number], index: number) => void,
+  onDomain?: (domain: SplitDomain) => void,
 ): Promise<readonly Task[]> {
   const { project, runs } = plan;
   const { trainer } = project;
