@@ -172,15 +172,13 @@ export class SlurmCluster {
   async stop(): Promise<void> {
     this.cancelAll();
     await pause(200);
-    const daemons = readdirSync(path.join(this.#folder, 'run'))
-      .filter(name => name.endsWith('.pid'))
-      .map(name => Number(readFileSync(path.join(this.#folder, 'run', name), 'utf8')));
+    const named = (...names: string[]) => this.#processes(() => true).filter(pid => names.includes(nameOf(pid) ?? ''));
+    const daemons = named('munged', 'slurmctld', 'slurmd');
     for (const pid of daemons) kill(pid, 'SIGTERM');
     await this.#until(() => !daemons.some(isAlive)).catch(() => {});
     for (const pid of daemons) kill(pid, 'SIGKILL');
-    for (const pid of this.#processes(environment => environment.some(word => word.startsWith('SLURM_JOB_ID=')))) {
-      kill(pid, 'SIGKILL');
-    }
+    const jobs = this.#processes(environment => environment.some(word => word.startsWith('SLURM_JOB_ID=')));
+    for (const pid of [...named('slurmstepd'), ...jobs]) kill(pid, 'SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
