@@ -185,8 +185,8 @@ describe.skipIf(typeof started === 'string')('tasks on Slurm', () => {
 
     const seen: string[] = [];
     const onChange = (statuses: readonly TaskStatus[]) => seen.push(states(statuses));
-    const second = slurmExecutor().run(folder, tasks, { parallel: 2, onChange });
-    await until(() => seen.includes('running running queued queued'), 'the second driver');
+    const second = slurmExecutor().run(folder, tasks, { parallel: 3, onChange });
+    await until(() => seen.includes('running running running queued'), 'the second driver, which runs more at a time');
     writeFileSync(go, '');
     const statuses = await second;
     expect(states(statuses)).toBe('done done done done');

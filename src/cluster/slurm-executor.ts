@@ -109,8 +109,11 @@ class SlurmRun {
       if (job !== submission.job || found.over) await writeSubmission(this.#board.folder, found);
       this.#submissions[n] = found;
       if (found.over) continue;
-      for (const [index, id] of found.tasks.entries())
+      for (const [index, id] of found.tasks.entries()) {
         this.#places.set(id, { submission: found, index, overSince: null });
+      }
+      // Refused of an array that has ended.
+      await runSlurm('scontrol', ['update', `JobId=${job}`, `ArrayTaskThrottle=${this.#options.parallel}`]);
     }
     this.#forgetDone();
   }
