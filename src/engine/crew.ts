@@ -9,7 +9,7 @@ const JOBS = { train: 1n, reduce: 2n, update: 3n, evaluate: 4n, quit: 5n };
 
 /**
  * The few words of JavaScript that another thread runs, the same from sources and from a build. It waits here and not in the
- * kernels because V8 11 loses a local variable around WebAssembly's own wait when it compiles in haste.
+ * kernels: in code of Node 20's baseline compiler, a loop around WebAssembly's own wait went on after its condition had come true.
  */
 const THREAD = `
 const { module, memory, thread, done, generation } = require('node:worker_threads').workerData;

@@ -8,6 +8,10 @@ const OPTIMIZER: Optimizer = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDec
 const SMALL: ModelShape = { vocabulary: 61, context: 24, width: 32, layers: 2, heads: 4 };
 const OPTIONS: EngineOptions = { shape: SMALL, optimizer: OPTIMIZER, sequences: 10, seed: 3 };
 
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 async function train(options: EngineOptions, steps: number, batchOf: (step: number) => TokenBatch) {
   const engine = await createEngine(options);
   const results = [];
@@ -49,7 +53,7 @@ test('one, two, three and five threads give the same losses, evaluations and byt
   const outcomes = [];
   for (const threads of [1, 2, 3, 5]) {
     const { engine, results } = await train({ ...OPTIONS, threads }, 6, batchOf);
-    outcomes.push({ results, evaluated: await engine.evaluate(held), saved: engine.save() });
+    outcomes.push({ results, evaluated: await engine.evaluate(held), saved: digest(engine.save()) });
     await engine.close();
   }
   for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
@@ -65,9 +69,7 @@ test('the bytes of a fixed seed are the same on any machine', async () => {
     targets: Uint16Array.from({ length: 512 }, (_, i) => ((i + 1) * (i + 1) + 31 * step * (i + 1) + step) % 256),
   }));
   expect(results.at(-1)).toEqual({ loss: 5.370205874754856, gradientNorm: 0.5549035727313338 });
-  expect(createHash('sha256').update(engine.save()).digest('hex')).toBe(
-    '1270ff99253037cb11b92836be27b704bbf906ceb5c68adec7dfd009b276fec1',
-  );
+  expect(digest(engine.save())).toBe('1270ff99253037cb11b92836be27b704bbf906ceb5c68adec7dfd009b276fec1');
   await engine.close();
 });
 
@@ -78,14 +80,14 @@ test('loaded, it goes on to the bit', async () => {
   for (let step = 3; step < 6; step++) {
     expect(await resumed.step(batchOf(step), 1e-3)).toEqual(await whole.step(batchOf(step), 1e-3));
   }
-  expect(resumed.save()).toEqual(whole.save());
+  expect(digest(resumed.save())).toBe(digest(whole.save()));
   await whole.close();
   await resumed.close();
 });
 
 test('an evaluation changes nothing and does not depend on which sequences go together', async () => {
   const { engine } = await train(OPTIONS, 2, batchOf);
-  const before = engine.save();
+  const before = digest(engine.save());
   const held = tokenBatch(SMALL, 200, 7);
   const together = await engine.evaluate(held);
   for (const s of [0, 1, 107, 199]) {
@@ -96,7 +98,7 @@ test('an evaluation changes nothing and does not depend on which sequences go to
     };
     expect((await engine.evaluate(one))[0]).toBe(together[s]);
   }
-  expect(engine.save()).toEqual(before);
+  expect(digest(engine.save())).toBe(before);
   await engine.close();
 });
 
@@ -111,7 +113,7 @@ test('the loss of a step is that of its batch before the step', async () => {
 test('seeds differ', async () => {
   const first = await createEngine(OPTIONS);
   const second = await createEngine({ ...OPTIONS, seed: 4 });
-  expect(first.save()).not.toEqual(second.save());
+  expect(digest(first.save())).not.toBe(digest(second.save()));
   await first.close();
   await second.close();
 });
@@ -166,7 +168,7 @@ describe('refused', () => {
 
   test('batches of another size or with ids beyond the vocabulary', async () => {
     const engine = await createEngine(OPTIONS);
-    const before = engine.save();
+    const before = digest(engine.save());
     const batch = batchOf(0);
     const cut = { ...batch, targets: batch.targets.subarray(1) };
     const beyond = { ...batch, inputs: batch.inputs.with(5, 61) };
@@ -176,7 +178,7 @@ describe('refused', () => {
     expect(await codeOf(() => engine.step(cut, 1e-3))).toMatch('number of targets is 239, expected 240');
     expect(await codeOf(() => engine.evaluate(beyond))).toMatch("id is 61, expected below the vocabulary's 61");
     expect(await codeOf(() => engine.step(batch, Number.NaN))).toMatch('learning rate is NaN');
-    expect(engine.save()).toEqual(before);
+    expect(digest(engine.save())).toBe(before);
     await engine.close();
   });
 
@@ -190,7 +192,7 @@ describe('refused', () => {
     expect(await load(saved.with(1000, saved[1000] ^ 1))).toMatch('do not match their checksum');
     expect(await load(saved.with(8, 9))).toMatch('version 9, expected 1');
     expect(await load(new Uint8Array(3))).toMatch('not a checkpoint');
-    expect(engine.save()).toEqual(saved);
+    expect(digest(engine.save())).toBe(digest(saved));
     await other.close();
     await engine.close();
   });

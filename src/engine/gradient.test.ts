@@ -81,6 +81,7 @@ test.each([
   ['tiny', TINY, 2],
   ['uneven', UNEVEN, 11],
   ['a context longer than a block of the product', { ...TINY, context: 300 }, 1],
+  ['more logits than are held at a time', { vocabulary: 20_011, context: 64, width: 8, layers: 1, heads: 1 }, 2],
   ['as proxies have', { vocabulary: 256, context: 128, width: 64, layers: 2, heads: 4 }, 3],
 ])(
   'the kernels agree with the float64 reference in loss and every tensor of the gradient: %s',
