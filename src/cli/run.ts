@@ -24,6 +24,7 @@ import { positiveNumber } from './fit-settings.ts';
 import { countOf, listOf } from './number-text.ts';
 import { printText, sayWritten } from './print.ts';
 import { duration, startLine } from './progress.ts';
+import { folderOf } from './runs-folder.ts';
 import { showStates } from './status.ts';
 import { rateText, stateCounts } from './status-text.ts';
 
@@ -66,8 +67,7 @@ Examples:
       const parallel =
         wholeOption('--parallel', options.parallel) ?? executor.parallel ?? defaultParallel(plan, on, threads);
       const attempts = wholeOption('--attempts', options.attempts) ?? executor.attempts;
-      const folder =
-        options.folder ?? (path.relative('.', path.resolve(plan.project.folder, plan.project.runs)) || '.');
+      const folder = options.folder ?? folderOf(plan.project);
       await openPlanFolder(plan, folder);
       const tasks = await preparedTasks(plan, folder);
       const before = await readRunStates(plan, folder);

@@ -84,7 +84,7 @@ async function readLogs(source: LossSource, run: PlannedRun, files: readonly str
     checkpoints,
     volumeUnit,
     tokensPerStep: tokensPerStep ?? known ?? null,
-    lossUnit: unit,
+    lossUnit: unit ?? 'nats',
     metrics: {},
     schedule,
     ...{ size: null, shares: null, findings: [], files },
@@ -108,7 +108,7 @@ async function importLosses(
 ): Promise<RunLosses> {
   const { table, findings } = await importRuns([...files, joinFile(folder, id)], {
     format,
-    lossUnit: unit,
+    ...(unit === null ? {} : { lossUnit: unit }),
     ...(columns === null ? {} : { columns: columns as ColumnMap }),
     ...(bytesPerToken === null ? {} : { bytesPerToken }),
     ...(tokensPerStep === null ? {} : { tokensPerStep }),

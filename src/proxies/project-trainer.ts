@@ -2,7 +2,7 @@
 
 import { findExporter } from '../exporters/index.ts';
 import { type ColumnMap, IMPORTERS, parseColumnMap } from '../importers/index.ts';
-import { SCHEDULES } from '../observations/index.ts';
+import { METRIC_UNITS, SCHEDULES } from '../observations/index.ts';
 import { defaultTraining, MODEL_SIZES, type TrainingSettings } from './default-training.ts';
 import type { CommandTrainer, EmbeddedTrainer, LossSource, Project } from './project.ts';
 import { SettingsSection } from './settings-section.ts';
@@ -96,11 +96,13 @@ function lossSource(trainer: SettingsSection): LossSource {
   const section = trainer.required('losses', trainer.section('losses', LOSS_KEYS), hint);
   const format = section.choice('format', [LOG_FORMAT, ...IMPORTERS.map(({ name }) => name)]) ?? LOG_FORMAT;
   const columns = section.section('columns');
+  const metric = METRIC_UNITS.find(unit => format === LOG_FORMAT && columns?.has(unit));
+  if (metric !== undefined) throw columns?.invalid(metric, 'losses alone: of metrics, name a format such as wide');
   return {
     format,
     files: [...section.required('files', section.texts('files'), hint)],
     columns: columns === undefined ? null : columnsOf(columns),
-    unit: section.choice('unit', ['nats', 'bits', 'perplexity', 'bpb']) ?? 'nats',
+    unit: section.choice('unit', ['nats', 'bits', 'perplexity', 'bpb']) ?? null,
     bytesPerToken: bytesPerToken(section),
     tokensPerStep: section.count('tokens_per_step', 'number of tokens per step') ?? null,
     schedule: section.choice('schedule', SCHEDULES) ?? null,

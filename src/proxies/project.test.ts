@@ -89,7 +89,7 @@ trainer:
       ...{ tokens: 1e9, gpus: 1, minutes: 90 },
     });
     expect((trainer as CommandTrainer).losses).toMatchObject({
-      ...{ format: 'wandb', files: ['history.csv'], unit: 'nats', tokensPerStep: 4000 },
+      ...{ format: 'wandb', files: ['history.csv'], unit: null, tokensPerStep: 4000 },
       ...{ columns: { losses: 'val/*/ce' }, map: { web_val: 'web', law: null } },
     });
   });
@@ -122,6 +122,11 @@ trainer:
     [`${DOMAINS}executor: {partition: gpu}\n`, 'invalid partition of executor: "gpu", expected on: slurm beside it'],
     [COMMAND, 'missing losses of trainer (/bimix.yaml:5:3)\nSay where a run writes its losses'],
     [`${COMMAND}  losses: {files: x, format: wanb}\n`, 'Did you mean "wandb"?'],
+    [
+      `${COMMAND}  losses: {files: x, columns: {accuracy: a}}\n`,
+      'invalid accuracy of columns: "a", expected losses alone',
+    ],
+    [`${COMMAND}  losses: {files: x, columns: {loses: a}}\n`, 'invalid column map, loses'],
     [`${COMMAND}  losses: {files: x}\n  mixture_format: yam\n`, 'unknown export format "yam" (/bimix.yaml:7:19)'],
     [`${DOMAINS}trainer: {command: train {mixture_fil}}\n`, 'invalid YAML'],
     [

@@ -57,7 +57,8 @@ const LossSource = z.strictObject({
   /** Paths or patterns, relative to a run's results; `{out}`, `{task}`, `{log}` and `{run}` stand for the run's own. */
   files: z.array(z.string()).min(1),
   columns: z.record(z.string(), z.unknown()).nullable(),
-  unit: z.enum(['nats', 'bits', 'perplexity', 'bpb']),
+  /** Null for what the format says, or nats. */
+  unit: z.enum(['nats', 'bits', 'perplexity', 'bpb']).nullable(),
   bytesPerToken: z.union([z.number().positive(), z.record(z.string(), z.number().positive())]).nullable(),
   tokensPerStep: z.number().positive().nullable(),
   schedule: z.enum(SCHEDULES).nullable(),
