@@ -17,11 +17,11 @@ import { describeQuickstart, type QuickstartResult } from './quickstart-text.ts'
 
 const SETTINGS_FILE = 'quickstart.json';
 /** Of the proxy runs and the trials together, at two cores: what leaves a fifth of the time for everything else. */
-const TOKENS_A_MINUTE = 1.2e6;
+const TOKENS_A_MINUTE = 0.95e6;
 /** Mixtures tried in the end. */
 const TRIAL_RUNS = 4;
 /** Multiple of the tokens of a step: the last checkpoint then is where the plan ends. */
-const STEP_TOKENS = 2048;
+const STEP_TOKENS = 1024;
 /** Runs are not shorter than this: the law would be of the first steps alone. */
 const LEAST_TOKENS = 50_000;
 
