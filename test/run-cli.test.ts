@@ -201,6 +201,24 @@ describe('bimix run', () => {
     );
   });
 
+  test('hands on how many tokens a repetition-matched run may draw from', async () => {
+    const shop = workshop('matched', { command: `${START} && cp {available_file} {out}/available.json` });
+    const known = textOf(shop.at('bimix.yaml')).replace(
+      '[web, code, books]',
+      '{web: {available: 4B}, code: {available: 2B}, books: {available: 1B}}\nbudget: 8B',
+    );
+    shop.write('bimix.yaml', known);
+    const options = ['--runs', '1', '--method', 'size', '--repetition-matched', '-o', shop.at('plan.jsonl')];
+    expect((await invoke('design', shop.at('bimix.yaml'), ...options)).code).toBe(0);
+    expect((await shop.run()).code).toBe(0);
+    const handed = shop.at('runs', 'tasks', 'size', 'attempt-local-1', 'available.json');
+    expect(JSON.parse(textOf(handed))).toEqual({ web: 4e6, code: 2e6, books: 1e6 });
+    const { out } = await invoke('collect', shop.at('runs'), '-o', shop.at('runs.jsonl'));
+    expect(out).toContain(
+      'bimix optimize law.json --tokens 8B --available web:4000000000,code:2000000000,books:1000000000',
+    );
+  });
+
   test('does the same for any number of threads', async () => {
     const shop = workshop('threads', { command: `${START} && echo {threads} > {out}/threads` });
     await plan(shop, 1);

@@ -113,15 +113,18 @@ function nextSteps(output: string, project: Project, { volumeUnit, rowVolume }: 
   };
   // Epochs are of the training that the mixture is for.
   const available = budget === null ? {} : tokensAvailable(project);
+  const bounds = domains.filter(({ share: [lower, upper] }) => lower > 0 || upper < 1);
   const options = [
     ...(volumeUnit === 'tokens' ? [`--tokens ${formatQuantity(budget ?? largest(rowVolume))}`] : []),
     ...(Object.keys(available).length === 0 ? [] : [`--available ${numbers(available)}`]),
     ...(maxEpochs === null ? [] : [`--max-epochs ${maxEpochs}`]),
     ...(objective === null ? [] : [`--weights ${numbers(objective)}`]),
-    ...(domains.some(({ share: [lower, upper] }) => lower > 0 || upper < 1) ? ['--bounds bounds.yaml'] : []),
+    ...(bounds.length === 0 ? [] : ['--bounds bounds.yaml']),
   ];
   return [
     `Fit a law: bimix fit ${output} -o law.json`,
     `Then the best mixture: bimix optimize law.json ${options.join(' ')} -o mixture.yaml`,
+    ...(bounds.length === 0 ? [] : ['with these shares of bimix.yaml in bounds.yaml:']),
+    ...bounds.map(({ name, share: [lower, upper] }) => `  ${name}: [${lower}, ${upper}]`),
   ].join('\n');
 }
