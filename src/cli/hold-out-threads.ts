@@ -2,6 +2,7 @@
 
 import { Piscina } from 'piscina';
 import type { HoldOut, HoldOutCrew, HoldOutOutcome, HoldOutSetting } from '../evidence/index.ts';
+import { compiledScript } from '../files/index.ts';
 import { loadedLawModules } from './law-module.ts';
 
 /** What a worker is told at its start. */
@@ -22,7 +23,7 @@ export function holdOutThreads(workers: number): HoldOutThreads {
     crew: setting => {
       const workerData: HoldOutWorkerData = { setting, lawModules: loadedLawModules() };
       const pool = new Piscina<HoldOut, HoldOutOutcome>({
-        filename: workerFile(),
+        filename: compiledScript(import.meta.url, 'hold-out-worker'),
         minThreads: workers,
         maxThreads: workers,
         workerData,
@@ -41,10 +42,4 @@ export function holdOutThreads(workers: number): HoldOutThreads {
       await Promise.all(pools.map(pool => pool.destroy()));
     },
   };
-}
-
-/** Threads run JavaScript: from the sources, that of the last build. */
-function workerFile(): string {
-  const path = import.meta.url.endsWith('.ts') ? '../../dist/cli/hold-out-worker.js' : './hold-out-worker.js';
-  return new URL(path, import.meta.url).href;
 }

@@ -4,9 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { compiledScript, writeWholeFile } from '../files/index.ts';
 import type { QuickstartStep } from './quickstart-steps.ts';
 
 export async function hasOutput(folder: string, { output }: QuickstartStep): Promise<boolean> {
@@ -19,7 +18,10 @@ export async function hasOutput(folder: string, { output }: QuickstartStep): Pro
 /** @throws BimixError `invalid-step` when it fails, `missing-output` when it is interrupted */
 export async function runStep(folder: string, step: QuickstartStep): Promise<void> {
   const { args, output, isPrinted } = step;
-  const child = spawn(process.execPath, [mainFile(), ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [compiledScript(import.meta.url, 'main'), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', text => {
     printed += text;
@@ -46,10 +48,4 @@ export async function runStep(folder: string, step: QuickstartStep): Promise<voi
     });
   }
   if (isPrinted) await writeWholeFile(path.join(folder, output), printed);
-}
-
-/** Processes run JavaScript: from the sources, that of the last build. */
-function mainFile(): string {
-  const file = import.meta.url.endsWith('.ts') ? '../../dist/cli/main.js' : './main.js';
-  return fileURLToPath(new URL(file, import.meta.url));
 }

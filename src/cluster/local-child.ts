@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { taskMainFile } from './task-main-file.ts';
+import { TASK_MAIN } from './task-main-file.ts';
 
 export class LocalChild {
   /** Wanted for its attempt; another when that is taken. */
@@ -20,7 +20,7 @@ export class LocalChild {
     this.slot = slot;
     this.log = join(folder, 'local.log');
     const log = openSync(this.log, 'a');
-    const args = [taskMainFile(), folder, '--task', id, '--name', attempt, '--slot', String(slot)];
+    const args = [TASK_MAIN, folder, '--task', id, '--name', attempt, '--slot', String(slot)];
     // In a group of its own: what kills the driver's group, a closed terminal for one, does not reach it.
     this.#process = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log] });
     this.#process.unref();

@@ -8,7 +8,7 @@ import { BimixError } from '../errors/index.ts';
 import { findJobs, noAnswer, runSlurm } from './slurm-commands.ts';
 import { numberOf, type Submission, submissionFile, submissionsFolder, writeSubmission } from './submission.ts';
 import type { Resources } from './task.ts';
-import { taskMainFile } from './task-main-file.ts';
+import { TASK_MAIN } from './task-main-file.ts';
 
 export interface SlurmSettings {
   readonly partition?: string;
@@ -69,7 +69,7 @@ export async function findSubmitted(name: string): Promise<string | null> {
 }
 
 async function sbatch(folder: string, name: string, plan: SubmissionPlan, settings: SlurmSettings): Promise<string> {
-  const script = `#!/bin/sh\nexec ${[process.execPath, taskMainFile(), folder, '--array', submissionFile(folder, name)].map(quote).join(' ')}\n`;
+  const script = `#!/bin/sh\nexec ${[process.execPath, TASK_MAIN, folder, '--array', submissionFile(folder, name)].map(quote).join(' ')}\n`;
   for (let tries = 0; ; tries++) {
     const { exitCode, out, err } = await runSlurm('sbatch', optionsOf(folder, name, plan, settings), script);
     // With several clusters the number is followed by the cluster's name.

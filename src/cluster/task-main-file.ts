@@ -1,8 +1,4 @@
-/** The script around a task's command: JavaScript, so from the sources that of the last build. */
+import { compiledScript } from '../files/index.ts';
 
-import { fileURLToPath } from 'node:url';
-
-export function taskMainFile(): string {
-  const path = import.meta.url.endsWith('.ts') ? '../../dist/cluster/task-main.js' : './task-main.js';
-  return fileURLToPath(new URL(path, import.meta.url));
-}
+/** The script around a task's command. */
+export const TASK_MAIN = compiledScript(import.meta.url, 'task-main');

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Executor, lastLines, type Task, type TaskStatus } from '../cluster/index.ts';
 import { BimixError } from '../errors/index.ts';
+import { compiledScript } from '../files/index.ts';
 import { checkOptions, checkSpecs } from './check-settings.ts';
 import type { DomainSpec } from './domain-spec.ts';
 import { planCorpus } from './plan-corpus.ts';
@@ -28,6 +28,7 @@ export interface ShardedCounting {
   readonly signal?: AbortSignal;
 }
 
+const COUNT_MAIN = compiledScript(import.meta.url, 'count-main');
 const MOST_SHARDS = 64;
 const DEFAULT_MEMORY = 2 ** 30;
 /** Beside tables and buffers: Node, code, tokenizers. */
@@ -99,7 +100,7 @@ async function countShards(
     tasks.push({
       id: `shard-${n}`,
       command: [
-        ...([process.execPath, countMainFile(), 'count', file, '--out', '{out}'] as const),
+        ...([process.execPath, COUNT_MAIN, 'count', file, '--out', '{out}'] as const),
         // One thread needs no worker.
         ...['--workers', String(step.workers === 1 ? 0 : step.workers), '--memory', String(step.memoryBytes)],
       ],
@@ -128,7 +129,7 @@ async function mergeDomains(
   const tasks = several.map(
     ([, paths], n): Task => ({
       id: `domain-${n}`,
-      command: [process.execPath, countMainFile(), 'merge', ...paths, '--out', `{out}/merged.counts`],
+      command: [process.execPath, COUNT_MAIN, 'merge', ...paths, '--out', `{out}/merged.counts`],
       outputs: ['merged.counts'],
     }),
   );
@@ -175,10 +176,4 @@ async function place(from: string, to: string): Promise<void> {
   await rename(temporary, to);
   // Of two names for one file, a rename leaves both.
   await rm(temporary, { force: true });
-}
-
-/** JavaScript, so from the sources that of the last build. */
-function countMainFile(): string {
-  const path = import.meta.url.endsWith('.ts') ? '../../dist/counting/count-main.js' : './count-main.js';
-  return fileURLToPath(new URL(path, import.meta.url));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { BimixError } from '../errors/index.ts';
+import { compiledScript } from '../files/index.ts';
 import type { WorkerTask, WorkerTrouble } from './count-worker.ts';
 import { mergeCountFiles } from './merge-counts.ts';
 import { mergeInThreads } from './merge-in-threads.ts';
@@ -62,7 +63,7 @@ function thisThread({ memoryBytes, scratch, onProgress, signal }: CrewOptions): 
 function threads({ workers, parts, memoryBytes, scratch, onProgress, signal }: CrewOptions): Crew {
   const counters = Math.max(1, Math.min(workers, parts));
   const pool = new Piscina<WorkerTask, WorkerTrouble>({
-    filename: workerFile(),
+    filename: compiledScript(import.meta.url, 'count-worker'),
     minThreads: counters,
     maxThreads: workers,
   });
@@ -87,9 +88,3 @@ function threads({ workers, parts, memoryBytes, scratch, onProgress, signal }: C
 }
 
 type MessagePortList = MessageChannel['port2'][];
-
-/** Threads run JavaScript: from the sources, that of the last build. */
-function workerFile(): string {
-  const path = import.meta.url.endsWith('.ts') ? '../../dist/counting/count-worker.js' : './count-worker.js';
-  return new URL(path, import.meta.url).href;
-}

@@ -1,3 +1,4 @@
+export { compiledScript } from './compiled-script.ts';
 export { readConfigFile } from './config-file.ts';
 export { columnIndex, type DataTable, numberAt, textAt } from './data-table.ts';
 export { readBounds, readDomainNumbers, readDomainPaths, readMixtureFile } from './domain-files.ts';

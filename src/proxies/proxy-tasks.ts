@@ -2,11 +2,10 @@
 
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Resources, Task } from '../cluster/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { findExporter, runPlan } from '../exporters/index.ts';
-import { bimixVersion, writeWholeFile } from '../files/index.ts';
+import { bimixVersion, compiledScript, writeWholeFile } from '../files/index.ts';
 import { makeMixture } from '../mixture/index.ts';
 import { evaluationGrid } from './default-training.ts';
 import type { PlannedRun } from './plan.ts';
@@ -18,6 +17,7 @@ import { checkProxyRun } from './read-proxy-run.ts';
 import { METRICS_FILE, RESULT_FILE } from './run-metrics.ts';
 import { commandOf, trainerEnvironment } from './user-trainer.ts';
 
+const TRAIN_MAIN = compiledScript(import.meta.url, 'train-main');
 /** More text than a run draws, so that what it draws is new. */
 const TEXT_PER_TOKEN = 1.25;
 /** Bytes of text for validation and for runs that draw little. */
@@ -71,7 +71,7 @@ async function embeddedTask(
   return {
     id: planned.id,
     command: [
-      ...([process.execPath, trainMainFile(), path.resolve(file), '--out', '{out}', '--task', '{task}'] as const),
+      ...([process.execPath, TRAIN_MAIN, path.resolve(file), '--out', '{out}', '--task', '{task}'] as const),
       ...['--threads', '{threads}'],
     ],
     outputs: [METRICS_FILE, RESULT_FILE],
@@ -166,10 +166,4 @@ function mapped(numbers: Readonly<Record<string, number>>, change: (value: numbe
 async function writeUnlessSame(file: string, text: string): Promise<void> {
   const before = await readFile(file, 'utf8').catch(() => undefined);
   if (before !== text) await writeWholeFile(file, text);
-}
-
-/** JavaScript, so from the sources that of the last build. */
-function trainMainFile(): string {
-  const file = import.meta.url.endsWith('.ts') ? '../../dist/proxies/train-main.js' : './train-main.js';
-  return fileURLToPath(new URL(file, import.meta.url));
 }
