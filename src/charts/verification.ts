@@ -27,7 +27,9 @@ export function verificationChart(rows: readonly VerificationRow[], options: Cha
     ...rows.flatMap(row => [row.predicted, row.observed]),
     ...intervals.flatMap(({ lower, upper }) => [lower, upper]),
   ]);
-  const inside = intervals.filter(({ lower, upper }, n) => rows[n].observed >= lower && rows[n].observed <= upper);
+  const inside = rows.filter(
+    ({ interval, observed }) => interval !== null && observed >= interval.lower && observed <= interval.upper,
+  );
   return rowChart({
     ...options,
     description: {

@@ -76,6 +76,17 @@ test('a loss that was not measured is left out, and there is no mean then', () =
   expect(runs[2].mean).not.toBeNull();
 });
 
+test('a run is judged where it was last measured, and one that never was is refused by name', () => {
+  const later = simulateTable(TRUE_BIMIX, { runs: 3, volumes: [1e9, 2e9], seed: 5 });
+  const m = later.evaluationDomains.length;
+  const without = (rows: readonly number[]) => ({
+    ...later,
+    losses: later.losses.map((loss, n) => (rows.includes(Math.floor(n / m)) ? Number.NaN : loss)),
+  });
+  expect(verifyLaw(TRUE_BIMIX, without([3])).runs.map(({ volume }) => volume)).toEqual([2e9, 1e9, 2e9]);
+  expect(() => verifyLaw(TRUE_BIMIX, without([2, 3]))).toThrow(/^missing losses of run "r001"/);
+});
+
 test('other domains, units and sizes are refused', () => {
   const later = simulateTable(TRUE_BIMIX, { runs: 4, seed: 5 });
   expect(() => verifyLaw(TRUE_BIMIX, { ...later, volumeUnit: 'steps' })).toThrow(

@@ -7,7 +7,7 @@ import { BimixError } from '../errors/index.ts';
 import { meanRelativeError, spearman } from '../fitting/index.ts';
 import { type FittedLaw, hasUncertainty, type LossInterval, predictIntervals, predictLosses } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
-import { lossAt, mixtureOfRun, type RunTable, rowCount, runLabel, sameSize } from '../observations/index.ts';
+import { lossAt, mixtureOfRun, type RunTable, runLabel, sameSize } from '../observations/index.ts';
 
 /** One loss, nats per token. */
 export interface VerifiedLoss extends Partial<Pick<LossInterval, 'lower' | 'upper'>> {
@@ -15,7 +15,7 @@ export interface VerifiedLoss extends Partial<Pick<LossInterval, 'lower' | 'uppe
   readonly observed: number;
 }
 
-/** The last checkpoint of one run. */
+/** The last checkpoint of one run, of those that measured a target of the law. */
 export interface VerifiedRun {
   readonly run: string;
   /** Share of tokens by training domain. */
@@ -50,6 +50,12 @@ export interface Verification {
   readonly interval: { readonly level: number; readonly coverage: number } | null;
 }
 
+/** A target of the law, and its place among the table's evaluation domains. */
+interface Target {
+  readonly target: string;
+  readonly index: number;
+}
+
 /** Shares closer than this are one mixture: realised shares of tokens differ from planned ones by a sequence or so. */
 const SAME_MIXTURE = 1e-3;
 
@@ -57,7 +63,7 @@ const SAME_MIXTURE = 1e-3;
  * @param table runs that the law was not fitted on; those whose mixture it was fitted on are left out and named
  * @param level probability that intervals are to cover; default 0.9
  * @throws BimixError `invalid-law` when the runs have other training domains or another volume unit, `unknown-domain` when none
- * of the law's targets was measured, `missing-runs` when no run is left
+ * of the law's targets was measured, `missing-losses` when a run has none of them, `missing-runs` when no run is left
  */
 export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Verification {
   const toTable = checkedDomains(fitted, table);
@@ -70,7 +76,7 @@ export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Veri
   }
   const runs: VerifiedRun[] = [];
   const seen: string[] = [];
-  for (const row of lastRows(table)) {
+  for (const row of lastRows(table, targets)) {
     const run = table.rowRun[row];
     const shares = Float64Array.from(toTable, j => mixtureOfRun(table, run)[j]);
     if (fitted.covered.mixtures.some(mixture => totalVariation(mixture, shares) < SAME_MIXTURE)) {
@@ -136,10 +142,20 @@ function checkedDomains(fitted: FittedLaw, table: RunTable): number[] {
   return toTable;
 }
 
-/** One row a run: its last. */
-function lastRows(table: RunTable): number[] {
-  const rows = Array.from({ length: rowCount(table) }, (_, row) => row);
-  return rows.filter(row => table.rowRun[row + 1] !== table.rowRun[row]);
+/** One row a run: the last that measured a target. */
+function lastRows(table: RunTable, targets: readonly Target[]): number[] {
+  const last = new Map<number, number>();
+  table.rowRun.forEach((run, row) => {
+    if (targets.some(({ index }) => !Number.isNaN(lossAt(table, row, index)))) last.set(run, row);
+  });
+  return [...new Set(table.rowRun)].map(run => {
+    const row = last.get(run);
+    if (row !== undefined) return row;
+    const names = targets.map(({ target }) => target).join(', ');
+    throw new BimixError('missing-losses', `missing losses of run "${labelOf(table, run)}": it has none of ${names}`, {
+      hint: `Leave it out, --where 'run!=${table.runs[run].name}', or evaluate it on the domains of the law.`,
+    });
+  });
 }
 
 function verifiedRun(
@@ -147,7 +163,7 @@ function verifiedRun(
   table: RunTable,
   row: number,
   shares: Float64Array,
-  targets: readonly { readonly target: string; readonly index: number }[],
+  targets: readonly Target[],
   level: number,
 ): VerifiedRun {
   const run = table.runs[table.rowRun[row]];
