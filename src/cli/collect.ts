@@ -1,5 +1,7 @@
 /** `bimix collect`: the losses of finished runs as one table. */
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { writeWholeFile } from '../files/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
@@ -15,8 +17,8 @@ import {
   trainablePlan,
 } from '../proxies/index.ts';
 import { findingText } from './finding-text.ts';
-
 import { printJson, printText, sayWritten } from './print.ts';
+import { PROJECT_FILE } from './project-argument.ts';
 import { runsFolder } from './runs-folder.ts';
 import { textTable } from './text-table.ts';
 
@@ -105,7 +107,16 @@ function largest(values: Float64Array): number {
 
 /** The commands that come next, with what the project says. */
 function nextSteps(output: string, project: Project, { volumeUnit, rowVolume }: RunTable): string {
-  const { budget, maxEpochs, objective, domains } = project;
+  const { budget, maxEpochs, objective, domains, folder } = project;
+  const volume = `--tokens ${formatQuantity(budget ?? largest(rowVolume))}`;
+  const file = path.relative('.', path.join(folder, PROJECT_FILE));
+  if (existsSync(file)) {
+    const asked = budget === null && volumeUnit === 'tokens' ? [volume] : [];
+    return [
+      `Fit a law: bimix fit ${output} -o law.json`,
+      `Then the best mixture: bimix optimize ${['law.json', '--project', file, ...asked].join(' ')} -o mixture.yaml`,
+    ].join('\n');
+  }
   const numbers = (values: Readonly<Record<string, number>>): string => {
     return Object.entries(values)
       .map(([name, value]) => `${name}:${value}`)
@@ -115,7 +126,7 @@ function nextSteps(output: string, project: Project, { volumeUnit, rowVolume }: 
   const available = budget === null ? {} : tokensAvailable(project);
   const bounds = domains.filter(({ share: [lower, upper] }) => lower > 0 || upper < 1);
   const options = [
-    ...(volumeUnit === 'tokens' ? [`--tokens ${formatQuantity(budget ?? largest(rowVolume))}`] : []),
+    ...(volumeUnit === 'tokens' ? [volume] : []),
     ...(Object.keys(available).length === 0 ? [] : [`--available ${numbers(available)}`]),
     ...(maxEpochs === null ? [] : [`--max-epochs ${maxEpochs}`]),
     ...(objective === null ? [] : [`--weights ${numbers(objective)}`]),

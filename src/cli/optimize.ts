@@ -7,12 +7,12 @@ import { type FittedLaw, hasUncertainty } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from './interval-option.ts';
-import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
+import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { commonUnit, targetLabels } from './metric-text.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
 import { exportProposal } from './proposal-export.ts';
-import { addShareOptions, shareOptions } from './share-options.ts';
+import { addShareOptions, askedVolume, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
 export function addOptimize(program: Command): void {
@@ -47,7 +47,7 @@ Examples:
       const { output } = options;
       const exporter = output === undefined ? undefined : exporterOfFile(output);
       const fitted = await readLaw(path, options.size);
-      const volume = volumeOption(options);
+      const volume = await askedVolume(options);
       const proposed = proposeMixture(fitted, {
         ...(volume === undefined ? {} : { volume }),
         ...(await shareOptions(options, fitted)),

@@ -8,10 +8,10 @@ import type { FittedLaw } from '../laws/index.ts';
 import { type ParetoFront, paretoFront, referenceInWords } from '../optimize/index.ts';
 import { renderFrontChart, svgToPng } from '../report/index.ts';
 import { nameList } from './fit-settings.ts';
-import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
+import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, sayWritten, warningText } from './print.ts';
-import { addShareOptions, shareOptions, withoutPull } from './share-options.ts';
+import { addShareOptions, askedVolume, shareOptions, withoutPull } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
 export function addPareto(program: Command): void {
@@ -48,7 +48,7 @@ Examples:
         const message = `invalid --points ${options.points}: expected a whole number from 2 to 1000`;
         throw new BimixError('invalid-points', message);
       }
-      const volume = volumeOption(options);
+      const volume = await askedVolume(options);
       const groups = { first: nameList(options.first), second: nameList(options.second) };
       const front = paretoFront(fitted, groups, count, {
         ...(volume === undefined ? {} : { volume }),

@@ -11,11 +11,11 @@ import type { FittedLaw } from '../laws/index.ts';
 import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
 import { readComparison } from './comparison-argument.ts';
 import { nameList, SEED_HELP, seedNumber } from './fit-settings.ts';
-import { readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
+import { readLaw, SIZE_HELP } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
 import { printJson, sayWritten } from './print.ts';
 import { type ReportQuestion, reportInput } from './report-contents.ts';
-import { addShareOptions, shareOptions } from './share-options.ts';
+import { addShareOptions, askedVolume, shareOptions } from './share-options.ts';
 
 export function addReport(program: Command): void {
   const command = program
@@ -64,7 +64,7 @@ Examples:
       const input = reportInput(table, fitted, {
         title: options.title ?? 'Which data mixture?',
         generated: options.date ?? new Date().toISOString(),
-        volume: volumeOption(options),
+        volume: await askedVolume(options),
         shape: await shareOptions(options, fitted),
         mixtures,
         groups: groupsOption(options),

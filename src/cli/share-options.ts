@@ -3,10 +3,12 @@
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { readBounds } from '../files/index.ts';
-import { type FittedLaw, REPEAT_DECAY } from '../laws/index.ts';
+import { type FittedLaw, REPEAT_DECAY, type Volume } from '../laws/index.ts';
 import type { OptimizeOptions } from '../optimize/index.ts';
+import { type Project, readProject, tokensAvailable } from '../proxies/index.ts';
 import { domainNumbers, mergedDomainNumbers } from './domain-numbers.ts';
 import { positiveNumber } from './fit-settings.ts';
+import { volumeOption } from './law-argument.ts';
 import { readNamedMixture } from './mixture-argument.ts';
 import { collect } from './selected-runs.ts';
 
@@ -26,6 +28,7 @@ export interface RepetitionTexts {
 }
 
 export interface ShareOptionTexts extends RepetitionTexts {
+  readonly project?: string | undefined;
   readonly maxEpochs?: string | undefined;
   readonly bounds?: string | undefined;
   readonly weights?: string | undefined;
@@ -40,12 +43,16 @@ export function addShareOptions<Args extends unknown[], Options extends OptionVa
   command: Command<Args, Options>,
 ): Command<Args, Options & ShareOptionTexts> {
   for (const option of shareOptionList()) command.addOption(option);
-  // The type of nine options added to an unknown command one by one is more than a compiler can write out.
+  // The type of ten options added to an unknown command one by one is more than a compiler can write out.
   return command as unknown as Command<Args, Options & ShareOptionTexts>;
 }
 
 function shareOptionList(): Option[] {
   return [
+    new Option(
+      '--project <file>',
+      'bimix.yaml, for tokens available, epochs, bounds, objective and budget, where no option says otherwise',
+    ),
     new Option('--available <tokens>', SHARE_HELP.available),
     new Option('--max-epochs <number>', SHARE_HELP.maxEpochs),
     new Option('--repetition [decay]', SHARE_HELP.repetition),
@@ -77,10 +84,13 @@ export async function shareOptions(
   { trainingDomains }: FittedLaw,
 ): Promise<Omit<OptimizeOptions, 'volume'>> {
   const { available, maxEpochs, bounds, weights, target, worseAtMost, reference, pull } = texts;
-  if (maxEpochs !== undefined && available === undefined) throw withoutTokens('a limit on epochs needs them');
+  const ofProject = texts.project === undefined ? {} : projectOptions(await readProject(texts.project));
+  if (maxEpochs !== undefined && available === undefined && ofProject.tokensAvailable === undefined)
+    throw withoutTokens('a limit on epochs needs them');
   const named = reference === undefined ? undefined : await readNamedMixture(reference, trainingDomains);
   return {
-    ...(await repetitionOptions(texts)),
+    ...ofProject,
+    ...(await repetitionOptions(texts, ofProject.tokensAvailable)),
     ...(maxEpochs === undefined ? {} : { maxEpochs: number('--max-epochs', maxEpochs) }),
     ...(bounds === undefined ? {} : { bounds: await readBounds(bounds) }),
     ...(weights === undefined ? {} : { weights: await domainNumbers(weights, 'weight') }),
@@ -91,6 +101,34 @@ export async function shareOptions(
       : { reference: { name: named.name, mixture: { domains: trainingDomains, proportions: named.shares } } }),
     ...(pull === undefined ? {} : { pull: number('--pull', pull) }),
   };
+}
+
+/** What a project says of the shares; of what it leaves open, nothing. */
+function projectOptions(project: Project): Partial<OptimizeOptions> {
+  const available = tokensAvailable(project);
+  const bounds = project.domains.flatMap(({ name, share: [lower, upper] }) =>
+    lower === 0 && upper === 1 ? [] : [[name, { lower, upper }] as const],
+  );
+  return {
+    ...(Object.keys(available).length === 0 ? {} : { tokensAvailable: available }),
+    ...(project.maxEpochs === null ? {} : { maxEpochs: project.maxEpochs }),
+    ...(bounds.length === 0 ? {} : { bounds: Object.fromEntries(bounds) }),
+    ...(project.objective === null ? {} : { weights: project.objective }),
+  };
+}
+
+/**
+ * The volume asked about: that of `--tokens` or `--steps`, else the project's budget.
+ *
+ * @throws BimixError as `volumeOption` and `readProject`
+ */
+export async function askedVolume(
+  options: Parameters<typeof volumeOption>[0] & Pick<ShareOptionTexts, 'project'>,
+): Promise<Volume | undefined> {
+  const asked = volumeOption(options);
+  if (asked !== undefined || options.project === undefined) return asked;
+  const { budget } = await readProject(options.project);
+  return budget === null ? undefined : { unit: 'tokens', value: budget };
 }
 
 /**
@@ -106,11 +144,12 @@ export function withoutPull({ pull, ...options }: OptimizeOptions): Omit<Optimiz
 }
 
 /** Tokens available, and whether repeated ones count for less. */
-export async function repetitionOptions({
-  available,
-  repetition,
-}: RepetitionTexts): Promise<Pick<OptimizeOptions, 'tokensAvailable' | 'repeatDecay'>> {
-  if (repetition !== undefined && available === undefined) throw withoutTokens('counting repetition needs them');
+export async function repetitionOptions(
+  { available, repetition }: RepetitionTexts,
+  ofProject?: Readonly<Record<string, number>>,
+): Promise<Pick<OptimizeOptions, 'tokensAvailable' | 'repeatDecay'>> {
+  if (repetition !== undefined && available === undefined && ofProject === undefined)
+    throw withoutTokens('counting repetition needs them');
   return {
     ...(available === undefined ? {} : { tokensAvailable: await domainNumbers(available, 'tokens available') }),
     ...(repetition === undefined
