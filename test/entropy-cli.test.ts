@@ -242,7 +242,7 @@ describe('bimix entropy --on', () => {
     expect(await refused('--on', 'local', '--sbatch', '-p x')).toContain('invalid --sbatch: it goes with --on slurm');
     expect(await refused('--on', 'local', '--shard', '0/2')).toContain('give --parts instead');
     expect(await refused('--on', 'local', '--parts', '0')).toContain(
-      'invalid --parts 0: expected a positive whole number',
+      'invalid --parts 0: expected a whole number from 1',
     );
   });
 });

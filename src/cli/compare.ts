@@ -9,7 +9,7 @@ import { findLaw, knownLaws, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns } from '../observations/index.ts';
 import { renderComparisonReport } from '../report/index.ts';
 import { comparisonText } from './comparison-text.ts';
-import { addFitOptions, fitSettings, nameList, seedNumber } from './fit-settings.ts';
+import { addFitOptions, fitSettings, nameList, seedNumber, wholeNumber } from './fit-settings.ts';
 import { holdOutThreads } from './hold-out-threads.ts';
 import { INTERVAL_HELP, intervalLevel } from './interval-option.ts';
 import { printJson, printText, sayWritten } from './print.ts';
@@ -65,7 +65,8 @@ Examples:
       const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
       const steps = options.budgetCurve === undefined ? undefined : curveSteps(options.budgetCurve);
       const table = await readSelectedRuns(path, options.where);
-      const workers = options.workers === undefined ? availableParallelism() : workerCount(options.workers);
+      const workers =
+        options.workers === undefined ? availableParallelism() : wholeNumber('--workers', options.workers, 0);
       const threads = workers === 0 ? undefined : holdOutThreads(workers);
       const comparisons: Comparison[] = [];
       try {
@@ -144,11 +145,4 @@ function curveSteps(text: string): 'auto' | number[] {
   throw new BimixError('invalid-budget-curve', `invalid --budget-curve ${text}: expected numbers of runs`, {
     hint: 'For example --budget-curve 8,16,32, or --budget-curve auto.',
   });
-}
-
-/** @throws BimixError `invalid-number` */
-function workerCount(text: string): number {
-  const workers = Number(text);
-  if (text.trim() !== '' && Number.isInteger(workers) && workers >= 0) return workers;
-  throw new BimixError('invalid-number', `invalid --workers ${text}: expected a whole number from 0`);
 }

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { localExecutor, slurmExecutor } from '../cluster/index.ts';
 import { countInShards, type DomainSpec, type ShardedCounting } from '../counting/index.ts';
-import { BimixError } from '../errors/index.ts';
+import { wholeNumber } from './fit-settings.ts';
 import type { ProgressLine } from './progress.ts';
 
 /** As given on the command line. */
@@ -30,17 +30,11 @@ export function countOn(
       : Math.max(1, Math.floor(availableParallelism() / Math.max(1, counting.workers ?? 1)));
   return countInShards(specs, on === 'slurm' ? slurmExecutor({ extra }) : localExecutor(), {
     ...counting,
-    ...(parts === undefined ? {} : { shards: positive('--parts', parts) }),
-    parallel: parallel === undefined ? atOnce : positive('--parallel', parallel),
+    ...(parts === undefined ? {} : { shards: wholeNumber('--parts', parts) }),
+    parallel: parallel === undefined ? atOnce : wholeNumber('--parallel', parallel),
     onChange: (step, statuses) => {
       const count = (state: string) => statuses.filter(status => status.state === state).length;
       line.show(`${step}: ${count('done')} of ${statuses.length} tasks done, ${count('running')} running`);
     },
   });
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a positive whole number`);
 }

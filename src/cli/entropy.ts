@@ -19,6 +19,7 @@ import { renderEntropyReport } from '../report/index.ts';
 import { countOn } from './count-on.ts';
 import { type CountedFiles, entropyResults } from './entropy-contents.ts';
 import { entropyText } from './entropy-text.ts';
+import { wholeNumber } from './fit-settings.ts';
 import { untilInterrupted } from './interruption.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { rateLine, startLine } from './progress.ts';
@@ -105,7 +106,7 @@ corpus.yaml:
       }));
       const shard = options.shard === undefined ? undefined : shardOf(options.shard);
       const memoryBytes = parseQuantity(options.memory, 'number of bytes');
-      const workers = options.workers === undefined ? undefined : wholeNumber('--workers', options.workers);
+      const workers = options.workers === undefined ? undefined : wholeNumber('--workers', options.workers, 0);
       refuseTaskOptions(options);
       const line = startLine();
       const paths = await untilInterrupted(workFolder, signal => {
@@ -262,10 +263,4 @@ function shardOf(text: string): { index: number; of: number } {
     'invalid-shard',
     `invalid --shard ${text}: expected i/n with i from 0 to n - 1, for example 0/16`,
   );
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
-  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a whole number`);
 }

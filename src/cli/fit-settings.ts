@@ -81,3 +81,10 @@ export function positiveNumber(option: string, text: string): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a number above 0`);
 }
+
+/** @throws BimixError `invalid-number` */
+export function wholeNumber(option: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a whole number from ${least}`);
+}

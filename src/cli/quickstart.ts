@@ -8,7 +8,7 @@ import { BimixError } from '../errors/index.ts';
 import { readInputFile, writeWholeFile } from '../files/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { sampleGroup, sampleGroups } from '../proxies/index.ts';
-import { positiveNumber } from './fit-settings.ts';
+import { positiveNumber, wholeNumber } from './fit-settings.ts';
 import { countOf } from './number-text.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { hasOutput, runStep } from './quickstart-runner.ts';
@@ -61,7 +61,7 @@ Examples:
       const settings: QuickstartSettings = {
         ...{ group: options.group, domains, runs },
         tokens: tokensOfRun(positiveNumber('--minutes', options.minutes), runs),
-        parallel: positiveNumber('--parallel', options.parallel),
+        parallel: wholeNumber('--parallel', options.parallel),
       };
       await openFolder(options.folder, settings);
       const steps = quickstartSteps(settings);

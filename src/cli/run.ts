@@ -20,7 +20,7 @@ import {
   taskResources,
   trainablePlan,
 } from '../proxies/index.ts';
-import { positiveNumber } from './fit-settings.ts';
+import { wholeNumber } from './fit-settings.ts';
 import { countOf, listOf } from './number-text.ts';
 import { printText, sayWritten } from './print.ts';
 import { duration, startLine } from './progress.ts';
@@ -125,10 +125,7 @@ function bytesText(bytes: number): string {
 }
 
 function wholeOption(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = positiveNumber(option, text);
-  if (Number.isInteger(value)) return value;
-  throw new BimixError('invalid-number', `invalid ${option} ${text}: expected a whole number`);
+  return text === undefined ? undefined : wholeNumber(option, text);
 }
 
 /** Slurm knows itself how many fit; runs that want GPUs are one at a time unless somebody says how many there are. */
