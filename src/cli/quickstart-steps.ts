@@ -79,7 +79,10 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
     },
     {
       title: 'the best mixture',
-      args: ['optimize', 'law.json', '--tokens', each, '--interval', '90', '-o', 'mixture.yaml'],
+      args: [
+        ...['optimize', 'law.json', '--project', 'bimix.yaml', '--tokens', each, '--interval', '90'],
+        ...['-o', 'mixture.yaml'],
+      ],
       output: 'mixture.yaml',
     },
     {
@@ -110,7 +113,8 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
     {
       title: 'everything on one page',
       args: [
-        ...['report', 'runs.jsonl', 'law.json', 'entropy-mixture.yaml', '--tokens', each, '--entropy', 'entropy.json'],
+        ...['report', 'runs.jsonl', 'law.json', 'entropy-mixture.yaml', '--project', 'bimix.yaml'],
+        ...['--tokens', each, '--entropy', 'entropy.json'],
         ...['--verify', 'trial-runs.jsonl', '--title', `Quickstart: ${group}`, '-o', REPORT],
       ],
       output: REPORT,
