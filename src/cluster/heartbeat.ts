@@ -5,7 +5,7 @@ import { utimes } from 'node:fs/promises';
 
 const EVERY_MS = 20_000;
 /** After so long without a touch the process counts as dead; file attributes may be a minute old on a network file system. */
-export const SILENT_MS = 180_000;
+const SILENT_MS = 180_000;
 
 /** @returns stops it */
 export function startHeartbeat(path: string): () => void {

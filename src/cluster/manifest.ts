@@ -61,6 +61,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     content = await readFile(path, 'utf8');
   } catch (cause) {
     throw new BimixError('missing-tasks', `missing tasks: ${folder} has no manifest.json`, {
+      hint: 'Name the folder that tasks were run in.',
       where: { file: path },
       cause,
     });
@@ -69,6 +70,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     return manifest.parse(JSON.parse(content));
   } catch (cause) {
     throw new BimixError('invalid-tasks', `invalid tasks: ${path} is damaged, or of another version of bimix`, {
+      hint: 'Run the tasks in another folder.',
       where: { file: path },
       cause,
     });

@@ -82,6 +82,9 @@ async function sbatch(folder: string, name: string, plan: SubmissionPlan, settin
       throw new BimixError(
         'invalid-submission',
         `invalid submission: sbatch refused ${plan.tasks.length} tasks: ${err}`,
+        {
+          hint: 'Partition, account, quality of service, resources and further options must be such as sbatch takes here.',
+        },
       );
     }
     await pause(TRIES[tries] * 1000);

@@ -1,7 +1,7 @@
 /** An array of Slurm jobs, as a file that is written before Slurm hears of it. */
 
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
 import { replaceFile } from './shared-file.ts';
@@ -33,6 +33,7 @@ export async function readSubmission(path: string): Promise<Submission> {
     return submission.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     throw new BimixError('invalid-submission', `invalid submission ${path}: it is damaged`, {
+      hint: `See whether Slurm still has jobs of it, squeue --name ${basename(path, '.json')}, cancel them, and remove the file.`,
       where: { file: path },
       cause,
     });

@@ -44,7 +44,8 @@ export class TaskBoard {
     try {
       await mkdir(path, { recursive: true });
     } catch (cause) {
-      throw new BimixError('invalid-output', `invalid folder ${folder}: it cannot be made`, {
+      throw new BimixError('invalid-output', `invalid folder ${folder}: ${(cause as Error).message}`, {
+        hint: 'Give another folder.',
         where: { file: folder },
         cause,
       });

@@ -57,7 +57,7 @@ function lives(folder: string, id: string, { attempt, machine, wrapper }: StartR
 
 const timeOf = ({ start, exit }: AttemptRecord): string => start?.started ?? exit?.ended ?? '';
 
-export function newestAttempt({ attempts }: TaskRecord): AttemptRecord | undefined {
+function newestAttempt({ attempts }: TaskRecord): AttemptRecord | undefined {
   return attempts.at(-1);
 }
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWholeFile } from '../files/index.ts';
 
-export const PROGRESS_FILE = 'progress.json';
+const PROGRESS_FILE = 'progress.json';
 
 export interface RunProgress {
   /** Trained on so far. */

@@ -30,7 +30,7 @@ export interface SampleSplit {
 }
 
 /** A document is a near-duplicate when more than this share of its windows is in documents already taken. */
-export const NEAR_DUPLICATE = 0.5;
+const NEAR_DUPLICATE = 0.5;
 
 /** Share of the bytes that go to validation, and the least number of bytes, where there are as many. */
 const VALIDATION_SHARE = 0.1;
