@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -26,10 +27,12 @@ test('stopped on the way and started again, it ends with a mixture, its trial an
   let said = '';
   first.stderr.setEncoding('utf8').on('data', text => {
     said += text;
-    // As a terminal's Ctrl-C: to the whole group, once proxies are in training.
-    if (said.includes('proxy runs  $ bimix run') && first.pid !== undefined) process.kill(-first.pid, 'SIGINT');
   });
-  const [code] = await once(first, 'close');
+  const closed = once(first, 'close');
+  while (!existsSync(at('quickstart/runs/manifest.json')) && first.exitCode === null) await pause(25);
+  // As a terminal's Ctrl-C: to the whole group, while proxies are in training.
+  process.kill(-(first.pid as number), 'SIGINT');
+  const [code] = await closed;
   expect(code).toBe(1);
   expect(said).toMatch(/missing runs\.jsonl: stopped before it was there[\s\S]*The same command goes on/);
   expect(existsSync(at('quickstart/plan.jsonl'))).toBe(true);
