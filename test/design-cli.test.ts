@@ -236,6 +236,11 @@ ${more}`;
       expect([code, err]).toEqual([1, expect.stringContaining(message)]);
     });
 
+    test('with a misspelt "domains" is no list of tokens', async () => {
+      await writeFile(at('bimix.yaml'), 'domain: {web: web/*.jsonl, code: code/*.jsonl}\n');
+      expect((await invoke('design', at('bimix.yaml'))).err).toContain('Did you mean "domains"?');
+    });
+
     test('whose text is not there is refused', async () => {
       await writeFile(at('bimix.yaml'), 'domains: {web: web/*.jsonl, code: code/*.jsonl}\n');
       const { err } = await invoke('design', at('bimix.yaml'));

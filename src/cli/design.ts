@@ -16,6 +16,7 @@ import { projectIn, projectText } from '../proxies/index.ts';
 import { type DesignInputs, designInputs } from './design-inputs.ts';
 import { describeDesign, designJson, repetitionText } from './design-text.ts';
 import { positiveNumber } from './fit-settings.ts';
+import { countOf } from './number-text.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
 import { collect } from './selected-runs.ts';
@@ -91,7 +92,7 @@ Examples:
       progress.end();
       if (output !== undefined) {
         await writeWholeFile(output, planOf(output, inputs, problem, design));
-        sayWritten(output, `${design.runs.length} runs, shares of tokens`);
+        sayWritten(output, `${countOf(design.runs.length, 'run')}, shares of tokens`);
       }
       if (options.json) printJson({ ...designJson(problem, design, noise, tokens), tokensAvailable: drawnFrom });
       else {

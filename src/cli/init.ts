@@ -1,11 +1,10 @@
 /** `bimix init`: a new bimix.yaml. */
 
 import { existsSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { makeFolder, writeWholeFile } from '../files/index.ts';
 import { parseQuantity } from '../mixture/index.ts';
 import {
   findDomains,
@@ -69,7 +68,7 @@ Examples:
         });
       }
       const domains = await domainsOf(folder, options);
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await writeWholeFile(
         file,
         projectTemplate({ domains, trainer: options.trainer, settings: embeddedSettings(options) }),

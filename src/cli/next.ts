@@ -13,6 +13,7 @@ import { findOptimum, type MixtureProblem, makeProblem } from '../optimize/index
 import { addFitOptions, fitSettings, seedNumber } from './fit-settings.ts';
 import { volumeOption } from './law-argument.ts';
 import { describeNext, nextJson, worthWarnings } from './next-text.ts';
+import { countOf } from './number-text.ts';
 import { printJson, printText, sayWritten } from './print.ts';
 import { startProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns } from './selected-runs.ts';
@@ -101,7 +102,7 @@ Examples:
           mixture: { domains: fitted.trainingDomains, proportions: shares },
         }));
         await writeWholeFile(options.output, runPlan(options.output, planned));
-        sayWritten(options.output, `${planned.length} runs, shares of tokens`);
+        sayWritten(options.output, `${countOf(planned.length, 'run')}, shares of tokens`);
       }
       if (options.json) printJson(nextJson(fitted, problem, named, warnings));
       else printText(...describeNext(fitted, problem, named, warnings, describeRuns(table, '')));

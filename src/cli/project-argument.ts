@@ -1,6 +1,7 @@
 /** A `bimix.yaml` on the command line. */
 
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { readConfigFile } from '../files/index.ts';
 import { type Project, readProject } from '../proxies/index.ts';
 
@@ -13,6 +14,8 @@ export const PROJECT_FILE = 'bimix.yaml';
  */
 export async function projectOf(path: string): Promise<Project | null> {
   if (!/\.(?:ya?ml|json)$/i.test(path) || !existsSync(path)) return null;
+  // Under its own name it is a project, whatever is misspelt in it.
+  if (basename(path) === PROJECT_FILE) return readProject(path);
   const { domains } = (await readConfigFile(path)).value;
   return typeof domains === 'object' && domains !== null ? readProject(path) : null;
 }

@@ -1,11 +1,11 @@
 /** `bimix quickstart`: from sample text to a mixture that was trained, and a report, by the commands of bimix itself. */
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import pc from 'picocolors';
 import { BimixError } from '../errors/index.ts';
-import { readInputFile, writeWholeFile } from '../files/index.ts';
+import { makeFolder, readInputFile, writeWholeFile } from '../files/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { sampleGroup, sampleGroups } from '../proxies/index.ts';
 import { positiveNumber, wholeNumber } from './fit-settings.ts';
@@ -96,7 +96,7 @@ function announce({ group, domains, runs, tokens }: QuickstartSettings, folder: 
 
 /** @throws BimixError `invalid-folder` when it holds a quickstart of other settings */
 async function openFolder(folder: string, settings: QuickstartSettings): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = path.join(folder, SETTINGS_FILE);
   const { parallel: _parallel, ...lasting } = settings;
   const text = `${JSON.stringify(lasting, null, 2)}\n`;

@@ -8,4 +8,4 @@ export { columnsOf, readDataTable } from './read-table.ts';
 export { splitLines } from './text-lines.ts';
 export { decodeText, decodeUtf8 } from './utf8.ts';
 export { bimixVersion } from './version.ts';
-export { checkOutputFolder, writeWholeFile } from './write-file.ts';
+export { checkOutputFolder, makeFolder, writeWholeFile } from './write-file.ts';

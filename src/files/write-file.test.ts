@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkOutputFolder, writeWholeFile } from './write-file.ts';
+import { checkOutputFolder, makeFolder, writeWholeFile } from './write-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -50,5 +50,15 @@ describe('writing a file', () => {
     mkdirSync(path.join(folder, 'b'));
     await expect(writeWholeFile(path.join(folder, 'b'), 'x')).rejects.toMatchObject({ code: 'invalid-output' });
     expect(readdirSync(folder)).toEqual(['b']);
+  });
+});
+
+test('folders are made with those above them; a file in the way is named', async () => {
+  await makeFolder(path.join(folder, 'a', 'b'));
+  await makeFolder(path.join(folder, 'a', 'b'));
+  await writeWholeFile(path.join(folder, 'a', 'b', 'c'), 'x');
+  await expect(makeFolder(path.join(folder, 'a', 'b', 'c'))).rejects.toMatchObject({
+    code: 'invalid-output',
+    message: expect.stringMatching(/^invalid output folder .*: it is a file$/),
   });
 });

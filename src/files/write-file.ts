@@ -1,6 +1,6 @@
 /** Writing a file whole or not at all. */
 
-import { access, constants, open, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BimixError } from '../errors/index.ts';
 
@@ -42,6 +42,19 @@ export async function checkOutputFolder(path: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a folder and those above it, where they are not there yet.
+ *
+ * @throws BimixError `invalid-output`
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw asBimixError(path, cause, 'folder');
+  }
+}
+
 /** Pieces joined to about a megabyte: one system call a line would be slow. */
 function* batches(pieces: Iterable<string>): Generator<string> {
   let batch: string[] = [];
@@ -60,6 +73,7 @@ function* batches(pieces: Iterable<string>): Generator<string> {
 const TROUBLE: Record<string, string> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is a file',
+  EEXIST: 'it is a file',
   EISDIR: 'it is a folder',
   EACCES: 'no permission to write there',
   EPERM: 'no permission to write there',
@@ -67,10 +81,10 @@ const TROUBLE: Record<string, string> = {
   ENOSPC: 'the disk is full',
 };
 
-function asBimixError(path: string, cause: unknown): unknown {
+function asBimixError(path: string, cause: unknown, what: 'file' | 'folder' = 'file'): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined || !Object.hasOwn(TROUBLE, code)) return cause;
-  return new BimixError('invalid-output', `invalid output file ${path}: ${TROUBLE[code]}`, {
+  return new BimixError('invalid-output', `invalid output ${what} ${path}: ${TROUBLE[code]}`, {
     where: { file: path },
     cause,
   });

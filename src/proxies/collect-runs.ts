@@ -203,11 +203,17 @@ function listed(states: readonly RunState[]): string {
   return [...names, ...(states.length > NAMED ? [`${states.length - NAMED} more`] : [])].join(', ');
 }
 
-function nothing(states: readonly RunState[], { unfinished }: CollectOptions): BimixError {
+function nothing(states: readonly RunState[], { unfinished, diverged }: CollectOptions): BimixError {
+  const broken = states.filter(({ losses }) => losses !== null && losses.diverged !== null).length;
   const done = states.filter(({ isDone }) => isDone).length;
-  const message = `missing losses: none of ${counted(states.length, 'run')} has any that count (${done} done)`;
+  const counts = [`${done} done`, ...(broken === 0 ? [] : [`${broken} diverged`])].join(', ');
+  const ways = [
+    ...(diverged || broken === 0 ? [] : ['--diverged takes what diverged runs had measured before']),
+    ...(unfinished || done === states.length ? [] : ['--unfinished takes what runs under way have measured so far']),
+  ];
+  const message = `missing losses: none of ${counted(states.length, 'run')} has any that count (${counts})`;
   return new BimixError('missing-losses', message, {
-    hint: `bimix status shows every run${unfinished ? '' : '; --unfinished takes what runs under way have measured so far'}.`,
+    hint: `${['bimix status shows every run', ...ways].join('; ')}.`,
   });
 }
 

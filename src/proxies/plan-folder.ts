@@ -1,10 +1,10 @@
 /** The folder of a plan's runs: its plan, what the runs are handed, and beside them what an executor keeps of their tasks. */
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { makeFolder, writeWholeFile } from '../files/index.ts';
 import { planHash, planText, type RunPlan, readPlan } from './plan.ts';
 import type { Project } from './project.ts';
 
@@ -49,7 +49,7 @@ export const inputsFolder = (folder: string): string => path.join(folder, 'input
 export const joinFile = (folder: string, id: string): string => path.join(inputsFolder(folder), `${id}.shares.csv`);
 
 /**
- * Makes a folder for a plan, or goes on with it.
+ * Makes a folder for a plan, or goes on with it. A plan of which no run was started makes way.
  *
  * @throws BimixError `invalid-plan` when the folder is of another plan, `missing-tokens` when nobody says how long to train
  */
@@ -67,15 +67,19 @@ export async function openPlanFolder(plan: TrainablePlan, folder: string): Promi
   }
   const file = planFile(folder);
   const before = existsSync(file) ? await readPlanFolder(folder) : undefined;
-  if (before !== undefined && planHash(before, before.project) !== planHash(plan, plan.project)) {
+  const isOther = before !== undefined && planHash(before, before.project) !== planHash(plan, plan.project);
+  if (isOther && existsSync(path.join(folder, 'manifest.json'))) {
     const message = `invalid plan ${plan.path}: ${folder} holds runs of another, ${difference(before, plan)}`;
     throw new BimixError('invalid-plan', message, {
       hint: `Go on with the plan that is there, bimix run ${file}, or train this one elsewhere: --folder ${folder}-2. bimix collect reads several folders.`,
       where: { file: plan.path },
     });
   }
+  await makeFolder(folder);
+  // Of a plan that never came to run, nothing is worth keeping: its text may have been too little, or of wrong files.
+  if (isOther)
+    for (const made of ['text', 'inputs']) await rm(path.join(folder, made), { recursive: true, force: true });
   // Where losses are, or what to run on, may have been mended since.
-  await mkdir(folder, { recursive: true });
   await writeWholeFile(file, planText(plan, plan.project, folder));
 }
 

@@ -1,12 +1,11 @@
 /** Text of a project that was not split yet: read, freed of duplicates, split by document, and kept beside the runs. */
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { openDocuments, type ReadOptions } from '../corpus/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { readInputFile, writeWholeFile } from '../files/index.ts';
+import { makeFolder, readInputFile, writeWholeFile } from '../files/index.ts';
 import { cutText } from './cut-text.ts';
 import type { Project } from './project.ts';
 import { type DomainText, projectText } from './project-text.ts';
@@ -57,7 +56,7 @@ export async function prepareText(
   else if (unsplit.length > 0) {
     const texts = (await projectText(project)).filter(({ files }) => files.length > 0);
     const ids = taskIds(texts.map(({ domain }) => domain.name));
-    await mkdir(own, { recursive: true });
+    await makeFolder(own);
     const written: SplitDomain[] = [];
     for (const [index, text] of texts.entries()) {
       written.push(await splitDomain(text, bytes, own, ids[index]));

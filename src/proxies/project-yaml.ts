@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { readerNames } from '../corpus/index.ts';
 import { DESIGN_METHODS } from '../design/index.ts';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, didYouMean } from '../errors/index.ts';
 import { readConfigFile } from '../files/index.ts';
 import type { ExecutorSettings, Project, ProjectDomain } from './project.ts';
 import { readTrainer } from './project-trainer.ts';
@@ -47,7 +47,7 @@ export async function readProject(file: string): Promise<Project> {
     domains,
     budget,
     maxEpochs: readEpochs(top, domains, budget),
-    objective: readObjective(top),
+    objective: readObjective(top, trainer.kind === 'embedded' ? domains : null),
     design: {
       method:
         design?.choice(
@@ -173,11 +173,19 @@ function readEpochs(top: SettingsSection, domains: readonly ProjectDomain[], bud
   });
 }
 
-/** Names are of evaluation domains, which only the losses can confirm. */
-function readObjective(top: SettingsSection): Record<string, number> | null {
+/** Names are of evaluation domains: those of the embedded trainer, or what only losses can confirm. */
+function readObjective(top: SettingsSection, domains: readonly ProjectDomain[] | null): Record<string, number> | null {
   if (top.values.objective === 'mean' || !top.has('objective')) return null;
   if (typeof top.values.objective === 'string') throw top.invalid('objective', 'mean, or weights by domain');
   const weights = top.numbers('objective', { least: 0 }) ?? {};
+  const names = domains?.map(({ name }) => name) ?? [];
+  const unknown = domains === null ? undefined : Object.keys(weights).find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new BimixError('unknown-domain', `unknown domain "${unknown}" in the objective of ${top.name}`, {
+      hint: didYouMean(unknown, names),
+      where: top.place('objective', unknown),
+    });
+  }
   if (Object.values(weights).some(weight => weight > 0)) return weights;
   throw top.invalid('objective', 'a weight above 0');
 }

@@ -111,6 +111,10 @@ trainer:
     [`${DOMAINS}  law: {train: x}\n`, 'missing validation of domain "law"'],
     [`${DOMAINS}  law: {files: x, validation: y}\n`, 'expected no such key beside files'],
     [`${DOMAINS}objective: low\n`, 'invalid objective of bimix.yaml: "low", expected mean, or weights by domain'],
+    [
+      `${DOMAINS}objective: {web: 1, cod: 2}\n`,
+      'unknown domain "cod" in the objective of bimix.yaml (/bimix.yaml:4:26)\nDid you mean "code"?',
+    ],
     [`${DOMAINS}objective: {web: 0}\n`, 'expected a weight above 0'],
     [`${DOMAINS}design: {method: spred}\n`, 'Did you mean "spread"?'],
     [`${DOMAINS}design: {repetition_matched: true}\n`, 'missing budget: without it nobody knows'],

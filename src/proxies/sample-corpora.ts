@@ -1,9 +1,8 @@
 /** Sample corpora written as files: a folder a domain, and the `corpus.yaml` over them. */
 
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { makeFolder, writeWholeFile } from '../files/index.ts';
 import { cutText } from './cut-text.ts';
 import type { ProxyDomain } from './proxy-run.ts';
 import { SAMPLE_BYTES, type SampleGroup, sampleGroup } from './sample-groups.ts';
@@ -95,15 +94,6 @@ async function writeDomain(samples: SamplePackage, name: string, folder: string)
     leftOut,
     seen,
   };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const message = `invalid output folder ${folder}: ${(cause as Error).message}`;
-    throw new BimixError('invalid-output', message, { where: { file: folder }, cause });
-  }
 }
 
 function* jsonLines(documents: readonly SampleDocument[]): Generator<string> {
