@@ -109,8 +109,11 @@ corpus.yaml:
       const workers = options.workers === undefined ? undefined : wholeNumber('--workers', options.workers, 0);
       refuseTaskOptions(options);
       const line = startLine();
-      const paths = await untilInterrupted(workFolder, signal => {
+      const stop = new AbortController();
+      const interrupt = (): void => stop.abort(stoppedCounting(workFolder));
+      const paths = await untilInterrupted(interrupt, () => {
         const { on, parts, parallel, sbatch } = options;
+        const { signal } = stop;
         const counting = { workFolder, memoryBytes, ...(workers === undefined ? {} : { workers }), signal };
         if (on !== undefined) return countOn({ on, parts, parallel, sbatch }, specs, counting, line);
         return countCorpus(specs, {
@@ -263,4 +266,11 @@ function shardOf(text: string): { index: number; of: number } {
     'invalid-shard',
     `invalid --shard ${text}: expected i/n with i from 0 to n - 1, for example 0/16`,
   );
+}
+
+/** @param kept where finished parts are */
+function stoppedCounting(kept: string): BimixError {
+  return new BimixError('missing-counts', 'missing counts: stopped before all parts were counted', {
+    hint: `Finished parts are in ${kept}; the same command goes on from there.`,
+  });
 }

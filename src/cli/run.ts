@@ -2,11 +2,9 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from '@commander-js/extra-typings';
-import { type Executor, localExecutor, slurmExecutor, type Task, type TaskStatus } from '../cluster/index.ts';
+import { type Executor, localExecutor, slurmExecutor, type Task } from '../cluster/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { formatQuantity } from '../mixture/index.ts';
 import {
   openPlanFolder,
   type Project,
@@ -22,16 +20,12 @@ import {
 } from '../proxies/index.ts';
 import { wholeNumber } from './fit-settings.ts';
 import { countOf, listOf } from './number-text.ts';
+import { untilStopped } from './plan-progress.ts';
 import { printText, sayWritten } from './print.ts';
-import { duration, startLine } from './progress.ts';
+import { startLine } from './progress.ts';
 import { folderOf } from './runs-folder.ts';
 import { showStates } from './status.ts';
-import { rateText, stateCounts } from './status-text.ts';
 
-/** Milliseconds between two looks at the runs' progress, at least. */
-const LOOK_MS = 1000;
-/** Rest after a look, at least, as a multiple of the time it took. */
-const LOOK_REST = 10;
 /** Longer lists end in a count. */
 const NAMED = 5;
 
@@ -143,79 +137,6 @@ function executorFor(on: 'local' | 'slurm', { executor: { partition, account, qo
     ...(qos === null ? {} : { qos }),
     ...(options.length === 0 ? {} : { extra: options }),
   });
-}
-
-type OnChange = (statuses: readonly TaskStatus[]) => void;
-
-/**
- * Runs with a line of progress, until all have ended or somebody stops them.
- *
- * @throws BimixError `missing-runs` when they were stopped
- */
-async function untilStopped(
-  command: string,
-  plan: TrainablePlan,
-  folder: string,
-  work: (signal: AbortSignal, onChange: OnChange) => Promise<readonly TaskStatus[]>,
-): Promise<void> {
-  const stop = new AbortController();
-  const interrupt = (): void => {
-    process.stderr.write('\nstopping: runs save what they have done\n');
-    stop.abort();
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const line = startLine();
-  const text = new ProgressText();
-  let statuses: readonly TaskStatus[] | undefined;
-  const over = new AbortController();
-  const looks = again(over.signal, async () => {
-    // Files that are being written are read at the next look.
-    const states = await readRunStates(plan, folder, statuses).catch(() => undefined);
-    if (states !== undefined && !stop.signal.aborted && !over.signal.aborted) line.show(text.of(states));
-  });
-  try {
-    statuses = await work(stop.signal, changed => {
-      statuses = changed;
-    });
-  } finally {
-    over.abort();
-    await looks;
-    line.end();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-  const done = statuses.filter(({ state }) => state === 'done').length;
-  if (!stop.signal.aborted || done === statuses.length) return;
-  throw new BimixError('missing-runs', `missing runs: stopped with ${done} of ${statuses.length} done`, {
-    hint: `The same command goes on: ${command}`,
-  });
-}
-
-/** With pauses between, long ones where a look takes long. */
-async function again(signal: AbortSignal, look: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    const began = performance.now();
-    await look();
-    const rest = Math.max(LOOK_MS, LOOK_REST * (performance.now() - began));
-    // An abort ends the wait by throwing, and is no failure.
-    await pause(rest, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-/** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left`, at the pace since the first look. */
-class ProgressText {
-  private start: { readonly trained: number; readonly time: number } | undefined;
-
-  of(states: readonly RunState[]): string {
-    const total = states.reduce((sum, { run }) => sum + (run.tokens ?? 0), 0);
-    const open = states.filter(({ hasEnded }) => !hasEnded);
-    const left = open.reduce((sum, { run, tokens }) => sum + Math.max(0, (run.tokens ?? 0) - (tokens ?? 0)), 0);
-    const now = { trained: total - left, time: performance.now() };
-    this.start ??= now;
-    const rate = (1000 * (now.trained - this.start.trained)) / (now.time - this.start.time);
-    const pace = rate > 0 ? `, ${rateText(rate)} tokens/s, ${duration((1000 * left) / rate)} left` : '';
-    const counts = `${countOf(states.length, 'run')}: ${stateCounts(states)}`;
-    return `${counts}; ${formatQuantity(now.trained)} of ${formatQuantity(total)} tokens${pace}`;
-  }
 }
 
 /** @throws BimixError `invalid-runs` when runs failed, or their losses cannot be read */

@@ -9,6 +9,7 @@ import { alignMixture, makeMixture, parseQuantity } from '../mixture/index.ts';
 import { type WatchedCheckpoint, watchRun } from '../monitoring/index.ts';
 import { CheckFailed } from './check-failed.ts';
 import { positiveNumber } from './fit-settings.ts';
+import { untilInterrupted } from './interruption.ts';
 import { intervalLevel } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { mappingOption } from './map-option.ts';
@@ -75,28 +76,25 @@ Examples:
         options.mixture === undefined ? undefined : await readNamedMixture(options.mixture, fitted.trainingDomains);
       const report = new WatchReport(fitted, level, end, options.json === true);
       const stop = new AbortController();
-      const interrupt = (): void => stop.abort();
-      process.once('SIGINT', interrupt);
-      process.once('SIGTERM', interrupt);
-      try {
-        const pause = pauseFor(positiveNumber('--every', options.every), stop.signal);
-        const files = options.follow ? followFile(logPath, { signal: stop.signal, pause }) : once(logPath);
-        for await (const file of files) {
-          const log = await readRunLog(file, reading);
-          const { checkpoints, ignored, lastIsWhole } = watchedLog(fitted, log, perStep, mapping);
-          const ready = options.follow && !lastIsWhole ? checkpoints.slice(0, -1) : checkpoints;
-          if (ready.length === 0) continue;
-          const shares = named?.shares ?? sharesOfLog(fitted, log);
-          report.show(watchRun(fitted, shares, ready, settings), [
-            ...(ignored.length === 0 ? [] : [ignoredLosses(ignored)]),
-            ...otherMixture(fitted, shares, log),
-          ]);
-          if (ready[ready.length - 1].volume >= end * 0.999) stop.abort();
-        }
-      } finally {
-        process.off('SIGINT', interrupt);
-        process.off('SIGTERM', interrupt);
-      }
+      await untilInterrupted(
+        () => stop.abort(),
+        async () => {
+          const pause = pauseFor(positiveNumber('--every', options.every), stop.signal);
+          const files = options.follow ? followFile(logPath, { signal: stop.signal, pause }) : once(logPath);
+          for await (const file of files) {
+            const log = await readRunLog(file, reading);
+            const { checkpoints, ignored, lastIsWhole } = watchedLog(fitted, log, perStep, mapping);
+            const ready = options.follow && !lastIsWhole ? checkpoints.slice(0, -1) : checkpoints;
+            if (ready.length === 0) continue;
+            const shares = named?.shares ?? sharesOfLog(fitted, log);
+            report.show(watchRun(fitted, shares, ready, settings), [
+              ...(ignored.length === 0 ? [] : [ignoredLosses(ignored)]),
+              ...otherMixture(fitted, shares, log),
+            ]);
+            if (ready[ready.length - 1].volume >= end * 0.999) stop.abort();
+          }
+        },
+      );
       report.end(options.follow === true, logPath);
       if (options.check && report.alarms > 0) throw new CheckFailed();
     });
