@@ -71,7 +71,7 @@ describe('bimix run, with its own trainer', () => {
     const collected = await invoke('collect', at('runs'), '-o', at('runs.jsonl'));
     expect([collected.code, collected.out]).toEqual([
       0,
-      expect.stringContaining('--available prose:2000000,sums:1000000'),
+      expect.stringMatching(/bimix optimize law\.json --project \S*bimix\.yaml -o mixture\.yaml/),
     ]);
     const [header, ...rows] = textOf(at('runs.jsonl'))
       .trim()

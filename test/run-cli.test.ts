@@ -213,6 +213,8 @@ describe('bimix run', () => {
     expect((await shop.run()).code).toBe(0);
     const handed = shop.at('runs', 'tasks', 'size', 'attempt-local-1', 'available.json');
     expect(JSON.parse(textOf(handed))).toEqual({ web: 4e6, code: 2e6, books: 1e6 });
+    // The plan still knows what the project said.
+    rmSync(shop.at('bimix.yaml'));
     const { out } = await invoke('collect', shop.at('runs'), '-o', shop.at('runs.jsonl'));
     expect(out).toContain(
       'bimix optimize law.json --tokens 8B --available web:4000000000,code:2000000000,books:1000000000',
