@@ -23,7 +23,7 @@ export interface DatasetResult {
 }
 
 /** A domain is read at most so often. */
-const MAX_EPOCHS = 4;
+export const MAX_EPOCHS = 4;
 
 /** Of each domain; a checkpoint costs a few hundredths of a run. */
 const VALIDATION_TOKENS = 8192;

@@ -2,7 +2,7 @@
 
 import type { Verification } from '../../src/evidence/index.ts';
 import { CHOICES, REFERENCE } from './choices.ts';
-import type { DatasetResult } from './dataset.ts';
+import { type DatasetResult, MAX_EPOCHS } from './dataset.ts';
 import { type Outcome, outcomes } from './outcomes.ts';
 import type { Scale } from './scales.ts';
 
@@ -16,7 +16,7 @@ export function experimentPage(scale: Scale, datasets: readonly DatasetResult[],
   const { proxies, finals } = scale;
   return [
     `# Experiment, scale ${scale.name}: which way of choosing a mixture is best?`,
-    `Made by \`${facts.command}\` with bimix ${facts.version}, Node ${facts.node}. Mixtures are chosen from ${proxies.runs} proxy runs of ${millions(proxies.tokens)} tokens with the model \`${proxies.model}\`, the same runs for every law; then ${finals.seeds} runs of ${millions(finals.tokens)} tokens with the model \`${finals.model}\` are trained at each. Tokens are bytes, losses are nats per byte on validation text, weights are shares of tokens. No domain may be read more than 4 times.`,
+    `Made by \`${facts.command}\` with bimix ${facts.version}, Node ${facts.node}. Mixtures are chosen from ${proxies.runs} proxy runs of ${millions(proxies.tokens)} tokens with the model \`${proxies.model}\`, the same runs for every law; then ${finals.seeds} runs of ${millions(finals.tokens)} tokens with the model \`${finals.model}\` are trained at each. Tokens are bytes, losses are nats per byte on validation text, weights are shares of tokens. No domain may be read more than ${MAX_EPOCHS} times.`,
     choicesTable(),
     ...datasets.flatMap(dataset => datasetParts(dataset, scale)),
   ].join('\n\n');

@@ -182,6 +182,7 @@ function requireDifferentNames(runs: readonly { readonly run: string }[], lines:
   if (twice < 0) return;
   const first = lines[names.indexOf(names[twice])].where.line;
   throw new BimixError('ambiguous-run', `ambiguous run "${names[twice]}": line ${first} has one of that name too`, {
+    hint: 'Runs are told apart by their names: change one of them.',
     where: lines[twice].where,
   });
 }

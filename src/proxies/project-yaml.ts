@@ -71,6 +71,7 @@ function readDomains(top: SettingsSection): ProjectDomain[] {
     const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
     if (twice < 0) return names.map(name => readDomain(name, null, top));
     throw new BimixError('ambiguous-domain', `ambiguous domain "${names[twice]}": it is named twice`, {
+      hint: 'Give each domain a name of its own.',
       where: top.place('domains', twice),
     });
   }
