@@ -48,7 +48,7 @@ test('stopped on the way and started again, it ends with a mixture, its trial an
   const page = await readFile(at('report.html'), 'utf8');
   for (const section of ['Did it come true?', 'What the domains are worth']) expect(page).toContain(section);
   expect(await readFile(at('quickstart/megatron.txt'), 'utf8')).toContain('/data/arithmetic_text_document');
-}, 300_000);
+}, 600_000);
 
 test('a folder of other settings is refused', async () => {
   const other = run(process.execPath, [...ARGS.slice(0, 2), '--minutes', '60'], { cwd: folder });
