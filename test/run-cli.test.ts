@@ -246,6 +246,16 @@ describe('bimix status', () => {
     expect(last).toMatchObject({ run: 'mix-3', state: 'diverged', isDone: true });
   });
 
+  test('does not send all diverged runs to collect, which says how to take them', async () => {
+    const shop = workshop('all-diverged');
+    await plan(shop, 2, [13, 13]);
+    const { code, out } = await shop.run('--folder', shop.at('runs'));
+    expect([code, out]).toEqual([0, expect.stringContaining('Every run diverged, and there is nothing to fit')]);
+    const { err } = await invoke('collect', shop.at('runs'));
+    expect(err).toContain('none of 2 runs has any that count (2 done, 2 diverged)');
+    expect(err).toContain('--diverged takes what diverged runs had measured before.');
+  });
+
   test('leaves diverged runs out of the table, visibly', async () => {
     const folder = path.join(base, 'diverged', 'runs');
     const { out } = await invoke('collect', folder, '--json');

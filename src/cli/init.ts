@@ -37,7 +37,7 @@ export function addInit(program: Command): void {
     )
     .option(
       '--sample [group]',
-      `sample text for domains, written to ${CORPORA}/: ${groups.map(({ name, title }) => `${name}, ${title}`).join('; ')}`,
+      `sample text for domains, written to ${CORPORA}/: ${groups.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
     )
     .addOption(
       new Option('--trainer <kind>', 'embedded: bimix trains the runs itself; command: a program of your own does')

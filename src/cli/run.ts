@@ -67,7 +67,7 @@ Examples:
       const before = await readRunStates(plan, folder);
       if (!before.every(({ isDone }) => isDone)) {
         const resources = taskResources(plan.project, threads);
-        await untilStopped(`bimix run ${file}`, plan, folder, (signal, onChange) =>
+        await untilStopped(sameCommand(file, options), plan, folder, (signal, onChange) =>
           executorFor(on, plan.project).run(folder, tasks, {
             resources,
             parallel,
@@ -80,25 +80,34 @@ Examples:
       const states = await readRunStates(plan, folder);
       await showStates(plan, folder, states, { json: options.json === true, watched: false });
       refuseFailures(states, folder);
-      if (options.json !== true) printText(`Collect their losses: bimix collect ${folder} -o runs.jsonl`);
+      if (options.json === true) return;
+      const count = states.filter(({ losses }) => losses?.diverged === null).length;
+      printText(
+        count > 0
+          ? `Collect their losses: bimix collect ${folder} -o runs.jsonl`
+          : 'Every run diverged, and there is nothing to fit: a lower learning rate may help.',
+      );
     });
+}
+
+/** As it was given: with its folder and project. */
+function sameCommand(file: string, options: Readonly<Record<string, string | true | undefined>>): string {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [value === true ? `--${name}` : `--${name} ${value}`],
+  );
+  return ['bimix run', file, ...given].join(' ');
 }
 
 /** Says what became of text that was split now. */
 async function preparedTasks(plan: TrainablePlan, folder: string): Promise<readonly Task[]> {
   const line = startLine();
   const split: SplitDomain[] = [];
-  try {
-    return await proxyTasks(plan, folder, domain => {
-      split.push(domain);
-      line.show(
-        `splitting text by document: ${split.length} of ${plan.trainingDomains.length} domains, ${domain.name}`,
-      );
-    });
-  } finally {
-    line.end();
-    if (split.length > 0) sayWritten(path.join(folder, 'text'), splitText(split));
-  }
+  const tasks = await proxyTasks(plan, folder, domain => {
+    split.push(domain);
+    line.show(`splitting text by document: ${split.length} of ${plan.trainingDomains.length} domains, ${domain.name}`);
+  }).finally(() => line.end());
+  if (split.length > 0) sayWritten(path.join(folder, 'text'), splitText(split));
+  return tasks;
 }
 
 /** `text of 3 domains split by document: 3.4 MB for training, 360 kB for validation, 62 duplicates left out` */

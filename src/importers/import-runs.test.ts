@@ -106,6 +106,10 @@ describe('runs.jsonl', () => {
       code: 'unknown-format',
       hint: `Make one with: bimix import ${whole} -o runs.jsonl`,
     });
+    const plan = file('plan.jsonl', '{"kind":"bimix-plan","schemaVersion":1}\n');
+    await expect(readRuns(plan)).rejects.toMatchObject({
+      hint: expect.stringContaining(`It is a plan. Train it, bimix run ${plan}`),
+    });
     await expect(readRuns(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'missing-file' });
   });
 });

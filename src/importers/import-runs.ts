@@ -38,8 +38,11 @@ export async function importRuns(paths: readonly string[], options: ImportOption
 export async function readRuns(path: string): Promise<ImportedRuns> {
   const file = await readInputFile(path);
   if (!bimixRuns.detect([file])) {
+    const isPlan = /^\s*\{\s*"kind"\s*:\s*"bimix-plan"/.test(file.head() ?? '');
     throw new BimixError('unknown-format', `unknown format of ${path}: expected a runs.jsonl`, {
-      hint: `Make one with: bimix import ${path} -o runs.jsonl`,
+      hint: isPlan
+        ? `It is a plan. Train it, bimix run ${path}, then collect the losses: bimix collect -o runs.jsonl`
+        : `Make one with: bimix import ${path} -o runs.jsonl`,
       where: { file: path, line: 1 },
     });
   }

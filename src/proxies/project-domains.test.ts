@@ -40,6 +40,13 @@ describe('domains of a folder', () => {
     ]);
   });
 
+  test('are neither plans, runs and laws, nor folders of runs', async () => {
+    const folder = folderOf('own', ['web.txt', 'code.txt', 'runs-2/plan.jsonl', 'runs-2/inputs/a.json']);
+    writeFileSync(path.join(folder, 'plan.jsonl'), '{"kind":"bimix-plan","schemaVersion":1}\n');
+    writeFileSync(path.join(folder, 'law.json'), '{\n "kind": "bimix-law"\n}');
+    expect((await findDomains(folder)).map(({ name }) => name)).toEqual(['code', 'web']);
+  });
+
   test('fewer than two are refused with the way out', async () => {
     await expect(findDomains(folderOf('one', ['web/a.txt']))).rejects.toThrow('there is only "web"');
     await expect(findDomains(path.join(base, 'nowhere'))).rejects.toThrow('missing folder');

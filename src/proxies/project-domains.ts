@@ -1,6 +1,7 @@
 /** Domains found in a folder: its subfolders with text, or where there are none, its text files. */
 
-import { readdir } from 'node:fs/promises';
+import { type Dirent, existsSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BimixError } from '../errors/index.ts';
 import type { TemplateDomain } from './project-template.ts';
@@ -9,6 +10,8 @@ const TEXT = /\.(?:txt|text|md|rst|jsonl|ndjson|json|parquet)(?:\.(?:gz|zst|zstd
 const NOT_DATA = /^(?:\.|node_modules$|runs$|dist$|__pycache__$)/;
 const TRAIN = /^train(?:ing)?\b/i;
 const VALIDATION = /^(?:valid(?:ation)?|val|dev|eval|test)\b/i;
+/** How bimix's own files begin: plans, runs, laws. */
+const OWN = /^\s*\{\s*"kind"\s*:\s*"bimix-/;
 /** Folders below a domain's that are looked into for text. */
 const DEPTH = 4;
 
@@ -26,8 +29,7 @@ export async function findDomains(folder: string): Promise<readonly TemplateDoma
     const domain = await domainOf(folder, name);
     if (domain !== undefined) found.push(domain);
   }
-  const files = entries.filter(entry => entry.isFile() && TEXT.test(entry.name));
-  const domains = found.length > 0 ? found : files.map(({ name }) => ({ name: name.replace(TEXT, ''), files: [name] }));
+  const domains = found.length > 0 ? found : await domainsOfFiles(folder, entries);
   const names = new Set(domains.map(({ name }) => name));
   if (domains.length >= 2 && names.size === domains.length) return domains;
   const count =
@@ -42,7 +44,28 @@ export async function findDomains(folder: string): Promise<readonly TemplateDoma
   );
 }
 
+async function domainsOfFiles(folder: string, entries: readonly Dirent[]): Promise<TemplateDomain[]> {
+  const domains: TemplateDomain[] = [];
+  for (const { name } of entries.filter(entry => entry.isFile() && TEXT.test(entry.name))) {
+    if (!(await isOwn(path.join(folder, name)))) domains.push({ name: name.replace(TEXT, ''), files: [name] });
+  }
+  return domains;
+}
+
+async function isOwn(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    return OWN.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Undefined without text; runs of another folder are none. */
 async function domainOf(folder: string, name: string): Promise<TemplateDomain | undefined> {
+  if (existsSync(path.join(folder, name, 'plan.jsonl')) && existsSync(path.join(folder, name, 'inputs')))
+    return undefined;
   const entries = await listed(path.join(folder, name));
   const files = entries.filter(entry => entry.isFile() && TEXT.test(entry.name)).map(entry => entry.name);
   const train = files.filter(file => TRAIN.test(file)).map(file => `${name}/${file}`);

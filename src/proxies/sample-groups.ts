@@ -17,7 +17,7 @@ const GROUPS: readonly SampleGroup[] = [
   },
   {
     name: 'reference-and-markup',
-    title: 'Facts, languages, documentation, formal notations and arithmetic',
+    title: 'facts, languages, documentation, formal notations and arithmetic',
     domains: ['countries', 'languages', 'documentation', 'specifications', 'interfaces', 'icons', 'arithmetic'],
   },
 ];
