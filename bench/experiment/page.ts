@@ -29,15 +29,16 @@ function choicesTable(): string {
   );
 }
 
-function datasetParts(dataset: DatasetResult, { finals }: Scale): string[] {
+function datasetParts(dataset: DatasetResult, { finals, proxies: planned }: Scale): string[] {
   const { group, available, proxies } = dataset;
   const names = CHOICES.map(({ name }) => name);
   const results = outcomes(dataset.finals, names, REFERENCE);
   const domains = Object.keys(available);
+  const missing = planned.runs - proxies.runs.length;
   const best = [...results].sort((a, b) => a.loss - b.loss)[0];
   return [
     `## ${group}`,
-    `${domains.length} domains, ${millions(Object.values(available).reduce((a, b) => a + b, 0))} bytes of training text; laws fitted on ${proxies.runs.length} proxy runs. Best: \`${best.choice}\`.`,
+    `${domains.length} domains, ${millions(Object.values(available).reduce((a, b) => a + b, 0))} bytes of training text; laws fitted on ${proxies.runs.length} proxy runs${missing === 0 ? '' : ` (${missing} more counted as diverged)`}. Lowest mean loss: \`${best.choice}\`.`,
     '### Final losses',
     `Mean over the ${domains.length} domains at the end, then over seeds, with 95 % intervals from the scatter between seeds (pooled over choices). *Gain* is uniform's loss minus the choice's, seed by seed. *Speed-up* is ${millions(finals.tokens)} tokens over those at which the mean curve reached uniform's last loss.`,
     table(
