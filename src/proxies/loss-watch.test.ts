@@ -22,6 +22,10 @@ test('a spike that heals is none', () => {
   expect(watchAll([...falling, ...spike, ...falling.slice(100)])).toBe(-1);
 });
 
+test('a long stretch of harder text is none', () => {
+  expect(watchAll([...falling, ...Array.from({ length: 100 }, () => 2.9), ...falling.slice(200)])).toBe(-1);
+});
+
 test('a loss that rises and stays is one after fifty steps', () => {
   const found = watchAll([...falling, ...Array.from({ length: 200 }, () => 4.5)]);
   expect(found).toBeGreaterThanOrEqual(falling.length + 50);

@@ -2,8 +2,8 @@
 
 /** Share of the newest step in the smoothed loss. */
 const NEWEST = 0.05;
-/** Nats above its lowest at which a smoothed loss counts as risen. */
-const RISE = 0.5;
+/** Nats above its lowest at which a smoothed loss counts as risen: a stretch of harder text takes it up by half as much. */
+const RISE = 1;
 /** Steps in a row after which it is not a spike that heals. */
 const PATIENCE = 50;
 
@@ -16,7 +16,7 @@ export interface LossWatchState {
 
 /**
  * Watches training losses step by step: diverged is a loss or gradient that is not a finite number, or an exponentially smoothed
- * loss (weight 0.05 a step) that stays more than 0.5 nats above its lowest for 50 steps.
+ * loss (weight 0.05 a step) that stays more than a nat above its lowest for 50 steps.
  */
 export class LossWatch {
   #state: LossWatchState;
@@ -39,6 +39,6 @@ export class LossWatch {
     const risen = smoothed > lowest + RISE ? before.risen + 1 : 0;
     this.#state = { smoothed, lowest, risen };
     if (risen < PATIENCE) return null;
-    return `the training loss has been more than ${RISE} nats above its lowest for ${PATIENCE} steps`;
+    return `the training loss has been more than a nat above its lowest for ${PATIENCE} steps`;
   }
 }
