@@ -63,6 +63,17 @@ describe('tasks on this machine', () => {
     ]);
   });
 
+  test('run again when their folder was removed, others not', async () => {
+    const folder = newFolder();
+    const tasks = [scripted('a', WRITE), scripted('b', WRITE)];
+    const [first] = await run(folder, tasks);
+    rmSync(taskFolder(folder, 'b'), { recursive: true });
+    expect((await taskStatuses(folder)).map(({ state }) => state)).toEqual(['done', 'waiting']);
+    const again = await run(folder, tasks);
+    expect(again.map(({ state }) => state)).toEqual(['done', 'done']);
+    expect(again[0]).toEqual(first);
+  });
+
   test('run so many at a time, and no more', async () => {
     const folder = newFolder();
     const spans = path.join(base, 'spans');

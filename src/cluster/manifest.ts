@@ -44,8 +44,8 @@ export async function ensureManifest(
   const planned = tasks.map(planTask);
   const hash = hashOf(planned);
   const before = existsSync(manifestFile(folder)) ? await readManifest(folder) : null;
-  if (before === null) for (const { id } of planned) await mkdir(taskFolder(folder, id), { recursive: true });
-  else if (before.hash !== hash) throw otherTasks(folder, before.tasks, planned);
+  if (before !== null && before.hash !== hash) throw otherTasks(folder, before.tasks, planned);
+  for (const { id } of planned) await mkdir(taskFolder(folder, id), { recursive: true });
   if (before === null || JSON.stringify(before.resources) !== JSON.stringify(resources)) {
     const text = JSON.stringify({ version: 1, hash, resources, tasks: planned }, null, 2);
     await replaceFile(manifestFile(folder), `${text}\n`);

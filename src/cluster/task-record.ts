@@ -37,7 +37,7 @@ export function isMissing({ marker }: TaskRecord, { name, start, exit, isAlive }
 }
 
 async function readOnce(folder: string, id: string): Promise<TaskRecord> {
-  const names = await readdir(taskFolder(folder, id));
+  const names = await readdir(taskFolder(folder, id)).catch(noFolder);
   const marker = names.includes(MARKER) ? await readMarker(folder, id) : null;
   const { started, ended } = attemptsIn(names);
   const attempts = await Promise.all(
@@ -48,6 +48,12 @@ async function readOnce(folder: string, id: string): Promise<TaskRecord> {
     }),
   );
   return { id, marker, attempts: attempts.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1)) };
+}
+
+/** A task whose folder somebody removed is to be run again. */
+function noFolder(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 /** A process of this machine is looked at; one of another machine shows by its heartbeat. */
