@@ -43,10 +43,13 @@ describe('the README', () => {
     expect(outputOf('bimix quickstart')).toContain('Did the predictions come true?');
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     // The figures that the page quotes.
-    const [, transfer, bimix, nearest] =
-      /is\s([\d.]+)\s%\sfor\s`bimix-transfer`,\s([\d.]+)\s%\sfor\sthe\spublished\sBiMix\slaw,\sand\s([\d.]+)\s%\sfor\sthe\snearest/.exec(
-        readme,
-      ) ?? [];
+    const quoted =
+      /is\s([\d.]+)\s%\sfor\s`bimix-transfer`,\s([\d.]+)\s%\sfor\sthe\spublished\sBiMix\slaw,\sand\s([\d.]+)\s%\sfor\sthe\snearest/;
+    const evaluated = outputOf('bimix evaluate');
+    const errorOf = (law: string): string =>
+      Number(new RegExp(`^${law} +([\\d.]+) %`, 'm').exec(evaluated)?.[1]).toFixed(2);
+    expect(quoted.exec(readme)?.slice(1)).toEqual(['bimix-transfer', 'bimix', 'nearest \\(baseline\\)'].map(errorOf));
+    const [, verified] = /the\sfour\strials\sis\s([\d.]+)\s%/.exec(readme) ?? [];
     expect(outputOf('bimix verify')).toContain(`MRE ${verified} %`);
     expect((await stat(join(folder, 'report.html'))).size).toBeGreaterThan(100_000);
     expect(await readFile(join(folder, 'mixture.yaml'), 'utf8')).toContain('law: bimix-transfer');
