@@ -153,7 +153,7 @@ describe('a run that diverges', () => {
 
   test('by a loss that rises and stays does too', async () => {
     const long = smallRun(domains, { tokens: 128 * 160, evaluation: { at: [128 * 160], tokens: 256 } });
-    const lossOfStep = (step: number, loss: number) => loss + (step > 40 ? 2 : 0);
+    const lossOfStep = (step: number, loss: number) => loss + (step > 40 ? 4 : 0);
     const result = resultOf(await train(long, newPlace(), undefined, { lossOfStep }));
     expect(result.diverged?.reason).toContain('above its lowest');
     expect(result.tokens).toBeLessThan(128 * 160);
