@@ -2,7 +2,7 @@
  * Ways to choose a mixture, tried: proxies, laws, optima, and final runs with larger models and several seeds, on two sets of
  * sample corpora.
  *
- * Run: npm run experiment -- [--scale full|small|tiny] [--groups prose-and-code,...] [--work experiment] [--parallel 2]
+ * Run: npm run experiment -- [--scale small|full|tiny] [--groups prose-and-code,...] [--work experiment] [--parallel 2]
  *
  * Goes on where an earlier run stopped. Writes docs/experiments/SCALE.md and the losses of all runs beside it.
  */
@@ -19,7 +19,7 @@ import { SCALES } from './experiment/scales.ts';
 
 const { values } = parseArgs({
   options: {
-    scale: { type: 'string', default: 'full' },
+    scale: { type: 'string', default: 'small' },
     groups: { type: 'string' },
     work: { type: 'string', default: 'experiment' },
     parallel: { type: 'string', default: '2' },
