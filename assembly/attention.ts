@@ -2,6 +2,7 @@
 
 import { exp4 } from './elementary';
 import { multiply, multiplyPacked, packColumns } from './matrix-multiply';
+import { rowMaximum } from './row-maximum';
 
 /** A block of rows needs the columns up to its end only. */
 const BLOCK: i32 = 32;
@@ -59,13 +60,7 @@ export function attention(
 function softmax(row: u32, visible: i32, columns: i32, scale: f32): void {
   const used: u32 = visible << 2;
   const padded: u32 = (used + 15) & ~15;
-  for (let i = used; i < padded; i += 4) store<f32>(row + i, -f32.MAX_VALUE);
-  let largest4 = v128.load(row);
-  for (let i: u32 = 16; i < padded; i += 16) largest4 = f32x4.pmax(largest4, v128.load(row + i));
-  const largest = max<f32>(
-    max<f32>(f32x4.extract_lane(largest4, 0), f32x4.extract_lane(largest4, 1)),
-    max<f32>(f32x4.extract_lane(largest4, 2), f32x4.extract_lane(largest4, 3)),
-  );
+  const largest = rowMaximum(row, used, padded);
   const shift = f32x4.splat(largest);
   const scale4 = f32x4.splat(scale);
   let total4 = f32x4.splat(0);

@@ -1,6 +1,7 @@
 /** Cross-entropy of a row of logits, in place. */
 
 import { exp4, log } from './elementary';
+import { rowMaximum } from './row-maximum';
 
 /**
  * Loss of the target in nats. The logits become the loss's gradient times `scale`, unless `scale` is 0.
@@ -10,13 +11,7 @@ import { exp4, log } from './elementary';
 export function crossEntropy(vocabulary: i32, logits: u32, target: i32, scale: f32): f64 {
   const bytes: u32 = vocabulary << 2;
   const padded: u32 = (bytes + 15) & ~15;
-  for (let i = bytes; i < padded; i += 4) store<f32>(logits + i, -f32.MAX_VALUE);
-  let largest4 = v128.load(logits);
-  for (let i: u32 = 16; i < padded; i += 16) largest4 = f32x4.pmax(largest4, v128.load(logits + i));
-  const largest = max<f32>(
-    max<f32>(f32x4.extract_lane(largest4, 0), f32x4.extract_lane(largest4, 1)),
-    max<f32>(f32x4.extract_lane(largest4, 2), f32x4.extract_lane(largest4, 3)),
-  );
+  const largest = rowMaximum(logits, bytes, padded);
   const shift = f32x4.splat(largest);
   const chosen = load<f32>(logits + (target << 2));
   let total4 = f32x4.splat(0);

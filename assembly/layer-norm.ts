@@ -1,4 +1,4 @@
-/** Layer normalisation (Ba, Kiros & Hinton 2016) of rows; widths are multiples of four. */
+/** Layer normalization (Ba, Kiros & Hinton 2016) of rows; widths are multiples of four. */
 
 const EPSILON: f32 = 1e-5;
 

@@ -3,7 +3,7 @@
  *
  * --tables: the public run tables, every target, against scipy's least_squares (fit_scipy.py) on the same problems from the
  * same starting points: each start to its end, and the whole fit with its multistart. The noise that the ridge is weighed
- * against is given, so that both minimise the same thing. Left out where python3 has no scipy.
+ * against is given, so that both minimize the same thing. Left out where python3 has no scipy.
  * --scaling: time and memory of one target's default fit by runs, domains and checkpoints, on simulated runs.
  * --laws: what every law costs to fit to all targets, by runs and domains, on simulated runs.
  * --whole: fit and evaluation of all 64 targets of 5,000 simulated runs; takes minutes.
@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { evaluate, lawForecaster, meanBaseline, nearestBaseline } from '../src/evidence/index.ts';
 import { fitLaw, fitTarget, type TargetData, targetData } from '../src/fitting/index.ts';
 import { leastSquares } from '../src/fitting/least-squares.ts';
-import type { LeastSquaresProblem } from '../src/fitting/linearisation.ts';
+import type { LeastSquaresProblem } from '../src/fitting/linearization.ts';
 import { ridge } from '../src/fitting/ridge.ts';
 import { bimix, bimixTransfer, LAWS, type Law, STACKS } from '../src/laws/index.ts';
 import { defaultTargets, splitRuns } from '../src/observations/index.ts';

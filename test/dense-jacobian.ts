@@ -20,7 +20,7 @@ export function denseJacobian(law: Law, shape: TargetShape, design: Design, thet
     factor: new Float64Array(n),
     perRun: new Float64Array((design.shares.length / shape.domains.length) * tail),
   };
-  model.linearise(theta, slopes);
+  model.linearize(theta, slopes);
   const rows = Array.from(design.rowRun, (run, row) => [
     ...slopes.perRow.subarray(row * h, (row + 1) * h),
     ...slopes.perRun.subarray(run * tail, (run + 1) * tail).map(slope => slope * slopes.factor[row]),

@@ -29,7 +29,7 @@ const SEEDS = 100;
 const LENGTH = 100;
 const GROUPS = 20;
 /** Below this part seen the intervals are said to miss at times. */
-const LEAST_COVERAGE = 0.5;
+const MIN_COVERAGE = 0.5;
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../docs/entropy.md'), 'utf8');
 
@@ -102,7 +102,7 @@ describe.each(TRIALS)('$title', ({ title, source, documents, printed }) => {
     count => {
       const trial = simulate(source, count);
       for (const entropy of TOKEN_ENTROPIES) {
-        if (trial.coverage[entropy] < LEAST_COVERAGE) continue;
+        if (trial.coverage[entropy] < MIN_COVERAGE) continue;
         for (const { name, isCorrected } of ESTIMATORS) {
           const { bias, inside } = trial.results[entropy][name];
           if (isCorrected) expect(inside, `${entropy} ${name}`).toBeGreaterThanOrEqual(90);

@@ -102,7 +102,7 @@ describe('optimize --interval', () => {
     expect(intervals.beatsReference).toBeGreaterThan(0.5);
   });
 
-  test('warns where the law file does not say how sure it is, and optimises', async () => {
+  test('warns where the law file does not say how sure it is, and optimizes', async () => {
     const { code, out } = await optimize('old.json');
     expect(code).toBe(0);
     expect(out).toContain('no intervals: the law file does not say how sure its fit is');

@@ -1,4 +1,4 @@
-/** The engine's model and optimiser in @jax-js/jax, whose derivatives are automatic: an independent oracle, and a rival in speed. */
+/** The engine's model and optimizer in @jax-js/jax, whose derivatives are automatic: an independent oracle, and a rival in speed. */
 
 import { defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 import type { ModelShape, Optimizer, TokenBatch } from '../src/engine/index.ts';

@@ -31,7 +31,7 @@ async function failure(module: string): Promise<{ code: string; message: string;
 }
 
 describe('the example of docs/laws/your-own.md', () => {
-  test('is fitted, held out, predicted with and optimised', async () => {
+  test('is fitted, held out, predicted with and optimized', async () => {
     const page = await readFile(path.resolve(import.meta.dirname, '../docs/laws/your-own.md'), 'utf8');
     const [, example] = page.match(/```js\n([\s\S]*?)```/) ?? [];
     const module = await moduleOf('linear-share.mjs', example);

@@ -1,4 +1,4 @@
-/** Losses with given coefficients, and random convex objectives within random bounds, for tests and benchmarks of the optimiser. */
+/** Losses with given coefficients, and random convex objectives within random bounds, for tests and benchmarks of the optimizer. */
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';

@@ -112,7 +112,7 @@ describe('a law that knows sizes', () => {
     expect(out).toContain('believe the ranking of mixtures, not the losses');
   });
 
-  test('is optimised at --size, with the same warning', async () => {
+  test('is optimized at --size, with the same warning', async () => {
     const { code, out } = await invoke('optimize', at('law.json'), '--tokens', '20B', '--size', '3B');
     expect(code).toBe(0);
     expect(out).toContain('Best mixture at 20B tokens, 3B parameters');

@@ -5,7 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { DomainEntropy, Entropies, EntropyResults } from '../src/entropy/index.ts';
 
 export interface SimulatedEntropyOptions {
-  /** Entropies of domains whose files were tokenised before know no bytes. */
+  /** Entropies of domains whose files were tokenized before know no bytes. */
   readonly withText?: boolean;
   readonly withVonNeumann?: boolean;
   /** With fewer than two documents there are no intervals. */

@@ -77,7 +77,7 @@ export function simulatedReport(
     references: [{ name: 'uniform', mixture, losses: predictLosses(fitted, uniform, 40e9), epochs: null }],
     path: budgetPath(fitted, 'tokens', geometricVolumes(1e9, 1e12, 7)),
     front: paretoFront(fitted, { first: [domains[0]], second: domains.slice(1) }, 5, { volume }),
-    findings: [{ kind: 'repair', code: 'renormalised', message: '2 mixtures renormalised', count: 2, items: [] }],
+    findings: [{ kind: 'repair', code: 'renormalized', message: '2 mixtures renormalized', count: 2, items: [] }],
     commands: ['bimix report runs.jsonl law.json -o report.html'],
   };
 }

@@ -18,7 +18,7 @@ export interface TokenSource {
 
 /** Independent tokens. */
 export function independentSource(weights: readonly number[]): TokenSource {
-  const shares = normalised(weights);
+  const shares = normalized(weights);
   const shannon = entropyOf(shares);
   const first = runningSums(shares);
   return {
@@ -42,9 +42,9 @@ export function zipfSource(vocabulary: number, exponent = 1): TokenSource {
 export function markovSource(vocabulary: number, unevenness: number, seed: number): TokenSource {
   const random = xoroshiro128plus(seed);
   const rows = Array.from({ length: vocabulary }, () =>
-    normalised(Array.from({ length: vocabulary }, () => uniformFloat64(random) ** unevenness)),
+    normalized(Array.from({ length: vocabulary }, () => uniformFloat64(random) ** unevenness)),
   );
-  let stationary = normalised(new Array<number>(vocabulary).fill(1));
+  let stationary = normalized(new Array<number>(vocabulary).fill(1));
   for (let step = 0; step < 500; step++) {
     const moved = new Array<number>(vocabulary).fill(0);
     rows.forEach((row, x) => {
@@ -52,7 +52,7 @@ export function markovSource(vocabulary: number, unevenness: number, seed: numbe
         moved[y] += stationary[x] * share;
       });
     });
-    stationary = normalised(moved);
+    stationary = normalized(moved);
   }
   const shannon = entropyOf(stationary);
   const conditional = rows.reduce((sum, row, x) => sum + stationary[x] * entropyOf(row), 0);
@@ -93,7 +93,7 @@ export interface TopicSource {
 /** Zipf words for all, and `words` of them at random for each topic. */
 export function topicSource(vocabulary: number, topics: number, words: number, seed: number): TopicSource {
   const random = xoroshiro128plus(seed);
-  const common = normalised(Array.from({ length: vocabulary }, (_, rank) => 1 / (rank + 2.7)));
+  const common = normalized(Array.from({ length: vocabulary }, (_, rank) => 1 / (rank + 2.7)));
   const shares = Array.from({ length: topics }, () => {
     const own = common.map(share => share / 2);
     for (let w = 0; w < words; w++) own[Math.floor(uniformFloat64(random) * vocabulary)] += 0.5 / words;
@@ -211,7 +211,7 @@ function draw(sums: Float64Array, value: number): number {
   return low;
 }
 
-function normalised(weights: readonly number[]): number[] {
+function normalized(weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map(weight => weight / sum);
 }

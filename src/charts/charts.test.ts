@@ -25,7 +25,7 @@ import {
 
 const { window } = new JSDOM('');
 const { document } = window;
-const serialise = (svg: SVGSVGElement): string => new window.XMLSerializer().serializeToString(svg);
+const serialize = (svg: SVGSVGElement): string => new window.XMLSerializer().serializeToString(svg);
 
 const HOSTILE = 'a<b>&"c\'\u0001';
 const domains = ['web', 'code', HOSTILE];
@@ -282,23 +282,23 @@ const CHARTS: Record<string, () => SVGSVGElement> = {
 
 describe.each(Object.entries(CHARTS))('the chart %s', (name, draw) => {
   test('looks as it did', async () => {
-    await expect(`${serialise(draw()).replaceAll('><', '>\n<')}\n`).toMatchFileSnapshot(`__snapshots__/${name}.svg`);
+    await expect(`${serialize(draw()).replaceAll('><', '>\n<')}\n`).toMatchFileSnapshot(`__snapshots__/${name}.svg`);
   });
 
   test('is well-formed XML on its own, named and described', () => {
-    const parsed = new window.DOMParser().parseFromString(serialise(draw()), 'image/svg+xml');
+    const parsed = new window.DOMParser().parseFromString(serialize(draw()), 'image/svg+xml');
     expect(parsed.querySelector('parsererror')?.textContent).toBeUndefined();
     expect(parsed.documentElement.getAttribute('role')).toBe('img');
     expect(parsed.documentElement.getAttribute('aria-label')).toMatch(/^[A-Z].{20,}\.$/su);
   });
 
   test('has no number that is none', () => {
-    expect(serialise(draw())).not.toMatch(/NaN|undefined|Infinity|null/);
+    expect(serialize(draw())).not.toMatch(/NaN|undefined|Infinity|null/);
   });
 
   test('is the same bytes when drawn again, with ids of its own', () => {
     const svg = draw();
-    expect(serialise(draw())).toBe(serialise(svg));
+    expect(serialize(draw())).toBe(serialize(svg));
     for (const element of svg.querySelectorAll('[id]')) expect(element.id).toMatch(new RegExp(`^${name}-`));
   });
 
@@ -335,6 +335,6 @@ test('a curve of one point, and the same for all domains, still has an axis', ()
     equalSize: 1000,
     noteLabel: 'change',
   });
-  expect(serialise(chart)).not.toMatch(/NaN|undefined|Infinity/);
+  expect(serialize(chart)).not.toMatch(/NaN|undefined|Infinity/);
   expect(chart.textContent).toContain('1K');
 });

@@ -16,7 +16,7 @@ export interface EvidenceRow {
   readonly targets: readonly { readonly target: string; readonly mre: number }[];
   /** Baselines are drawn in grey: a law must beat them to be worth its name. */
   readonly baseline: boolean;
-  /** False for laws that cannot be optimised, which have a colour of their own; defaults to true. */
+  /** False for laws that cannot be optimized, which have a colour of their own; defaults to true. */
   readonly convex?: boolean;
 }
 

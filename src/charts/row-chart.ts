@@ -35,7 +35,7 @@ export interface RowChartOptions extends ChartOptions {
   readonly rowHeight?: number;
 }
 
-const LARGEST_LABEL = 190;
+const MAX_LABEL = 190;
 const AXIS_HEIGHT = 22;
 const MARGIN_RIGHT = 16;
 
@@ -47,7 +47,7 @@ export function rowHeightFor(rows: number): number {
 export function rowChart(options: RowChartOptions): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH, rows, columns = [], description } = options;
   const rowHeight = options.rowHeight ?? rowHeightFor(rows.length);
-  const labelWidth = Math.min(LARGEST_LABEL, Math.max(...rows.map(row => textWidth(cleanText(row), FONT_SIZE)))) + 10;
+  const labelWidth = Math.min(MAX_LABEL, Math.max(...rows.map(row => textWidth(cleanText(row), FONT_SIZE)))) + 10;
   const columnWidths = columns.map(
     column => Math.max(...[column.title, ...column.texts].map(text => textWidth(text, FONT_SIZE))) + 16,
   );
@@ -75,8 +75,8 @@ export function rowChart(options: RowChartOptions): SVGSVGElement {
       Plot.text(rows, {
         x: null,
         y: row => row,
-        text: row => shortLabel(row, LARGEST_LABEL, FONT_SIZE),
-        title: row => (shortLabel(row, LARGEST_LABEL, FONT_SIZE) === row ? null : cleanText(row)),
+        text: row => shortLabel(row, MAX_LABEL, FONT_SIZE),
+        title: row => (shortLabel(row, MAX_LABEL, FONT_SIZE) === row ? null : cleanText(row)),
         frameAnchor: 'left',
         textAnchor: 'end',
         dx: -8,

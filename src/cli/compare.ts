@@ -34,7 +34,7 @@ export function addCompare(program: Command): void {
     .command('compare')
     .summary('compare all laws on held-out runs, and say which to use')
     .description(
-      'Fits every law on part of the runs and predicts the rest, the same runs for every law: how far each is off, how sure their order is, how errors fall with the number of runs, and which law to optimise or predict with. Weights are shares of tokens; losses are nats per token.',
+      'Fits every law on part of the runs and predicts the rest, the same runs for every law: how far each is off, how sure their order is, how errors fall with the number of runs, and which law to optimize or predict with. Weights are shares of tokens; losses are nats per token.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .option('--laws <names>', 'laws to compare, separated by commas, or all', 'all')

@@ -8,15 +8,15 @@ import { heading } from './print.ts';
 import { textTable } from './text-table.ts';
 
 /** Domains shown one by one; beyond it, those with the largest errors. */
-const MOST_DOMAINS = 24;
+const MAX_DOMAINS = 24;
 /** Laws side by side in the table of domains, as far as their names have room in so many columns. */
-const MOST_LAWS = 4;
+const MAX_LAWS = 4;
 const LAW_COLUMNS = 70;
 
 /** Paragraphs. */
 export function comparisonText(comparison: Comparison): string[] {
   const { split, meaning, points, runs, measuredOn, laws, recommendation } = comparison;
-  const chosen = recommendation.optimise?.law;
+  const chosen = recommendation.optimize?.law;
   return [
     `${heading(`Held out: ${meaning}`)} (--split ${split})\nPredicted ${points} losses of ${runs.heldOut} runs; the table: ${measuredOn}.`,
     textTable(
@@ -24,7 +24,7 @@ export function comparisonText(comparison: Comparison): string[] {
       laws.map(law => lawRow(law, chosen)),
     ),
     [
-      ...(chosen === undefined ? [] : [`${MARK} the best law that can be optimised.`]),
+      ...(chosen === undefined ? [] : [`${MARK} the best law that can be optimized.`]),
       'MRE: mean |predicted - observed| / observed, mean over domains.',
       'Points to best: of percent, paired by run, ± one standard error. Parameters: over all domains.',
       'Spearman: rank correlation over held-out mixtures at last checkpoints.',
@@ -90,12 +90,12 @@ function domainTable(laws: readonly ComparedLaw[]): string {
   const baseline = laws.find(({ kind }) => kind === 'baseline');
   const best = laws
     .filter(({ kind, mean }, i) => kind === 'law' && mean.mre !== laws[i - 1]?.mean.mre)
-    .slice(0, MOST_LAWS);
+    .slice(0, MAX_LAWS);
   while (best.length > 1 && best.reduce((sum, { law }) => sum + law.length + 2, 0) > LAW_COLUMNS) best.pop();
   const shownLaws = baseline === undefined ? best : [...best, baseline];
   const [first] = shownLaws;
   const domains = Object.keys(first.targets).sort((a, b) => first.targets[b].mre - first.targets[a].mre);
-  const shown = domains.slice(0, MOST_DOMAINS);
+  const shown = domains.slice(0, MAX_DOMAINS);
   const table = textTable(
     ['domain', ...shownLaws.map(({ law }) => `>${law}`), '>losses', '>runs'],
     shown.map(domain => [

@@ -14,7 +14,7 @@ export interface TaskOptions {
   readonly sbatch: string | undefined;
 }
 
-const MOST_AT_ONCE = 1000;
+const MAX_AT_ONCE = 1000;
 
 /** @returns count file of each domain */
 export function countOn(
@@ -25,9 +25,7 @@ export function countOn(
 ): Promise<ReadonlyMap<string, string>> {
   const extra = sbatch?.split(/\s+/).filter(word => word !== '') ?? [];
   const atOnce =
-    on === 'slurm'
-      ? MOST_AT_ONCE
-      : Math.max(1, Math.floor(availableParallelism() / Math.max(1, counting.workers ?? 1)));
+    on === 'slurm' ? MAX_AT_ONCE : Math.max(1, Math.floor(availableParallelism() / Math.max(1, counting.workers ?? 1)));
   return countInShards(specs, on === 'slurm' ? slurmExecutor({ extra }) : localExecutor(), {
     ...counting,
     ...(parts === undefined ? {} : { shards: wholeNumber('--parts', parts) }),

@@ -13,9 +13,9 @@ import { nameList, positiveNumber, seedNumber } from './fit-settings.ts';
 import { givenMixtures } from './given-mixtures.ts';
 import { PROJECT_FILE, projectOf } from './project-argument.ts';
 
-const MOST_RUNS = 512;
+const MAX_RUNS = 512;
 /** As exchanges of a D-optimal choice take seconds. */
-const MOST_OPTIMAL_RUNS = 64;
+const MAX_OPTIMAL_RUNS = 64;
 
 /** As on the command line; undefined where left out. */
 export interface DesignTexts {
@@ -116,7 +116,7 @@ function runCount({ runs, method, mixtures }: DesignTexts, project: Project | nu
   const isOwn = method === undefined && mixtures.length === 0;
   if (runs === undefined) return isOwn ? (project?.design.runs ?? undefined) : undefined;
   const count = Number(runs);
-  const most = name === 'optimal' ? MOST_OPTIMAL_RUNS : MOST_RUNS;
+  const most = name === 'optimal' ? MAX_OPTIMAL_RUNS : MAX_RUNS;
   if (Number.isInteger(count) && count >= 1 && count <= most) return count;
   const message = `invalid --runs ${runs}: expected a whole number from 1 to ${most} for ${name}`;
   throw new BimixError('invalid-runs', message);

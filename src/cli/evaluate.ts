@@ -28,7 +28,7 @@ import { textTable } from './text-table.ts';
 /** Laws compared unless others are named. */
 const DEFAULT_LAWS = 'bimix,bimix-transfer';
 /** Domains shown one by one in the terminal; beyond it, the best and worst. */
-const MOST_DOMAINS = 24;
+const MAX_DOMAINS = 24;
 
 export function addEvaluate(program: Command): void {
   const command = program
@@ -186,7 +186,7 @@ function intervalTable({ laws, points, runs, meaning }: Evidence): string {
 function domainTable(laws: readonly LawEvidence[]): string {
   const [first] = laws;
   const domains = Object.keys(first.targets).sort((a, b) => first.targets[b].mre - first.targets[a].mre);
-  const shown = domains.slice(0, MOST_DOMAINS);
+  const shown = domains.slice(0, MAX_DOMAINS);
   const table = textTable(
     ['domain', ...laws.map(({ law }) => `>${law}`), '>points', '>runs'],
     shown.map(domain => [

@@ -48,7 +48,7 @@ async function givenMixture(
   const unknown = domains.find(domain => available[domain] === undefined);
   if (unknown === undefined) return mixtureOf(domains, j => available[domains[j]]);
   throw new BimixError('missing-tokens-available', `missing tokens available of "${unknown}": size needs them of all`, {
-    hint: 'Give a file with lines such as "code: 12B".',
+    hint: 'Give a file with lines such as "code: 12B", or available: 12B of each domain in bimix.yaml.',
   });
 }
 

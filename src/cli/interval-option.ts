@@ -49,12 +49,12 @@ export const withoutUncertainty: Warning = {
 };
 
 /** With fewer runs, how far the law is off between mixtures cannot be told. */
-const LEAST_RUNS = 4;
+const MIN_RUNS = 4;
 
 /** What to say of intervals that rest on hardly any run. */
 export function fewRunsForIntervals({ covered }: FittedLaw): Warning[] {
   const { length: runs } = covered.runs;
-  if (runs >= LEAST_RUNS) return [];
+  if (runs >= MIN_RUNS) return [];
   const message = `${countOf(runs, 'run')} cannot show how far the law is off at other mixtures: away from theirs the intervals are too narrow`;
   return [{ code: 'few-runs', message }];
 }

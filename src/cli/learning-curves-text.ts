@@ -5,16 +5,16 @@ import type { LearningCurve, LearningCurves } from '../evidence/index.ts';
 import { textTable } from './text-table.ts';
 
 /** Curves drawn: more letters are not told apart. */
-const MOST_DRAWN = 6;
+const MAX_DRAWN = 6;
 const CHART_ROWS = 9;
 const LETTERS = 'ABCDEF';
 /** Numbers of runs that stand side by side in the table. */
-const MOST_COLUMNS = 6;
+const MAX_COLUMNS = 6;
 
 /** Tables for numbers of runs, as many beside each other as a terminal has room for. */
 export function curveTables({ runs, curves }: LearningCurves): string[] {
-  const blocks = Array.from({ length: Math.ceil(runs.length / MOST_COLUMNS) }, (_, i) =>
-    runs.slice(i * MOST_COLUMNS, (i + 1) * MOST_COLUMNS),
+  const blocks = Array.from({ length: Math.ceil(runs.length / MAX_COLUMNS) }, (_, i) =>
+    runs.slice(i * MAX_COLUMNS, (i + 1) * MAX_COLUMNS),
   );
   return blocks.map(block =>
     textTable(
@@ -41,7 +41,7 @@ function cell({ points }: LearningCurve, count: number): string {
 export function curveChart({ runs, curves }: LearningCurves): string {
   const laws = curves
     .filter(({ kind }, i) => kind === 'law' && !isSame(curves[i - 1], curves[i]))
-    .slice(0, MOST_DRAWN - 1);
+    .slice(0, MAX_DRAWN - 1);
   const baseline = curves.find(({ kind }) => kind === 'baseline');
   const drawn = [...laws, ...(baseline === undefined ? [] : [baseline])];
   const known = drawn.flatMap(({ points }) => points.flatMap(({ mre }) => (mre === null || mre <= 0 ? [] : [mre])));

@@ -9,7 +9,7 @@ import { heading, warningText } from './print.ts';
 import { textTable } from './text-table.ts';
 
 /** Runs that narrow the standard errors by less than this part, all together, change no decision. */
-const LEAST_ERROR_REDUCTION = 0.02;
+const MIN_ERROR_REDUCTION = 0.02;
 
 const AIMS: Readonly<Record<Goal, string>> = {
   optimum: 'to find the best mixture',
@@ -21,7 +21,7 @@ const AIMS: Readonly<Record<Goal, string>> = {
 export function worthWarnings({ goal, runs, standardError, seedSd }: NextRuns): Warning[] {
   if (goal !== 'optimum') {
     const narrowed = 1 - standardError.after / standardError.before;
-    if (narrowed >= LEAST_ERROR_REDUCTION) return [];
+    if (narrowed >= MIN_ERROR_REDUCTION) return [];
     const message = `no run is worth its compute: together they narrow the standard errors of predictions by ${percent(narrowed)}`;
     return [{ code: 'not-worth-it', message }];
   }

@@ -19,7 +19,7 @@ import { startProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns } from './selected-runs.ts';
 import { SHARE_HELP, shareOptions } from './share-options.ts';
 
-const MOST_RUNS = 64;
+const MAX_RUNS = 64;
 
 const goalOption = new Option(
   '--goal <goal>',
@@ -65,7 +65,7 @@ Examples:
   $ bimix next runs.jsonl --goal intervals --pool candidates.csv --json`,
     )
     .action(async (path, options) => {
-      const law = lawToOptimise(options.law);
+      const law = lawToOptimize(options.law);
       const count = runCount(options.runs);
       const seed = seedNumber(options.seed);
       const settings = fitSettings(options);
@@ -110,7 +110,7 @@ Examples:
 }
 
 /** @throws BimixError `invalid-law` for one without an optimum to look for */
-function lawToOptimise(name: string): Law | Stack {
+function lawToOptimize(name: string): Law | Stack {
   const law = findLaw(name);
   if (law.convex) return law;
   throw new BimixError('invalid-law', `invalid law ${name}: its optimum cannot be told, as its losses are not convex`, {
@@ -120,8 +120,8 @@ function lawToOptimise(name: string): Law | Stack {
 
 function runCount(text: string): number {
   const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_RUNS) return count;
-  throw new BimixError('invalid-runs', `invalid --runs ${text}: expected a whole number from 1 to ${MOST_RUNS}`);
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_RUNS) return count;
+  throw new BimixError('invalid-runs', `invalid --runs ${text}: expected a whole number from 1 to ${MAX_RUNS}`);
 }
 
 function generated({ constraints, objective, reference }: MixtureProblem, seed: number): Candidate[] {

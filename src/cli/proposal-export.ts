@@ -14,7 +14,7 @@ export interface WrittenProposal {
 }
 
 /** More are counted: law.json names them all. */
-const MOST_INPUTS = 4;
+const MAX_INPUTS = 4;
 
 /** @param date ISO date */
 export function exportProposal(
@@ -27,7 +27,7 @@ export function exportProposal(
   const inputs = fitted.provenance.inputs.map(({ file, sha256 }) => `${file} (sha256 ${sha256.slice(0, 12)})`);
   const about: About = {
     law: fitted.law,
-    runs: `${fitted.covered.runs.length} runs${size} from ${inputs.length <= MOST_INPUTS ? inputs.join(', ') : `${inputs[0]} and ${inputs.length - 1} more files`}`,
+    runs: `${fitted.covered.runs.length} runs${size} from ${inputs.length <= MAX_INPUTS ? inputs.join(', ') : `${inputs[0]} and ${inputs.length - 1} more files`}`,
     volume: describeVolume(fitted, proposal.volume.value ?? fitted.volume.scale),
     seed: 'none: the fit and the optimum are deterministic',
     date,

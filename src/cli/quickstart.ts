@@ -23,7 +23,7 @@ const TRIAL_RUNS = 4;
 /** Multiple of the tokens of a step: the last checkpoint then is where the plan ends. */
 const STEP_TOKENS = 1024;
 /** Runs are not shorter than this: the law would be of the first steps alone. */
-const LEAST_TOKENS = 50_000;
+const MIN_TOKENS = 50_000;
 
 export function addQuickstart(program: Command): void {
   program
@@ -87,7 +87,7 @@ Examples:
 /** Whole steps. */
 function tokensOfRun(minutes: number, runs: number): number {
   const tokens = (minutes * TOKENS_A_MINUTE) / (runs + TRIAL_RUNS);
-  return STEP_TOKENS * Math.round(Math.max(LEAST_TOKENS, tokens) / STEP_TOKENS);
+  return STEP_TOKENS * Math.round(Math.max(MIN_TOKENS, tokens) / STEP_TOKENS);
 }
 
 function announce({ group, domains, runs, tokens }: QuickstartSettings, folder: string): string {

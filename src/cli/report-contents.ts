@@ -44,7 +44,7 @@ import { startProgress } from './progress.ts';
 import { withoutPull } from './share-options.ts';
 
 /** With fewer runs there is nothing to hold out. */
-const LEAST_RUNS = 3;
+const MIN_RUNS = 3;
 
 const FRONT_POINTS = 13;
 
@@ -75,7 +75,7 @@ export interface ReportQuestion {
 const REPORTED_LEVEL = 0.9;
 
 /**
- * Holds runs out, optimises and predicts.
+ * Holds runs out, optimizes and predicts.
  *
  * @param all the table the law was fitted on; other sizes and rows than the law's are left out
  * @throws BimixError `invalid-law` when the law was fitted on other runs
@@ -128,7 +128,7 @@ function defaultVolume({ volume }: FittedLaw): Volume | undefined {
 /** The law of the report beside the published BiMix and the baselines, fitted again on each fold; null with too few runs. */
 function heldOut(table: RunTable, fitted: FittedLaw, { split, seed }: ReportQuestion): Evidence | null {
   const runs = table.runs.length;
-  if (split === undefined && runs < LEAST_RUNS) return null;
+  if (split === undefined && runs < MIN_RUNS) return null;
   const settings: FitLawOptions = {
     robust: fitted.settings.robust,
     ...(fitted.settings.lambda === undefined ? {} : { lambda: fitted.settings.lambda }),

@@ -15,7 +15,7 @@ import { writeWholeFile } from '../files/index.ts';
 import { sayWritten } from './print.ts';
 
 export interface TokenizerChoice {
-  /** Null for files that are tokenised already, by something that nobody named. */
+  /** Null for files that are tokenized already, by something that nobody named. */
   readonly spec: TokenizerSpec | null;
   readonly tokenizer: Tokenizer | null;
 }

@@ -9,7 +9,7 @@ import { decimal, percent } from './number-text.ts';
 import { textTable } from './text-table.ts';
 
 /** Domains with a column of their own in the lines; beyond it, only those outside their intervals are named. */
-const MOST_COLUMNS = 8;
+const MAX_COLUMNS = 8;
 const CELL = 10;
 
 /**
@@ -18,17 +18,17 @@ const CELL = 10;
  * @param end volume at which the run is to end
  */
 export function lineTitles({ targets, volume }: FittedLaw, end: number): string {
-  const names = targets.length > MOST_COLUMNS ? [] : targets.map(({ target }) => target);
+  const names = targets.length > MAX_COLUMNS ? [] : targets.map(({ target }) => target);
   return pc.dim(row([volume.unit, ...names, 'offset'], `mean loss at ${formatQuantity(end)} ${volume.unit}`));
 }
 
 /** A loss outside its interval is marked with the side it is on. */
 export function checkpointLine({ volume, judged, targets, end }: WatchedCheckpoint): string {
-  const cells = targets.length > MOST_COLUMNS ? [] : targets.map(lossCell);
+  const cells = targets.length > MAX_COLUMNS ? [] : targets.map(lossCell);
   const tail = [`${end.loss.toFixed(4)} (${intervalText(end)})`];
   if (!judged) tail.push(pc.dim('before the volumes of the fit: not judged'));
   const outside = targets.filter(target => target.outside);
-  if (targets.length > MOST_COLUMNS && outside.length > 0) {
+  if (targets.length > MAX_COLUMNS && outside.length > 0) {
     tail.push(`outside: ${outside.map(target => `${target.target} ${lossCell(target).trim()}`).join(', ')}`);
   }
   return row([formatQuantity(volume), ...cells, signed(meanOffset(targets))], tail.join('  '));

@@ -19,7 +19,7 @@ export interface CommandLimits {
 }
 
 /** The largest delay of a timer. */
-const MOST_MS = 2 ** 31 - 1;
+const MAX_MS = 2 ** 31 - 1;
 const NOT_STARTED = 127;
 /** How long after a failure a signal may still come in that explains it. */
 const SIGNAL_MS = 500;
@@ -58,7 +58,7 @@ export function endOf(
   };
   const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, forward);
-  if (minutes !== null && minutes * 60_000 <= MOST_MS) {
+  if (minutes !== null && minutes * 60_000 <= MAX_MS) {
     const expire = (): void => {
       reason = `it ran for more than ${minutes} minutes`;
       end('SIGTERM');

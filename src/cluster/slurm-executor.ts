@@ -21,7 +21,7 @@ export interface SlurmOptions extends SlurmSettings {
 /** Files may show up on this machine that much later than they were written on another. */
 const SETTLE_MS = 5000;
 /** A task that loses its node so often is at fault itself. */
-const MOST_LOSSES = 20;
+const MAX_LOSSES = 20;
 /** Milliseconds between looks at Slurm: often while things change, else a tenth of the time since the last change. */
 const POLL = { least: 1000, most: 15_000 };
 /** How long cancelled jobs are waited for. */
@@ -181,7 +181,7 @@ class SlurmRun {
   ): Promise<void> {
     const losses = (this.#losses.get(id) ?? 0) + (kind === 'lost' ? 1 : 0);
     this.#losses.set(id, losses);
-    const outcome = losses > MOST_LOSSES ? 'failed' : kind;
+    const outcome = losses > MAX_LOSSES ? 'failed' : kind;
     if (newest === undefined && outcome === 'lost') return;
     // What Slurm itself, or a shell that found no Node, had to say.
     const log = join(submissionsFolder(this.#board.folder), `${submission.name}-${index}.log`);

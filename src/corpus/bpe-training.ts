@@ -11,7 +11,7 @@ import type { BpeMerges } from './tokenizer-spec.ts';
 /** A longer word counts as several, so that a file without spaces does not take quadratic time. */
 const LONGEST_WORD = 1024;
 const longestParts = new RegExp(`[^]{1,${LONGEST_WORD}}`, 'gu');
-const LARGEST_ID = 2 ** 20;
+const MAX_ID = 2 ** 20;
 
 interface Pair {
   readonly left: number;
@@ -136,7 +136,7 @@ class MergedWords {
   }
 
   #pair(left: number, right: number): Pair {
-    const key = left * LARGEST_ID + right;
+    const key = left * MAX_ID + right;
     let pair = this.#pairs.get(key);
     if (pair === undefined) {
       pair = { left, right, count: 0, words: [] };

@@ -8,7 +8,7 @@ import { emptyFile } from './empty-file.ts';
 import { unreadable } from './source-file.ts';
 
 /**
- * The first reader that recognises the file.
+ * The first reader that recognizes the file.
  *
  * @throws BimixError `ambiguous-format` when none does, `missing-file`, `invalid-file` (empty)
  */

@@ -9,10 +9,10 @@
 import { BimixError } from '../errors/index.ts';
 import type { TokenDtype } from './documents.ts';
 import type { SourceFile } from './source-file.ts';
-import { ITEM_BYTES, LARGEST_VOCABULARY } from './token-dtype.ts';
+import { ITEM_BYTES, MAX_VOCABULARY } from './token-dtype.ts';
 
 const SAMPLE_BYTES = 65_536;
-const SMALLEST_UPPER = LARGEST_VOCABULARY / 65_536;
+const MIN_UPPER = MAX_VOCABULARY / 65_536;
 /** Halves that are no upper halves, before their places mean anything. */
 const ENOUGH = 16;
 /** One in so many ids may be anything: -1 where there is none, or damaged. The vocabulary finds it. */
@@ -30,7 +30,7 @@ export function impliedDtype(bytes: Uint8Array): 'u16' | 'u32' | 'i64' | undefin
   let secondWords = 0;
   for (let at = 0; at + 8 <= bytes.byteLength; at += 8) {
     for (let half = 0; half < 4; half++) {
-      if (view.getUint16(at + 2 * half, true) >= SMALLEST_UPPER) large[half]++;
+      if (view.getUint16(at + 2 * half, true) >= MIN_UPPER) large[half]++;
     }
     if (view.getUint32(at, true) !== 0) firstWords++;
     if (view.getUint32(at + 4, true) !== 0) secondWords++;

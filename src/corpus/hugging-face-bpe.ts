@@ -10,8 +10,8 @@ import { byteLevelPattern } from './hugging-face-pattern.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { readSpelling, spellBytes } from './vocabulary.ts';
 
-const MOST_MERGES = 2 ** 21;
-const LARGEST_ID = 2 ** 24;
+const MAX_MERGES = 2 ** 21;
+const MAX_ID = 2 ** 24;
 
 /** The tokenizer, or undefined when the file asks for anything the encoder does not do exactly. */
 export function byteLevelTokenizer({ identity, content }: HuggingFaceFile): Tokenizer | undefined {
@@ -87,7 +87,7 @@ interface ByteLevelModel {
 function readModel(model: TokenizerJson['model']): ByteLevelModel | undefined {
   const { type = 'BPE', vocab, merges } = model;
   const affixes = [model.continuing_subword_prefix, model.continuing_subword_suffix, model.end_of_word_suffix];
-  if (type !== 'BPE' || merges === undefined || merges.length > MOST_MERGES || Array.isArray(vocab)) return undefined;
+  if (type !== 'BPE' || merges === undefined || merges.length > MAX_MERGES || Array.isArray(vocab)) return undefined;
   if (model.dropout || model.byte_fallback || affixes.some(affix => affix)) return undefined;
 
   const ids = new Map(Object.entries(vocab as Record<string, unknown>));
@@ -113,7 +113,7 @@ function readModel(model: TokenizerJson['model']): ByteLevelModel | undefined {
 }
 
 function isId(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < LARGEST_ID;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < MAX_ID;
 }
 
 /** Tokens that no merges make; `ignore_merges` has them where they are a whole pre-token. */

@@ -8,7 +8,7 @@ export type TokenArray = Uint16Array | Uint32Array;
 export const ITEM_BYTES: Readonly<Record<TokenDtype, number>> = { u16: 2, u32: 4, i32: 4, i64: 8 };
 
 /** No vocabulary in use is larger: an id beyond it was never an id. */
-export const LARGEST_VOCABULARY = 1_048_576;
+export const MAX_VOCABULARY = 1_048_576;
 
 /** What ids are checked against, and what to say of one that fails. */
 export interface IdRule {
@@ -28,7 +28,7 @@ export interface IdRule {
  * @throws BimixError `invalid-eos` when the `eos` that was stated can never occur
  */
 export function idRule(path: string, dtype: TokenDtype, options: ReadOptions, hint: string): IdRule {
-  const widest = dtype === 'u16' ? 65_536 : LARGEST_VOCABULARY;
+  const widest = dtype === 'u16' ? 65_536 : MAX_VOCABULARY;
   const limit = Math.min(options.vocabularyLimit ?? widest, dtype === 'u16' ? widest : 2 ** 31);
   const { eos } = options;
   if (eos !== undefined && eos >= widest) {

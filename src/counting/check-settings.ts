@@ -1,7 +1,7 @@
 /** Refuses settings that cannot be counted with, before anything is read. */
 
 import { BimixError } from '../errors/index.ts';
-import { LARGEST_VOCABULARY, MOST_GROUPS } from './counts-header.ts';
+import { MAX_GROUPS, MAX_VOCABULARY } from './counts-header.ts';
 import type { CountingOptions, DomainSpec } from './domain-spec.ts';
 
 /** @throws BimixError invalid-workers, invalid-memory, invalid-groups, invalid-shard */
@@ -15,7 +15,7 @@ export function checkOptions({
     Number.isInteger(value) && value >= least && value <= most;
   if (!isCount(workers, 0)) throw invalid('workers', workers, 'a whole number from 0');
   if (!(memoryBytes > 0)) throw invalid('memory', memoryBytes, 'a positive number of bytes');
-  if (!isCount(groups, 1, MOST_GROUPS)) throw invalid('groups', groups, `a whole number from 1 to ${MOST_GROUPS}`);
+  if (!isCount(groups, 1, MAX_GROUPS)) throw invalid('groups', groups, `a whole number from 1 to ${MAX_GROUPS}`);
   if (!isCount(shard.of, 1) || !isCount(shard.index, 0, shard.of - 1)) {
     throw invalid('shard', `${shard.index} of ${shard.of}`, 'an index from 0 below the number of shards');
   }
@@ -27,8 +27,8 @@ export function checkSpecs(specs: readonly DomainSpec[]): void {
   for (const { domain, vocabulary = 1, sampleTokens = 1, partBytes = 1 } of specs) {
     if (names.has(domain)) throw new BimixError('invalid-domains', `invalid domains: "${domain}" is given twice`);
     names.add(domain);
-    if (!(Number.isInteger(vocabulary) && vocabulary >= 1 && vocabulary <= LARGEST_VOCABULARY)) {
-      throw invalid('vocabulary', vocabulary, `a whole number from 1 to ${LARGEST_VOCABULARY}`);
+    if (!(Number.isInteger(vocabulary) && vocabulary >= 1 && vocabulary <= MAX_VOCABULARY)) {
+      throw invalid('vocabulary', vocabulary, `a whole number from 1 to ${MAX_VOCABULARY}`);
     }
     if (!(Number.isInteger(sampleTokens) && sampleTokens >= 1)) {
       throw invalid('sample', sampleTokens, 'a positive whole number of tokens');

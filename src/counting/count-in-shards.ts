@@ -29,7 +29,7 @@ export interface ShardedCounting {
 }
 
 const COUNT_MAIN = compiledScript(import.meta.url, 'count-main');
-const MOST_SHARDS = 64;
+const MAX_SHARDS = 64;
 const DEFAULT_MEMORY = 2 ** 30;
 /** Beside tables and buffers: Node, code, tokenizers. */
 const OTHER_MEGABYTES = 768;
@@ -47,7 +47,7 @@ export async function countInShards(
   executor: Executor,
   options: ShardedCounting,
 ): Promise<ReadonlyMap<string, string>> {
-  const { workFolder, shards = MOST_SHARDS, workers = 1, memoryBytes = DEFAULT_MEMORY } = options;
+  const { workFolder, shards = MAX_SHARDS, workers = 1, memoryBytes = DEFAULT_MEMORY } = options;
   checkOptions({ workFolder, workers, memoryBytes, shard: { index: 0, of: shards } });
   checkSpecs(specs);
   options.signal?.throwIfAborted();

@@ -7,7 +7,7 @@ import { TOKENS_PER_SEGMENT } from './token-buffer.ts';
 /** A smaller buffer would be all runs and no counting. */
 const FEWEST_TOKENS = 1 << 12;
 /** A larger one is no faster, and its tables would not hold the counts. */
-const MOST_TOKENS = 1 << 30;
+const MAX_TOKENS = 1 << 30;
 /** Blocks of runs and files that are read and written. */
 const BLOCK_BYTES = 4 << 20;
 
@@ -27,5 +27,5 @@ export function tokenCapacity(vocabulary: number, groups: number, memoryBytes: n
       { hint: 'Give more memory, or use fewer workers.' },
     );
   }
-  return Math.min(MOST_TOKENS, Math.floor((memoryBytes - tableBytes - BLOCK_BYTES) / tokenBytes));
+  return Math.min(MAX_TOKENS, Math.floor((memoryBytes - tableBytes - BLOCK_BYTES) / tokenBytes));
 }

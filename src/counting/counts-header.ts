@@ -5,7 +5,7 @@ import type { TokenizerIdentity } from '../corpus/index.ts';
 
 export interface CountsHeader {
   readonly domain: string;
-  /** null when the files were tokenised by something that nobody named. */
+  /** null when the files were tokenized by something that nobody named. */
   readonly tokenizer: TokenizerIdentity | null;
   /** Ids are below it. */
   readonly vocabulary: number;
@@ -17,7 +17,7 @@ export interface CountsHeader {
   readonly documents: readonly number[];
   /** Of each group, the last of each document included. */
   readonly tokens: readonly number[];
-  /** Bytes of text (UTF-8) behind the tokens; null when any file was tokenised already. */
+  /** Bytes of text (UTF-8) behind the tokens; null when any file was tokenized already. */
   readonly textBytes: number | null;
   /** Sorted by path. */
   readonly sources: readonly CountedFile[];
@@ -42,16 +42,16 @@ export interface CountedFile {
   readonly notes: readonly string[];
 }
 
-export const LARGEST_VOCABULARY = 1 << 18;
-export const MOST_GROUPS = 16;
+export const MAX_VOCABULARY = 1 << 18;
+export const MAX_GROUPS = 16;
 
 const count = z.int().nonnegative();
 const schema = z.object({
   domain: z.string(),
   tokenizer: z.object({ name: z.string(), version: z.string(), unicode: z.string() }).nullable(),
-  vocabulary: z.int().min(1).max(LARGEST_VOCABULARY),
+  vocabulary: z.int().min(1).max(MAX_VOCABULARY),
   acrossDocuments: z.boolean(),
-  groups: z.int().min(1).max(MOST_GROUPS),
+  groups: z.int().min(1).max(MAX_GROUPS),
   documents: z.array(count),
   tokens: z.array(count),
   textBytes: count.nullable(),

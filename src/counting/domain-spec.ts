@@ -7,7 +7,7 @@ export interface DomainSpec {
   /** In the domain's order: a file's position decides, with each document's position, which group the document is in. */
   readonly files: readonly string[];
   readonly read: ReadOptions;
-  /** Needed for text; of pre-tokenised files it only names what made the ids. */
+  /** Needed for text; of pre-tokenized files it only names what made the ids. */
   readonly tokenizer: TokenizerSpec | null;
   /** Ids are below it. Default: the tokenizer's; else 65536 for files of u16, 262144 for wider ones. */
   readonly vocabulary?: number;

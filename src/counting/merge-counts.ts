@@ -9,7 +9,7 @@ import { mergeHeaders } from './merge-headers.ts';
 import { mergeOnce } from './merge-once.ts';
 
 /** Files merged at a time; each holds one block in memory. */
-export const MOST_AT_A_TIME = 64;
+export const MAX_AT_A_TIME = 64;
 
 /**
  * Merges count files of one domain. The result is the same, bit for bit, in whatever order and by whatever steps they are
@@ -31,9 +31,9 @@ export async function mergeCountFiles(
   const scratch = await scratchBeside(out);
   try {
     let left = [...paths];
-    for (let step = 0; left.length > MOST_AT_A_TIME; step++) {
+    for (let step = 0; left.length > MAX_AT_A_TIME; step++) {
       const merged = join(scratch, `step-${step}.counts`);
-      await mergeOnce(left.splice(0, MOST_AT_A_TIME), merged, join(scratch, 'unfinished'), signal);
+      await mergeOnce(left.splice(0, MAX_AT_A_TIME), merged, join(scratch, 'unfinished'), signal);
       left = [...left, merged];
     }
     await mergeOnce(left, out, join(scratch, 'unfinished'), signal);

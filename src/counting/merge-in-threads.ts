@@ -3,7 +3,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerTask } from './count-worker.ts';
-import { MOST_AT_A_TIME } from './merge-counts.ts';
+import { MAX_AT_A_TIME } from './merge-counts.ts';
 import { rangesOf } from './merge-ranges.ts';
 
 /** Less is merged by one worker before several are told what to do. */
@@ -25,9 +25,9 @@ export async function mergeInThreads(
     return made[made.length - 1];
   };
   let left = paths;
-  while (left.length > MOST_AT_A_TIME) {
+  while (left.length > MAX_AT_A_TIME) {
     left = await Promise.all(
-      groupsOf(left, MOST_AT_A_TIME).map(async group => {
+      groupsOf(left, MAX_AT_A_TIME).map(async group => {
         const merged = inScratch();
         await run({ kind: 'merge', paths: group, out: merged });
         return merged;

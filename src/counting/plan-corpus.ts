@@ -1,7 +1,7 @@
 /** What is to be counted of a corpus, in parts. */
 
 import { openDocuments } from '../corpus/index.ts';
-import { LARGEST_VOCABULARY } from './counts-header.ts';
+import { MAX_VOCABULARY } from './counts-header.ts';
 import type { CountingOptions, DomainSpec } from './domain-spec.ts';
 import { type DomainPlan, planDomain } from './plan-parts.ts';
 
@@ -27,7 +27,7 @@ async function idsPossible(specs: readonly DomainSpec[]): Promise<number> {
   for (const { files, read, tokenizer, vocabulary: stated } of specs) {
     if (tokenizer !== null || stated !== undefined || files.length === 0) continue;
     const file = await openDocuments(files[0], read);
-    if (file.kind === 'tokens' && file.idLimit > vocabulary) vocabulary = LARGEST_VOCABULARY;
+    if (file.kind === 'tokens' && file.idLimit > vocabulary) vocabulary = MAX_VOCABULARY;
   }
   return vocabulary;
 }

@@ -18,7 +18,7 @@ const PART_BYTES = {
   // Ids are counted faster than text, and fewer parts merge faster.
   tokens: 128 << 20,
 };
-const MOST_PARTS = 256;
+const MAX_PARTS = 256;
 
 export interface DomainPlan {
   readonly domain: string;
@@ -76,7 +76,7 @@ async function stretchesOf(spec: DomainSpec, vocabulary: number, partBytes: numb
     const limit = limits[position];
     if (limit === 0) continue;
     const isWhole = limit !== null || spec.acrossDocuments === true || bytes <= partBytes;
-    const wanted = Math.min(MOST_PARTS, Math.ceil(bytes / partBytes));
+    const wanted = Math.min(MAX_PARTS, Math.ceil(bytes / partBytes));
     const parts = isWhole ? [null] : await partsOf(path, wanted, { ...spec.read, vocabularyLimit: vocabulary });
     const work = limit === null ? bytes / parts.length : Math.min(bytes, limit * 4);
     for (const [index, part] of parts.entries()) {

@@ -5,7 +5,7 @@
 
 /** One segment to so many tokens, at the most; documents that are shorter fill the segments before the tokens. */
 export const TOKENS_PER_SEGMENT = 32;
-const LARGEST_PAGE = 1 << 15;
+const MAX_PAGE = 1 << 15;
 
 export class TokenBuffer {
   readonly tokens: Uint16Array | Uint32Array;
@@ -30,7 +30,7 @@ export class TokenBuffer {
     this.starts = new Uint32Array(segments);
     this.ends = new Uint32Array(segments);
     this.groups = new Uint8Array(segments);
-    this.#pageLength = Math.min(LARGEST_PAGE, Math.floor(capacity / (4 * groups)));
+    this.#pageLength = Math.min(MAX_PAGE, Math.floor(capacity / (4 * groups)));
     this.#at = new Uint32Array(groups);
     this.#pageEnds = new Uint32Array(groups);
   }

@@ -71,7 +71,7 @@ export function believe(
   const mixtures = all.map(({ shares }) => shares);
   const decision = designOfMixtures(fitted, mixtures, volume);
   const measurement = designOfMixtures(fitted, mixtures, fitted.volume.largest);
-  const weights = normalised(options.weights ?? fitted.targets.map(() => 1));
+  const weights = normalized(options.weights ?? fitted.targets.map(() => 1));
   const targets = fitted.targets.flatMap((target, i): TargetBelief[] => {
     if (weights[i] === 0) return [];
     const { coefficients, uncertainty } = logDeviations(fitted, target, decision);
@@ -195,7 +195,7 @@ function weightedMean(
   return targets.reduce((sum, target, i) => sum + weights[i] * of(target), 0);
 }
 
-function normalised(weights: readonly number[]): number[] {
+function normalized(weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map(weight => weight / sum);
 }

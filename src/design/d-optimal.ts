@@ -1,7 +1,7 @@
 /**
  * D-optimal choice: the runs that together tell most about all coefficients of a law,
  *
- *   maximise  sum over targets of log det (I + sum over chosen n of row_n row_n' / noise)
+ *   maximize  sum over targets of log det (I + sum over chosen n of row_n row_n' / noise)
  *
  * with rows in units of what is believed before: `LogDeviations.coefficients` of a fit, or slopes times a factor of the priors'
  * covariance where there is no run yet. Greedy from several first runs, then exchanges one by one (Fedorov 1972; Atkinson, Donev
@@ -21,14 +21,14 @@ export interface DesignTarget {
 export interface DOptimalDesign {
   /** Indices of candidates, ascending. */
   readonly chosen: readonly number[];
-  /** The maximised sum: twice the entropy, in nats, that the runs take off the coefficients. */
+  /** The maximized sum: twice the entropy, in nats, that the runs take off the coefficients. */
   readonly information: number;
 }
 
 /** First runs tried, times the runs to choose: small designs are searched more. */
 const STARTS = 64;
 /** Exchanges that gain less than this, in nats, are rounding. */
-const LEAST_GAIN = 1e-9;
+const MIN_GAIN = 1e-9;
 
 /**
  * @param targets at least one, all of the same N candidates
@@ -47,7 +47,7 @@ export function dOptimal(
   const firsts = open.toSorted((a, b) => gain(targets, b) - gain(targets, a)).slice(0, starts);
   const { chosen, information } = firsts
     .map(first => exchanged(targets, open, greedy(targets, open, [first], size)))
-    .reduce((a, b) => (b.information > a.information + LEAST_GAIN ? b : a));
+    .reduce((a, b) => (b.information > a.information + MIN_GAIN ? b : a));
   return { chosen: chosen.toSorted((a, b) => a - b), information };
 }
 
@@ -77,7 +77,7 @@ function exchanged(
     const rest = chosen.filter((_, k) => k !== turn);
     const without = rest.reduce(observed, targets);
     const best = bestOf(open, rest, without);
-    const helps = gain(without, best) > gain(without, chosen[turn]) + LEAST_GAIN;
+    const helps = gain(without, best) > gain(without, chosen[turn]) + MIN_GAIN;
     kept = helps ? 0 : kept + 1;
     if (helps) chosen = chosen.map((n, k) => (k === turn ? best : n));
   }

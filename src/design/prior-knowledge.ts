@@ -86,7 +86,7 @@ function slopesAt(shape: TargetShape, theta: Float64Array, mixtures: readonly Fl
     factor: new Float64Array(n),
     perRun: new Float64Array(n * rest),
   };
-  model.linearise(theta, slopes);
+  model.linearize(theta, slopes);
   return mixtures.map((_, run) =>
     theta.map((__, q) => (q < h ? slopes.perRow[run * h + q] : slopes.factor[run] * slopes.perRun[run * rest + q - h])),
   );

@@ -10,7 +10,7 @@ export const sizeDesign: DesignMethod = {
   mixtures: problem => {
     if (!hasTokensOfAll(problem.domains, problem.limits.tokensAvailable ?? {})) {
       throw new BimixError('missing-tokens-available', 'missing tokens available: size-proportional shares need them', {
-        hint: 'Give them of every domain, in a file with lines such as "code: 12B".',
+        hint: 'Give them of every domain, in a file with lines such as "code: 12B", or as available: 12B in bimix.yaml.',
       });
     }
     return [allowedMixture(problem, 'size', problem.prior)];

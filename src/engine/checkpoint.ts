@@ -8,7 +8,7 @@ import type { ModelShape } from './engine.ts';
 export interface TrainingState {
   /** Taken so far. */
   readonly steps: number;
-  /** Powers of the optimiser's betas, multiplied up step by step. */
+  /** Powers of the optimizer's betas, multiplied up step by step. */
   readonly beta1Power: number;
   readonly beta2Power: number;
   readonly parameters: Float32Array;

@@ -83,7 +83,7 @@ export function collectResults(
     domains: described,
     mixtures: Object.fromEntries(mixtures),
     overlap: divergenceMatrix(Object.fromEntries(names.map(name => [name, domains[name].counts.tokenCounts])))
-      .normalised,
+      .normalized,
     warnings: [
       ...names.flatMap(name => measured[name].warnings),
       ...rankings.flatMap(({ warnings }) => warnings),

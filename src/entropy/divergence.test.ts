@@ -33,13 +33,13 @@ describe('the Jensen-Shannon divergence', () => {
   test('is symmetric, 0 to ln 2, and 0 of a domain from itself', () => {
     fc.assert(
       fc.property(counts, counts, (p, q) => {
-        const { nats, normalised } = divergenceMatrix({ p, q });
+        const { nats, normalized } = divergenceMatrix({ p, q });
         expect(nats[0][1]).toBe(nats[1][0]);
         expect([nats[0][0], nats[1][1]]).toEqual([0, 0]);
         expect(nats[0][1]).toBeGreaterThanOrEqual(0);
         expect(nats[0][1]).toBeLessThanOrEqual(Math.LN2);
-        expect(normalised[0][1]).toBeCloseTo(nats[0][1] / Math.LN2, 14);
-        expect(normalised[0][1]).toBeLessThanOrEqual(1);
+        expect(normalized[0][1]).toBeCloseTo(nats[0][1] / Math.LN2, 14);
+        expect(normalized[0][1]).toBeLessThanOrEqual(1);
       }),
     );
   });
@@ -76,6 +76,6 @@ describe('the Jensen-Shannon divergence', () => {
     expect(() => divergenceMatrix({ web: p, code: Float64Array.of(1, 2, 3) })).toThrowError(
       'invalid vocabulary: "code" has 3 token ids, "web" has 2',
     );
-    expect(divergenceMatrix({})).toEqual({ domains: [], nats: [], normalised: [] });
+    expect(divergenceMatrix({})).toEqual({ domains: [], nats: [], normalized: [] });
   });
 });

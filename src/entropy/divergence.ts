@@ -15,7 +15,7 @@ export interface DivergenceMatrix {
   /** Symmetric, 0 on the diagonal, in nats: at most ln 2. */
   readonly nats: readonly (readonly number[])[];
   /** The same as a part of ln 2: 0 to 1. */
-  readonly normalised: readonly (readonly number[])[];
+  readonly normalized: readonly (readonly number[])[];
 }
 
 /**
@@ -40,7 +40,7 @@ export function divergenceMatrix(counts: Readonly<Record<string, Float64Array>>)
       nats[j][i] = nats[i][j];
     }
   }
-  return { domains, nats, normalised: nats.map(row => row.map(value => Math.min(1, value / Math.LN2))) };
+  return { domains, nats, normalized: nats.map(row => row.map(value => Math.min(1, value / Math.LN2))) };
 }
 
 function sharesOf(domain: string, counts: Float64Array): Float64Array {

@@ -30,7 +30,7 @@ export interface DomainCounts {
   readonly growing: readonly NgramSpectra[];
   /** Occurrences of each token id; `vocabulary` long. */
   readonly tokenCounts: Float64Array;
-  /** Bytes of text behind the tokens, where the text was read; null for pre-tokenised files. */
+  /** Bytes of text behind the tokens, where the text was read; null for pre-tokenized files. */
   readonly textBytes: number | null;
   /** The most frequent pairs, most frequent first. */
   readonly topBigrams: readonly { readonly first: number; readonly second: number; readonly count: number }[];

@@ -15,7 +15,7 @@ import type { EntropyWarning } from './warning.ts';
 /** One group with more than this part of the tokens makes the scatter over groups a poor guide. */
 const DOMINANT = 0.5;
 /** Part of the next tokens, or pairs, that must be ones already seen. */
-const LEAST_COVERAGE = 0.5;
+const MIN_COVERAGE = 0.5;
 
 export interface EntropyEstimate {
   /** Nats. */
@@ -94,7 +94,7 @@ function coverageWarnings(domain: string, coverage: DomainEntropies['coverage'])
     ['unigrams', 'tokens', 'all its entropies'],
     ['bigrams', 'pairs of tokens', 'its joint and conditional entropies'],
   ] as const;
-  const thin = kinds.find(([kind]) => coverage[kind] < LEAST_COVERAGE);
+  const thin = kinds.find(([kind]) => coverage[kind] < MIN_COVERAGE);
   if (thin === undefined) return [];
   const [kind, what, which] = thin;
   const part = (100 * (1 - coverage[kind])).toFixed(0);

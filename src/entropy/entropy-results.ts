@@ -26,7 +26,7 @@ export interface DomainEntropy extends Entropies {
   readonly documents: number;
   /** The same entropies in bits per token. */
   readonly bits: Entropies;
-  /** Bits per byte of text, comparable between tokenizers; null for pre-tokenised files. */
+  /** Bits per byte of text, comparable between tokenizers; null for pre-tokenized files. */
   readonly bitsPerByte: Entropies | null;
   readonly tokensPerByte: number | null;
   /** Nats, of document embeddings (the logarithm of the Vendi score); absent unless asked for. */
@@ -51,7 +51,7 @@ export interface EntropyResults {
   readonly schemaVersion: 1;
   /** bimix's version. */
   readonly version: string;
-  /** null when the files were tokenised by something that nobody named. */
+  /** null when the files were tokenized by something that nobody named. */
   readonly tokenizer: { readonly name: string; readonly version: string; readonly unicode: string } | null;
   readonly vocabulary: number;
   readonly acrossDocuments: boolean;

@@ -61,7 +61,7 @@ function countNgrams(text: string, frequencies: Uint32Array, touched: Int32Array
   return filled;
 }
 
-/** MurmurHash3's finaliser: FNV alone leaves neighbouring texts in neighbouring slots. */
+/** MurmurHash3's finalizer: FNV alone leaves neighbouring texts in neighbouring slots. */
 function mixed(hash: number): number {
   let h = hash;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

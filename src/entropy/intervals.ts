@@ -18,7 +18,7 @@ import { symbolsSeenTimes } from './sample-coverage.ts';
 import type { Spectrum } from './spectrum.ts';
 
 /** Least factor between what the jackknife sees of a bias and what there may be. */
-const LEAST_DOUBT = 2;
+const MIN_DOUBT = 2;
 
 /** 95 % interval of an entropy, in nats. */
 export interface EntropyInterval {
@@ -36,7 +36,7 @@ export interface EntropyInterval {
 export function biasDoubt(spectrum: Spectrum): number {
   const once = symbolsSeenTimes(spectrum, 1);
   const twice = symbolsSeenTimes(spectrum, 2);
-  return Math.max(LEAST_DOUBT, twice > 0 ? once / (2 * twice) : (once - 1) / 2);
+  return Math.max(MIN_DOUBT, twice > 0 ? once / (2 * twice) : (once - 1) / 2);
 }
 
 /** Scatter alone: of what the estimate is over samples of this size, not of what it estimates. */
@@ -51,7 +51,7 @@ export function scatterInterval(scatter: Jackknife): EntropyInterval {
  * @param most what no entropy of this kind can exceed, nats
  * @param doubt from `biasDoubt`; the least one unless given
  */
-export function biasInterval(scatter: Jackknife, best: Jackknife, most: number, doubt = LEAST_DOUBT): EntropyInterval {
+export function biasInterval(scatter: Jackknife, best: Jackknife, most: number, doubt = MIN_DOUBT): EntropyInterval {
   const reach = Math.min(most, best.estimate + doubt * (best.jackknifed - best.estimate));
   const lower = Math.min(scatter.estimate - scatter.margin, Math.min(best.estimate, reach) - best.margin);
   const upper = Math.max(scatter.estimate + scatter.margin, Math.max(best.estimate, reach) + best.margin);

@@ -36,7 +36,7 @@ const comparison = z.object({
   targets: names.min(1),
   runs: z.object({ all: z.number(), heldOut: z.number() }),
   points: z.number(),
-  recommendation: z.object({ optimise: recommended, predict: recommended, reasons: names }),
+  recommendation: z.object({ optimize: recommended, predict: recommended, reasons: names }),
   laws: z
     .array(
       z.object({

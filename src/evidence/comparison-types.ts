@@ -19,7 +19,7 @@ export type HeldOutScores = Pick<LawEvidence, 'mean' | 'targets' | 'regretAt1'>;
 export interface ComparedLaw extends HeldOutScores {
   readonly law: string;
   readonly kind: LawEvidence['kind'];
-  /** Whether its losses are convex in the mixture, so that it can be optimised; false for baselines. */
+  /** Whether its losses are convex in the mixture, so that it can be optimized; false for baselines. */
   readonly convex: boolean;
   /** How many different mixtures the law wants; 0 for baselines. */
   readonly runsWanted: number;
@@ -84,9 +84,9 @@ export interface Recommended {
 }
 
 export interface Recommendation {
-  /** The best law that can be optimised; null where none was fitted. */
-  readonly optimise: Recommended | null;
-  /** A law that cannot be optimised and predicts clearly better; null where there is none. */
+  /** The best law that can be optimized; null where none was fitted. */
+  readonly optimize: Recommended | null;
+  /** A law that cannot be optimized and predicts clearly better; null where there is none. */
   readonly predict: Recommended | null;
   /** In plain sentences. */
   readonly reasons: readonly string[];

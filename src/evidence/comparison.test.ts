@@ -120,7 +120,7 @@ test('a law that cannot be fitted stands among the failures, with its reason', a
 test('only failures leave the baselines, and no recommendation', async () => {
   const { laws: compared, recommendation, nested } = await compareLaws(table, [broken], split, { nested: true });
   expect(compared.map(({ kind }) => kind)).toEqual(['baseline', 'baseline']);
-  expect(recommendation.optimise).toBeNull();
+  expect(recommendation.optimize).toBeNull();
   expect(nested).toEqual([]);
 });
 

@@ -9,23 +9,23 @@ import type { HoldOut, HoldOutOutcome } from './hold-out.ts';
 /** Draws of training runs at each number of them. */
 export const CURVE_DRAWS = 3;
 /** A rank correlation needs as many. */
-const LEAST_PREDICTED = 3;
+const MIN_PREDICTED = 3;
 /** Numbers of runs of the grid that nobody asked for. */
-const MOST_STEPS = 6;
+const MAX_STEPS = 6;
 
 /** Doubling from 4 to four fifths of the runs, at most six numbers. */
 export function runGrid(runs: number): number[] {
-  const most = Math.min(Math.floor(0.8 * runs), runs - LEAST_PREDICTED);
+  const most = Math.min(Math.floor(0.8 * runs), runs - MIN_PREDICTED);
   const grid: number[] = [];
   for (let count = 4; count <= most; count *= 2) grid.push(count);
   const last = grid.at(-1);
   if (last !== undefined && most > 1.3 * last) grid.push(most);
-  return grid.slice(-MOST_STEPS);
+  return grid.slice(-MAX_STEPS);
 }
 
 /** Whether so many training runs leave runs to predict. */
 export function leavesRuns(table: RunTable, runs: number): boolean {
-  return table.runs.length - runs >= LEAST_PREDICTED;
+  return table.runs.length - runs >= MIN_PREDICTED;
 }
 
 /** For each number of runs, one fold a draw; draws with one seed hold each other. */

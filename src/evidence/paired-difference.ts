@@ -6,7 +6,7 @@ import type { PairedDifference } from './comparison-types.ts';
 import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
 
 /** Fewer runs have no standard error to speak of. */
-const LEAST_RUNS = 3;
+const MIN_RUNS = 3;
 
 /**
  * What each run contributes to a law's mean relative error over targets: their sum is that error.
@@ -46,7 +46,7 @@ export function pairedDifference(errors: Float64Array, others: Float64Array): Pa
   const differences = errors.map((error, run) => error - others[run]).filter(difference => !Number.isNaN(difference));
   const runs = differences.length;
   const difference = differences.reduce((sum, value) => sum + value, 0);
-  if (runs < LEAST_RUNS) return { difference, standardError: null, runs };
+  if (runs < MIN_RUNS) return { difference, standardError: null, runs };
   const squares = differences.reduce((sum, value) => sum + (value - difference / runs) ** 2, 0);
   return { difference, standardError: Math.sqrt((runs / (runs - 1)) * squares), runs };
 }

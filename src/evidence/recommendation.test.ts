@@ -25,9 +25,9 @@ function facts(laws: readonly ComparedLaw[], standardError: number): Recommendat
 }
 
 test('names the best convex law and says how far the next is behind', () => {
-  const { optimise, predict, reasons } = recommend(facts([law('a', 0.0044), law('b', 0.0061), BASELINE], 0.0002));
-  expect(optimise?.law).toBe('a');
-  expect(optimise?.next).toMatchObject({ law: 'b', mre: 0.0061 });
+  const { optimize, predict, reasons } = recommend(facts([law('a', 0.0044), law('b', 0.0061), BASELINE], 0.0002));
+  expect(optimize?.law).toBe('a');
+  expect(optimize?.next).toMatchObject({ law: 'b', mre: 0.0061 });
   expect(predict).toBeNull();
   expect(reasons[0]).toBe(
     '60 held-out runs of 7 domains: a, 0.440 % against 0.610 % of b, the next convex law; the difference is clear (0.170 ± 0.020 points). It is convex in the mixture, so an optimum found is the global one.',
@@ -40,29 +40,29 @@ test('says when the difference is noise', () => {
 
 test('a law that predicts just the same is not the next', () => {
   const same = facts([law('a', 0.0044), law('twin', 0.0044), law('b', 0.0061), BASELINE], 0.0002);
-  const { optimise } = recommend({
+  const { optimize } = recommend({
     ...same,
     difference: (one, other) => ({ ...same.difference(one, other), standardError: one === 'twin' ? 0 : 0.0002 }),
   });
-  expect(optimise?.next?.law).toBe('b');
+  expect(optimize?.next?.law).toBe('b');
 });
 
 test('a law that is not convex is for predicting, and only where it is clearly better', () => {
   const laws = [law('trees', 0.003, false), law('a', 0.004), BASELINE];
   const clear = recommend(facts(laws, 0.0001));
-  expect(clear.optimise?.law).toBe('a');
+  expect(clear.optimize?.law).toBe('a');
   expect(clear.predict?.law).toBe('trees');
-  expect(clear.reasons[1]).toContain('do not optimise with it');
+  expect(clear.reasons[1]).toContain('do not optimize with it');
   const noisy = recommend(facts(laws, 0.001));
   expect(noisy.predict).toBeNull();
   expect(noisy.reasons[1]).toContain('no reason to give up a');
 });
 
 test('recommends no law that a baseline beats', () => {
-  const { optimise, predict, reasons } = recommend(
+  const { optimize, predict, reasons } = recommend(
     facts([BASELINE, law('a', 0.04), law('trees', 0.05, false)], 0.0001),
   );
-  expect(optimise).toBeNull();
+  expect(optimize).toBeNull();
   expect(predict).toBeNull();
   expect(reasons[0]).toContain('no convex law predicts better than the baseline "nearest" (3.00 %)');
 });

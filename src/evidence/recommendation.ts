@@ -16,7 +16,7 @@ export interface RecommendationFacts {
 }
 
 /**
- * For optimising, the convex law with the lowest MRE; beside it a law that is not convex only where it predicts clearly
+ * For optimizing, the convex law with the lowest MRE; beside it a law that is not convex only where it predicts clearly
  * better. No law at all where none beats the baselines.
  */
 export function recommend(facts: RecommendationFacts): Recommendation {
@@ -25,16 +25,16 @@ export function recommend(facts: RecommendationFacts): Recommendation {
   const useful = laws.filter(({ mean }) => baseline === undefined || mean.mre < baseline.mean.mre);
   const [best] = useful;
   const convex = useful.filter(law => law.convex);
-  const optimise = recommended(facts, convex);
+  const optimize = recommended(facts, convex);
   const isAhead =
-    best !== undefined && !best.convex && (optimise === null || isClear(facts.difference(optimise.law, best.law)));
+    best !== undefined && !best.convex && (optimize === null || isClear(facts.difference(optimize.law, best.law)));
   const predict = isAhead ? recommended(facts, useful) : null;
   return {
-    optimise,
+    optimize,
     predict,
     reasons: [
-      ...optimiseReason(facts, optimise, baseline),
-      ...predictReason(facts, optimise, predict, best),
+      ...optimizeReason(facts, optimize, baseline),
+      ...predictReason(facts, optimize, predict, best),
       ...cautions(facts, laws.length, convex[0]),
     ],
   };
@@ -52,18 +52,18 @@ function recommended({ difference }: RecommendationFacts, laws: readonly Compare
   return { law: first.law, mre: first.mean.mre, next: null };
 }
 
-function optimiseReason(
+function optimizeReason(
   { runs, domains }: RecommendationFacts,
-  optimise: Recommended | null,
+  optimize: Recommended | null,
   baseline: ComparedLaw | undefined,
 ): string[] {
   const measured = `${runs} held-out runs of ${domains} domains`;
-  if (optimise === null) {
+  if (optimize === null) {
     const than =
       baseline === undefined ? '' : ` better than the baseline "${baseline.law}" (${percent(baseline.mean.mre)})`;
-    return [`${measured}: no convex law predicts${than}. Do not optimise a mixture with any of them.`];
+    return [`${measured}: no convex law predicts${than}. Do not optimize a mixture with any of them.`];
   }
-  const { law, mre, next } = optimise;
+  const { law, mre, next } = optimize;
   const convexity = 'It is convex in the mixture, so an optimum found is the global one.';
   if (next === null) return [`${measured}: ${law}, ${percent(mre)}. ${convexity}`];
   return [
@@ -73,20 +73,20 @@ function optimiseReason(
 
 function predictReason(
   { difference }: RecommendationFacts,
-  optimise: Recommended | null,
+  optimize: Recommended | null,
   predict: Recommended | null,
   best: ComparedLaw | undefined,
 ): string[] {
   if (best === undefined || best.convex) return [];
-  if (predict === null && optimise !== null) {
-    const behind = difference(optimise.law, best.law);
+  if (predict === null && optimize !== null) {
+    const behind = difference(optimize.law, best.law);
     return [
-      `${best.law} has the lowest error, ${percent(best.mean.mre)}, but is not convex; ${howSure(behind)}, so it is no reason to give up ${optimise.law}.`,
+      `${best.law} has the lowest error, ${percent(best.mean.mre)}, but is not convex; ${howSure(behind)}, so it is no reason to give up ${optimize.law}.`,
     ];
   }
-  const ahead = optimise === null ? '' : `, clearly better (${plusMinus(difference(optimise.law, best.law))})`;
+  const ahead = optimize === null ? '' : `, clearly better (${plusMinus(difference(optimize.law, best.law))})`;
   return [
-    `To predict only: ${best.law}, ${percent(best.mean.mre)}${ahead}. It is not convex: do not optimise with it.`,
+    `To predict only: ${best.law}, ${percent(best.mean.mre)}${ahead}. It is not convex: do not optimize with it.`,
   ];
 }
 

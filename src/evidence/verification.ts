@@ -56,7 +56,7 @@ interface Target {
   readonly index: number;
 }
 
-/** Shares closer than this are one mixture: realised shares of tokens differ from planned ones by a sequence or so. */
+/** Shares closer than this are one mixture: realized shares of tokens differ from planned ones by a sequence or so. */
 const SAME_MIXTURE = 1e-3;
 
 /**

@@ -29,7 +29,7 @@ describe('a mixture file', () => {
     expect(mixtureToRecord(await readMixtureFile(file(name, content)))).toEqual({ web: 0.6, code: 0.4 });
   });
 
-  test('is normalised within the tolerance and refused outside, with its name', async () => {
+  test('is normalized within the tolerance and refused outside, with its name', async () => {
     const close = await readMixtureFile(file('m.yaml', 'web: 0.6\ncode: 0.404\n'));
     expect(close.proportions[0] + close.proportions[1]).toBe(1);
     const far = file('far.yaml', 'web: 0.6\ncode: 0.3\n');

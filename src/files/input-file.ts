@@ -32,12 +32,12 @@ export interface InputFile {
    * @throws BimixError `invalid-text` with the byte when the content is binary or not UTF-8
    */
   text(): string;
-  /** The first MiB as text, or undefined when the file is binary; never throws. For recognising formats. */
+  /** The first MiB as text, or undefined when the file is binary; never throws. For recognizing formats. */
   head(): string | undefined;
 }
 
 /**
- * Reads a file, plain or gzip (recognised by its first two bytes, whatever its name).
+ * Reads a file, plain or gzip (recognized by its first two bytes, whatever its name).
  *
  * @throws BimixError `missing-file`, `invalid-file` (a directory, unreadable, too large) or `invalid-gzip` (truncated, damaged)
  */

@@ -15,7 +15,7 @@ export async function readDataTable(file: InputFile): Promise<DataTable> {
   return looksLikeJson(file) ? readJsonLines(file) : readDelimited(file);
 }
 
-/** The columns of a table, or undefined when the file does not begin like one; never throws. For recognising formats. */
+/** The columns of a table, or undefined when the file does not begin like one; never throws. For recognizing formats. */
 export async function columnsOf(file: InputFile): Promise<readonly string[] | undefined> {
   try {
     if (isParquet(file)) return await parquetColumns(file);

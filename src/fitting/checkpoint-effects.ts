@@ -14,17 +14,17 @@ import type { TargetFit } from './fit-target.ts';
 import type { TargetData } from './target-data.ts';
 
 /** A checkpoint of fewer runs has no effect of its own. */
-const LEAST_RUNS = 6;
+const MIN_RUNS = 6;
 /** With fewer checkpoints the spread of their effects cannot be told. */
-const LEAST_CHECKPOINTS = 4;
+const MIN_CHECKPOINTS = 4;
 /** Of a direction's squared length: less outside of the others is none. */
 const COLLINEAR = 1e-10;
 
 /** @param volumeScale s_max; empty for a law without effects, or where checkpoints or runs are too few */
 export function checkpointEffects(law: Law, data: TargetData, fit: TargetFit, volumeScale: number): CheckpointEffect[] {
   const directions = law.checkpointEffects?.(data.shape) ?? [];
-  const checkpoints = rowsByVolume(data).filter(rows => rows.length >= LEAST_RUNS);
-  if (directions.length === 0 || checkpoints.length < LEAST_CHECKPOINTS) return [];
+  const checkpoints = rowsByVolume(data).filter(rows => rows.length >= MIN_RUNS);
+  if (directions.length === 0 || checkpoints.length < MIN_CHECKPOINTS) return [];
   const residuals = withinRuns(data, fit);
   const { slopes, mix } = orthogonal(directionSlopes(law, data, fit, directions));
   const estimates = slopes.map(slope => estimateEffects(checkpoints, slope, residuals));
@@ -80,7 +80,7 @@ function directionSlopes(
     factor: new Float64Array(rows),
     perRun: new Float64Array(runs * tail),
   };
-  model.linearise(theta, slopes);
+  model.linearize(theta, slopes);
   return directions.map(parameters =>
     Float64Array.from({ length: rows }, (_, n) =>
       parameters.reduce(

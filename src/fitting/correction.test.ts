@@ -100,7 +100,7 @@ describe.each([gp, trees, hybrid])('$name', law => {
     }
   });
 
-  test('is not optimised', () => {
+  test('is not optimized', () => {
     expect(() => lossesAtVolume(fitted, fitted.volume.scale)).toThrow(BimixError);
   });
 

@@ -32,7 +32,7 @@ describe('a stack', () => {
     expect(exams?.coefficients['weight.bimix-eps']).toBe(0);
   });
 
-  test('reads back from its file and can be optimised', () => {
+  test('reads back from its file and can be optimized', () => {
     const [read] = parseLaws(formatLaws([fitted]), 'law.json');
     expect(predictLosses(read, r, volume)).toEqual(predictLosses(fitted, r, volume));
     const gradient = new Float64Array(3);

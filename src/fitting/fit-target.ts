@@ -2,7 +2,7 @@
 
 import type { Law, Parameter, PriorTerm } from '../laws/index.ts';
 import { type LeastSquaresOptions, type LeastSquaresSolution, leastSquares } from './least-squares.ts';
-import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
+import { type LeastSquaresProblem, Linearization } from './linearization.ts';
 import { type MultistartSolution, multistart } from './multistart.ts';
 import { type KnownNoise, knownVariance, type RunNoise, runNoise } from './noise.ts';
 import { ridge } from './ridge.ts';
@@ -45,7 +45,7 @@ export interface TargetFit {
   /** The least-squares problem of the last round, with its weights and noise. */
   readonly problem: LeastSquaresProblem;
   /** Gradient, normal matrix and residuals at theta. */
-  readonly at: Linearisation;
+  readonly at: Linearization;
   /** n: predicted minus observed log losses, without weights. */
   readonly residuals: Float64Array;
 }
@@ -85,8 +85,8 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
   for (let round = 0; round < (settled ? 0 : ROUNDS); round++) {
     if (robust) weights = huberWeights(residualsAt(last, best));
     if (estimated) {
-      const at = new Linearisation(problem(weights, lambda));
-      at.linearise(best.theta);
+      const at = new Linearization(problem(weights, lambda));
+      at.linearize(best.theta);
       lambda = Math.sqrt(runNoise(at, options.noise).lambdaSquared);
     }
     last = problem(weights, lambda);
@@ -98,8 +98,8 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     iterations += best.iterations;
   }
 
-  const at = new Linearisation(last);
-  at.linearise(best.theta);
+  const at = new Linearization(last);
+  at.linearize(best.theta);
   return {
     theta: best.theta,
     parameters,

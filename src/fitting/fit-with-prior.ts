@@ -13,9 +13,9 @@ import { lawOfPrior, priorOfTarget } from './prior.ts';
 import { targetData } from './target-data.ts';
 
 /** Fewer runs are not held out: the rest would be one. */
-const LEAST_RUNS = 3;
+const MIN_RUNS = 3;
 /** Folds of the comparison, or as many as there are runs. */
-const MOST_FOLDS = 8;
+const MAX_FOLDS = 8;
 /** Errors on few runs are noisy: wider priors, or none, must bring the error down to this part of it. */
 const WORTHWHILE = 0.95;
 /** What the standard deviations of the priors are multiplied by, and undefined for no priors. */
@@ -41,7 +41,7 @@ export function fitWithPrior(
     });
   }
   const names = missing.map(target => table.evaluationDomains[target]);
-  const errors = table.runs.length < LEAST_RUNS ? undefined : compare(table, law, prior, targets, options);
+  const errors = table.runs.length < MIN_RUNS ? undefined : compare(table, law, prior, targets, options);
   const alone = table.runs.length >= law.runsWanted(table.trainingDomains.length);
   const width = errors === undefined ? 1 : best(errors.mre, alone);
   // With priors, the runs the law wants are those of the prior.
@@ -102,7 +102,7 @@ function compare(
   targets: readonly number[],
   { onProgress, uncertainty: _, ...options }: Omit<FitLawOptions, 'prior'>,
 ): HeldOutErrors {
-  const { folds } = splitRuns(table, `kfold:${Math.min(MOST_FOLDS, table.runs.length)}`, 0);
+  const { folds } = splitRuns(table, `kfold:${Math.min(MAX_FOLDS, table.runs.length)}`, 0);
   const errors = new Map(WIDTHS.map(width => [width, new Errors()]));
   folds.forEach(({ train, test }, fold) => {
     const part = selectRows(table, train);

@@ -3,7 +3,7 @@ import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 import type { Model } from '../laws/index.ts';
 import { leastSquares } from './least-squares.ts';
-import type { LeastSquaresProblem } from './linearisation.ts';
+import type { LeastSquaresProblem } from './linearization.ts';
 import { ridge } from './ridge.ts';
 
 function problemOf(model: Model, observed: readonly number[], bounds: readonly (readonly [number, number])[]) {
@@ -27,7 +27,7 @@ function decay(x: readonly number[]): Model {
         logLosses[n] = Math.log(Math.exp(a - b * at) + Math.exp(c));
       });
     },
-    linearise: ([a, b, c], { logLosses, perRow }) => {
+    linearize: ([a, b, c], { logLosses, perRow }) => {
       x.forEach((at, n) => {
         const sum = Math.exp(a - b * at) + Math.exp(c);
         logLosses[n] = Math.log(sum);
@@ -46,7 +46,7 @@ function linear(matrix: Matrix): Model {
   return {
     rowParameters: matrix.columns,
     predict,
-    linearise: (theta, { logLosses, perRow }) => {
+    linearize: (theta, { logLosses, perRow }) => {
       predict(theta, logLosses);
       perRow.set(matrix.to1DArray());
     },
@@ -164,7 +164,7 @@ describe('bounded least squares', () => {
       predict: (_, logLosses) => {
         logLosses.fill(Number.NaN);
       },
-      linearise: (_, { logLosses, perRow }) => {
+      linearize: (_, { logLosses, perRow }) => {
         logLosses.fill(Number.NaN);
         perRow.fill(1);
       },

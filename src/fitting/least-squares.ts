@@ -1,7 +1,7 @@
 /**
  * Bounded nonlinear least squares by Levenberg-Marquardt with analytic derivatives.
  *
- *   minimise  sum_n w_n^2 (f_n(theta) - y_n)^2 + theta' G theta - 2 h' theta + c     subject to lower <= theta <= upper
+ *   minimize  sum_n w_n^2 (f_n(theta) - y_n)^2 + theta' G theta - 2 h' theta + c     subject to lower <= theta <= upper
  *
  * Damping follows Nielsen (1999, IMM-REP-1999-05), the same for every coordinate, since all are logarithms or exponents of
  * order one. Each step is bent along the residuals' curvature (geodesic acceleration, Transtrum & Sethna 2012,
@@ -11,7 +11,7 @@
  */
 
 import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
-import { type LeastSquaresProblem, Linearisation } from './linearisation.ts';
+import { type LeastSquaresProblem, Linearization } from './linearization.ts';
 
 export interface LeastSquaresOptions {
   /** Defaults to 200. */
@@ -30,13 +30,13 @@ export interface LeastSquaresSolution {
 /** Damping of the first step, in units of the largest diagonal entry of the normal matrix. */
 const FIRST_DAMPING = 1e-6;
 /** Largest move of one coordinate in one step: keeps a far start from being thrown onto a bound. */
-const LARGEST_STEP = 3;
+const MAX_STEP = 3;
 /** Steps that hardly help must come this often in a row before the fit stops: valleys have short flat stretches. */
 const FLAT_STEPS = 2;
 /** Where on a step the curvature is felt for. */
 const CURVATURE_AT = 0.1;
 /** A bend larger than this part of the step is not trusted, as in the source. */
-const LARGEST_BEND = 0.75;
+const MAX_BEND = 0.75;
 
 /** The local minimum reached from `start`, which is clipped to the bounds. */
 export function leastSquares(
@@ -47,12 +47,12 @@ export function leastSquares(
   const { maxIterations = 200, tolerance = 1e-10 } = options;
   const { lower, upper } = problem;
   const p = start.length;
-  const state = new Linearisation(problem);
+  const state = new Linearization(problem);
   let theta = start.map((value, q) => Math.min(upper[q], Math.max(lower[q], value)));
   let candidate = new Float64Array(p);
   const work = makeWorkspace(p, problem.observed.length);
 
-  let objective = state.linearise(theta);
+  let objective = state.linearize(theta);
   let damping = FIRST_DAMPING * largestDiagonal(state.normal, p);
   const leastDamping = 1e-12 * damping;
   let growth = 2;
@@ -80,7 +80,7 @@ export function leastSquares(
         growth = 2;
         flat = objective - trial <= tolerance * objective ? flat + 1 : 0;
         [theta, candidate] = [candidate, theta];
-        objective = state.linearise(theta);
+        objective = state.linearize(theta);
       } else {
         // Nothing left to gain to working precision.
         if (predicted >= 0 && predicted <= 1e-15 * objective) break;
@@ -130,7 +130,7 @@ function makeWorkspace(p: number, rows: number): Workspace {
  * @returns false when the damped system is not positive definite
  */
 function boundedStep(
-  { normal, gradient }: Linearisation,
+  { normal, gradient }: Linearization,
   theta: Float64Array,
   { lower, upper }: LeastSquaresProblem,
   damping: number,
@@ -159,8 +159,8 @@ function boundedStep(
     let kept = 0;
     for (let a = 0; a < count; a++) {
       const q = moving[a];
-      const low = Math.max(lower[q] - theta[q], -LARGEST_STEP);
-      const high = Math.min(upper[q] - theta[q], LARGEST_STEP);
+      const low = Math.max(lower[q] - theta[q], -MAX_STEP);
+      const high = Math.min(upper[q] - theta[q], MAX_STEP);
       if (right[a] < low || right[a] > high) step[q] = right[a] < low ? low : high;
       else {
         moving[kept] = q;
@@ -176,7 +176,7 @@ function boundedStep(
 }
 
 /** Adds half the acceleration to the step of the coordinates that moved freely, when it is small beside that step. */
-function bendStep(state: Linearisation, theta: Float64Array, work: Workspace): void {
+function bendStep(state: Linearization, theta: Float64Array, work: Workspace): void {
   const { factor, right, step, moving, count, curvature, pull } = work;
   if (count === 0) return;
   state.curvatureAlong(theta, step, CURVATURE_AT, curvature);
@@ -189,7 +189,7 @@ function bendStep(state: Linearisation, theta: Float64Array, work: Workspace): v
     bend += right[a] * right[a];
     length += step[moving[a]] * step[moving[a]];
   }
-  if (!(2 * Math.sqrt(bend) <= LARGEST_BEND * Math.sqrt(length))) return;
+  if (!(2 * Math.sqrt(bend) <= MAX_BEND * Math.sqrt(length))) return;
   for (let a = 0; a < count; a++) step[moving[a]] += right[a] / 2;
 }
 

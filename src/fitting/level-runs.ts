@@ -8,7 +8,7 @@ import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.t
 import type { TargetData } from './target-data.ts';
 
 /** Formula and levels are fitted in turns until no level moves by more than this part of the loss, or so often. */
-const SMALLEST_MOVE = 1e-5;
+const MIN_MOVE = 1e-5;
 const ROUNDS = 20;
 
 /** The fit to log losses less the levels of their runs, whose mean is 0. */
@@ -25,7 +25,7 @@ export function fitLevelled(law: Law, data: TargetData, options: FitTargetOption
     });
     const logLosses = data.logLosses.map((logLoss, n) => logLoss - levels[rowRun[n]]);
     fit = fitTarget(law, { ...data, logLosses }, { ...options, start: fit.theta });
-    if (moves.every(move => Math.abs(move - common) < SMALLEST_MOVE)) break;
+    if (moves.every(move => Math.abs(move - common) < MIN_MOVE)) break;
   }
   return fit;
 }

@@ -1,7 +1,7 @@
 /** The search for the global optimum: every starting point a little way, the most promising to the end. */
 
 import { type LeastSquaresOptions, type LeastSquaresSolution, leastSquares } from './least-squares.ts';
-import type { LeastSquaresProblem } from './linearisation.ts';
+import type { LeastSquaresProblem } from './linearization.ts';
 
 /** Iterations every start gets before only the best go on. */
 const SCOUT_ITERATIONS = 5;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Model } from '../laws/index.ts';
-import { Linearisation } from './linearisation.ts';
+import { Linearization } from './linearization.ts';
 import { runNoise } from './noise.ts';
 import { ridge } from './ridge.ts';
 
@@ -10,17 +10,17 @@ const constant: Model = {
   predict: (theta, logLosses) => {
     logLosses.fill(theta[0]);
   },
-  linearise: (theta, { logLosses, perRow }) => {
+  linearize: (theta, { logLosses, perRow }) => {
     logLosses.fill(theta[0]);
     perRow.fill(1);
   },
 };
 
-/** Linearised at theta = 0, with residuals of the opposite sign of `observed`. */
+/** Linearized at theta = 0, with residuals of the opposite sign of `observed`. */
 function noiseOf(observed: readonly (readonly number[])[], priorSd = Number.POSITIVE_INFINITY) {
   const values = Float64Array.from(observed.flat());
   const prior = { terms: [[0, 1]] as const, mean: 0, sd: priorSd };
-  const at = new Linearisation({
+  const at = new Linearization({
     model: constant,
     rowRun: Int32Array.from(observed.flatMap((rows, run) => rows.map(() => run))),
     observed: values,
@@ -29,7 +29,7 @@ function noiseOf(observed: readonly (readonly number[])[], priorSd = Number.POSI
     upper: Float64Array.of(1),
     penalty: ridge([prior], 1, 1),
   });
-  at.linearise(Float64Array.of(0));
+  at.linearize(Float64Array.of(0));
   return runNoise(at);
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { choleskyFactor, choleskySolve } from '../numerics/index.ts';
-import type { Linearisation } from './linearisation.ts';
+import type { Linearization } from './linearization.ts';
 
 export interface RunNoise {
   /** Variance of a row in units that count a run once; what the ridge is weighed against. */
@@ -24,19 +24,19 @@ export interface KnownNoise {
 /** How many runs noise known before counts for, beside those of the fit. */
 export const KNOWN_RUNS = 8;
 /** Residuals below this relative size, 0.1 %, are never taken for the noise: losses are not reproducible to it. */
-const SMALLEST_NOISE = 1e-3;
+const MIN_NOISE = 1e-3;
 
 /**
  *   lambda^2 = sum_runs k_r mean_r^2 / max(runs - runParameters, 0.1 runs)
  *
  * with mean_r the mean weighted residual of run r and k_r its rows; never below the variance of the rows nor below
- * k SMALLEST_NOISE^2, k the mean of k_r. runParameters = sum_r S_r' H^-1 S_r / k_r with S_r the sum of the run's Jacobian
- * rows and H the regularised normal matrix. Known noise counts for KNOWN_RUNS runs more, each with k runSd^2 + withinSd^2:
+ * k MIN_NOISE^2, k the mean of k_r. runParameters = sum_r S_r' H^-1 S_r / k_r with S_r the sum of the run's Jacobian
+ * rows and H the regularized normal matrix. Known noise counts for KNOWN_RUNS runs more, each with k runSd^2 + withinSd^2:
  * one run alone has no residual to tell the noise by.
  *
- * @param at linearised at the fit
+ * @param at linearized at the fit
  */
-export function runNoise(at: Linearisation, known?: KnownNoise): RunNoise {
+export function runNoise(at: Linearization, known?: KnownNoise): RunNoise {
   const { runs, residuals } = at;
   const rows = residuals.length;
   const p = at.gradient.length;
@@ -70,7 +70,7 @@ export function runNoise(at: Linearisation, known?: KnownNoise): RunNoise {
     known === undefined
       ? runMeans / Math.max(free, 0.1 * runs)
       : (runMeans + KNOWN_RUNS * knownVariance(known, rows / runs)) / (Math.max(free, 0) + KNOWN_RUNS);
-  const lambdaSquared = Math.max(fromRuns, squares / rows, (rows / runs) * SMALLEST_NOISE ** 2);
+  const lambdaSquared = Math.max(fromRuns, squares / rows, (rows / runs) * MIN_NOISE ** 2);
   return { lambdaSquared, runParameters };
 }
 

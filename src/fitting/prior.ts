@@ -18,8 +18,8 @@ import type { TargetData } from './target-data.ts';
 /** Fewer runs cannot tell warm-up, and take it from the prior. */
 const RUNS_FOR_WARM_UP = 4;
 /** As in warm-up.ts. */
-const LEAST_VOLUMES = 6;
-const LEAST_PART = 0.6;
+const MIN_VOLUMES = 6;
+const MIN_PART = 0.6;
 
 /**
  * The law, when it can take this prior for these runs.
@@ -114,5 +114,5 @@ export function warmUpOfPrior(table: RunTable, prior: FittedLaw): number {
   const last = prior.warmUp.excluded.reduce((a, b) => Math.max(a, b), 0) / perUnit;
   const volumes = [...new Set(table.rowVolume)].sort((a, b) => a - b);
   const kept = volumes.filter(volume => volume > last);
-  return kept.length >= Math.max(LEAST_VOLUMES, LEAST_PART * volumes.length) ? kept[0] : 0;
+  return kept.length >= Math.max(MIN_VOLUMES, MIN_PART * volumes.length) ? kept[0] : 0;
 }

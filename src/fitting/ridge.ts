@@ -1,7 +1,7 @@
 /** A law's priors as one quadratic in the parameters, weighed by the noise. */
 
 import type { PriorTerm } from '../laws/index.ts';
-import type { Quadratic } from './linearisation.ts';
+import type { Quadratic } from './linearization.ts';
 
 /** lambdaSquared x sum over terms of ((sum coefficient theta - mean) / sd)^2, for p parameters. */
 export function ridge(priors: readonly PriorTerm[], p: number, lambdaSquared: number): Quadratic {

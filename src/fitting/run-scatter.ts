@@ -16,9 +16,9 @@ export interface RunResiduals {
 }
 
 /** The fewest degrees of freedom that intervals count with: Student's t of fewer is wider than any interval is of use. */
-const LEAST_DEGREES = 3;
+const MIN_DEGREES = 3;
 /** Losses are not reproducible to less than 0.1 %: as in noise.ts. */
-const SMALLEST_SD = 1e-3;
+const MIN_SD = 1e-3;
 
 /**
  * With k_r the rows of run r, k their mean, m_r the run's mean weighted residual, m_g that of mixture g, G mixtures, p
@@ -67,11 +67,11 @@ export function runScatter({ residuals, weights, rowRun, runMixture, runParamete
   const replicates = runs - G;
   const replicate = replicates > 0 ? replicateSquares / replicates : 0;
   const misfit = Math.max(0, between - replicate) / (runs / G);
-  const run = Math.max(0, misfit + replicate - within / k, SMALLEST_SD ** 2 - within);
+  const run = Math.max(0, misfit + replicate - within / k, MIN_SD ** 2 - within);
   return {
     runSd: Math.sqrt(run),
     withinSd: Math.sqrt(within),
-    degrees: Math.max(LEAST_DEGREES, Math.floor(G - runParameters + 1e-9)),
+    degrees: Math.max(MIN_DEGREES, Math.floor(G - runParameters + 1e-9)),
     ...(replicates > 0 ? { seed: { sd: Math.sqrt(Math.max(0, replicate - within / k)), degrees: replicates } } : {}),
   };
 }

@@ -1,10 +1,10 @@
 /**
- * Weights of a stack's members from what each missed on held-out runs: w >= 0 summing to 1 that minimise the mean square of
+ * Weights of a stack's members from what each missed on held-out runs: w >= 0 summing to 1 that minimize the mean square of
  * sum_k w_k residual_k, stacked regression with non-negative weights (Breiman 1996, "Stacked regressions").
  */
 
 /** Weights below this count as none. */
-const SMALLEST_WEIGHT = 0.01;
+const MIN_WEIGHT = 0.01;
 
 /** With so many runs a target's own residuals count as much as those of all. */
 const TRUST_RUNS = 24;
@@ -13,7 +13,7 @@ const TRUST_RUNS = 24;
 export type HeldOutResiduals = ReadonlyMap<number, number>;
 
 /**
- * By target, one weight a member. Few runs of one target do not decide alone: what is minimised is the target's own mean
+ * By target, one weight a member. Few runs of one target do not decide alone: what is minimized is the target's own mean
  * square, by R / (R + 24) with R runs, and the mean over targets, by the rest, each in units of its best member's.
  *
  * @param runs R
@@ -55,7 +55,7 @@ function average(values: readonly number[]): number {
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** Minimises w'Gw over the simplex of the members that are `able`, exactly, by trying every set of positive weights. */
+/** Minimizes w'Gw over the simplex of the members that are `able`, exactly, by trying every set of positive weights. */
 function leastSquare(matrix: readonly (readonly number[])[], able: readonly boolean[]): number[] {
   const size = matrix.length;
   let best: number[] = able.map(is => (is ? 1 / able.filter(Boolean).length : 0));
@@ -96,7 +96,7 @@ function onSet(matrix: readonly (readonly number[])[], free: readonly number[]):
 }
 
 function withoutSmall(weights: readonly number[]): number[] {
-  const kept = weights.map(weight => (weight < SMALLEST_WEIGHT ? 0 : weight));
+  const kept = weights.map(weight => (weight < MIN_WEIGHT ? 0 : weight));
   const sum = kept.reduce((a, b) => a + b, 0);
   return kept.map(weight => weight / sum);
 }

@@ -23,7 +23,7 @@ import { type ResidualsOfTarget, residualCorrelation } from './residual-correlat
 import { runScatter } from './run-scatter.ts';
 
 const MIXTURES_PER_COEFFICIENT = 4;
-const LEAST_MIXTURES = 4;
+const MIN_MIXTURES = 4;
 const REPLICATES = 30;
 const SEED = 1;
 /** Digits kept in the law file. */
@@ -73,7 +73,7 @@ function uncertaintyOf(
   });
   const scatter = fit.known === undefined ? found : withKnownNoise(found, fit, rowRun.length / data.tableRuns.length);
   const { parameters, theta, at } = fit;
-  const few = mixtures >= LEAST_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * theta.length;
+  const few = mixtures >= MIN_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * theta.length;
   if (resample && few && fit.known === undefined) {
     const replicates = draws.map(counts => refit(fit, rowRun, runMixture, counts));
     return { method: 'bootstrap', parameters: parameters.map(({ name }) => name), replicates, ...scatter };

@@ -14,9 +14,9 @@ export const WARM_UP_RULE =
   'the first volume is left out while its mean log residual, or that of the second, exceeds 3 x the median of the later ones and 0.7 %; at least 60 % of the volumes and six are kept; volumes of fewer than 4 runs do not count';
 
 /** A mean residual up to this is the law's own misfit or the noise of a checkpoint, not warm-up. */
-const SMALLEST_BEND = 0.007;
+const MIN_BEND = 0.007;
 
-const LEAST_RUNS = 4;
+const MIN_RUNS = 4;
 
 /** Residuals of one target's fit. */
 export interface TargetResiduals {
@@ -49,7 +49,7 @@ export function endOfWarmUp(targets: readonly TargetResiduals[], toKeep: number)
   const volumes = [...means.keys()].sort((a, b) => a - b);
   if (volumes.length - 1 < toKeep) return undefined;
   const sizes = volumes.map(volume => rootMeanSquare(means.get(volume) ?? []));
-  const limit = Math.max(3 * median(sizes.slice(2)), SMALLEST_BEND);
+  const limit = Math.max(3 * median(sizes.slice(2)), MIN_BEND);
   return sizes[0] > limit || sizes[1] > limit ? volumes[1] : undefined;
 }
 
@@ -62,7 +62,7 @@ function meansByVolume({ volume, residuals }: TargetResiduals): Map<number, numb
     entry.count++;
     sums.set(volume[n], entry);
   }
-  return new Map([...sums].flatMap(([at, { sum, count }]) => (count < LEAST_RUNS ? [] : [[at, sum / count]])));
+  return new Map([...sums].flatMap(([at, { sum, count }]) => (count < MIN_RUNS ? [] : [[at, sum / count]])));
 }
 
 function rootMeanSquare(values: readonly number[]): number {

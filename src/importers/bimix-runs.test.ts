@@ -12,7 +12,7 @@ const LINES = [
 const changed = (line: number, from: string | RegExp, to: string) =>
   LINES.map((text, i) => (i === line ? text.replace(from, to) : text));
 
-test('runs.jsonl is recognised by its header, and read with a byte order mark, CRLF or gzip', async () => {
+test('runs.jsonl is recognized by its header, and read with a byte order mark, CRLF or gzip', async () => {
   expect(bimixRuns.detect([fileOf('runs.jsonl', LINES)])).toMatchObject({ confidence: 'certain' });
   expect(bimixRuns.detect([fileOf('runs.jsonl', LINES.slice(1))])).toBe(false);
   expect(bimixRuns.detect([fileOf('runs.jsonl', Uint8Array.of(0, 1))])).toBe(false);

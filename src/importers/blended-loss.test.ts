@@ -34,7 +34,7 @@ const LOGS: Record<string, [file: InputFile, found: string, option: RegExp]> = {
 };
 
 test.for(Object.entries(LOGS))(
-  'one blended loss of %s is recognised and refused with the way out',
+  'one blended loss of %s is recognized and refused with the way out',
   async ([name, log]) => {
     const [file, found, option] = log;
     const files = [file, MIXTURES];

@@ -16,7 +16,7 @@ function rolesOf(columns: readonly string[], map: ColumnMap = {}) {
   };
 }
 
-describe('columns are recognised', () => {
+describe('columns are recognized', () => {
   test.each([
     [
       ['weight_web', 'weight_code'],

@@ -1,4 +1,4 @@
-/** Recognising wide and long tables by the roles of their columns. */
+/** Recognizing wide and long tables by the roles of their columns. */
 
 import { columnsOf, type InputFile } from '../files/index.ts';
 import { type ColumnRoles, columnRoles } from './column-roles.ts';

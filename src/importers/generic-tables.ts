@@ -27,7 +27,7 @@ export async function readGenericTables(files: readonly InputFile[], map: Column
     const roles = columnRoles(table.columns, map);
     if (roles.weights.length > 0 || roles.losses.length > 0 || roles.long !== undefined) return { table, ...roles };
     const shown = table.columns.slice(0, 12).join(', ');
-    const message = `unknown columns in ${table.file}: none was recognised as a share of tokens or a loss`;
+    const message = `unknown columns in ${table.file}: none was recognized as a share of tokens or a loss`;
     throw new BimixError('unknown-columns', message, {
       hint: `It has: ${shown}${table.columns.length > 12 ? ', ...' : ''}. Say which is which in a column map.`,
       where: { file: table.file, line: 1 },

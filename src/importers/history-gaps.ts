@@ -1,7 +1,7 @@
 /** Whether the evaluations of a run look thinned out: a sampled history keeps some steps and leaves others away. */
 
 /** Fewer than this many evaluations say nothing. */
-const LEAST_STEPS = 5;
+const MIN_STEPS = 5;
 
 /**
  * The gaps between the steps of a run's evaluations in words, where they are those of a sample; undefined where they are even,
@@ -12,7 +12,7 @@ const LEAST_STEPS = 5;
  */
 export function sampledGaps(steps: Iterable<number>): string | undefined {
   const sorted = [...new Set(steps)].sort((a, b) => a - b);
-  if (sorted.length < LEAST_STEPS) return undefined;
+  if (sorted.length < MIN_STEPS) return undefined;
   const gaps = sorted.slice(1).map((step, i) => step - sorted[i]);
   const inner = gaps.slice(1, -1);
   const isGrowing = inner.every((gap, i) => i === 0 || gap >= inner[i - 1]);

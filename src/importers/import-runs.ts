@@ -1,4 +1,4 @@
-/** From paths to a checked table: read, recognise the format, import, assemble. */
+/** From paths to a checked table: read, recognize the format, import, assemble. */
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -7,7 +7,7 @@ import type { ColumnMap } from './column-map.ts';
 /** How sure an importer is that the files are its own. `certain`: marks no other format has; `likely`: a fitting shape. */
 export interface Detection {
   readonly confidence: 'certain' | 'likely';
-  /** What was recognised, for the user: `columns weight_*, n_tokens, *_loss`. */
+  /** What was recognized, for the user: `columns weight_*, n_tokens, *_loss`. */
   readonly reason: string;
 }
 

@@ -86,7 +86,7 @@ function readResults(file: InputFile): Results {
     });
   }
   const model = typeof document.model_name === 'string' ? document.model_name : '';
-  const parts = [...model.split(/[\\/]/).reverse(), ...runNamesOfPath(file.path).flatMap(unsanitised)];
+  const parts = [...model.split(/[\\/]/).reverse(), ...runNamesOfPath(file.path).flatMap(unsanitized)];
   const steps = parts.map(part => CHECKPOINT.exec(part)?.[1]).filter(step => step !== undefined);
   return {
     file,
@@ -98,7 +98,7 @@ function readResults(file: InputFile): Results {
 }
 
 /** The harness calls a folder like the model's path, with two underscores for each slash. */
-function unsanitised(name: string): string[] {
+function unsanitized(name: string): string[] {
   return [...new Set([...name.split('__').reverse(), name])];
 }
 

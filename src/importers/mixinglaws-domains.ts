@@ -25,7 +25,7 @@ export function chooseDomains(lines: readonly LogLine[], asked: readonly string[
   if (asked === undefined) {
     const preset = MIXINGLAWS_PRESETS.find(candidate => fits(candidate, lines));
     if (preset !== undefined)
-      return fromPreset(preset, 'recognised by the names of the runs; pass --domains to say otherwise');
+      return fromPreset(preset, 'recognized by the names of the runs; pass --domains to say otherwise');
     throw new BimixError(
       'missing-domains',
       `missing domains: runs have ${count} shares and the log does not name them`,

@@ -28,7 +28,7 @@ const fiveMix = (step = 1000) => SUB_DOMAINS.map((name, n) => line(`160M_7-${FIV
 const SEVEN = '0.25-0.125-0.125-0.125-0.125-0.125-0.125';
 
 describe('the mixinglaws importer', () => {
-  test('recognises logs, with weights and lists of mixtures beside them', () => {
+  test('recognizes logs, with weights and lists of mixtures beside them', () => {
     const plan = fileOf('proportions.txt', ['0.5-0.25-0.25', '0-0.25-0.75']);
     const weights = fileOf('valid_weight.json', '{"ArXiv": 0.5, "Github": 0.5}');
     expect(mixinglaws.detect(log())).toMatchObject({ confidence: 'certain' });
@@ -146,7 +146,7 @@ describe('the order of the domains', () => {
     const { table, findings } = await imported(mixinglaws, log(fiveMix()));
     expect(table.trainingDomains).toEqual(['academic', 'prose', 'dialogue', 'symbolic', 'internet']);
     expect(table.evaluationDomains).toEqual(table.trainingDomains);
-    expect(findings.find(({ code }) => code === 'domain-order')?.message).toMatch(/preset "5mix", recognised/);
+    expect(findings.find(({ code }) => code === 'domain-order')?.message).toMatch(/preset "5mix", recognized/);
   });
 
   test('is that of RedPajama for runs called RP_* with seven shares', async () => {

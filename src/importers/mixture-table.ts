@@ -2,7 +2,7 @@
 
 import { BimixError, didYouMean, nearestName } from '../errors/index.ts';
 import { type DataTable, numberAt, readDataTable, readInputFile, textAt } from '../files/index.ts';
-import { normaliseProportions } from '../mixture/index.ts';
+import { normalizeProportions } from '../mixture/index.ts';
 import { type ColumnRoles, columnRoles, type DomainColumn } from './column-roles.ts';
 
 export interface NamedShares {
@@ -56,7 +56,7 @@ export async function readMixtureTable(path: string, domains: readonly string[])
       // A cell left empty is a domain left out.
       shares[domains.indexOf(domain)] = Number.isNaN(value) ? 0 : value;
     }
-    normaliseProportions(domains, shares, { name, where });
+    normalizeProportions(domains, shares, { name, where });
     return { name, shares };
   });
 }

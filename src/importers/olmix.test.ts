@@ -22,7 +22,7 @@ const pair = (ratios: Content = RATIOS, metrics: Content = METRICS) => [
 const renamed = (lines: readonly string[]) => lines.map((line, i) => (i === 0 ? line.replace('run', 'run_id') : line));
 
 describe('the olmix importer', () => {
-  test('recognises the pair by names and the run column', async () => {
+  test('recognizes the pair by names and the run column', async () => {
     expect(await olmix.detect(pair())).toMatchObject({ confidence: 'certain' });
     expect(await olmix.detect(pair().reverse())).toMatchObject({ confidence: 'certain' });
     expect(await olmix.detect(pair(renamed(RATIOS), renamed(METRICS)))).toMatchObject({ confidence: 'certain' });

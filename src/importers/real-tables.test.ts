@@ -72,14 +72,14 @@ describe.skipIf(!haveShared('the SlimPajama table', SLIMPAJAMA))('the SlimPajama
 });
 
 describe.skipIf(!haveShared('the RegMix pair', ...REGMIX))('the RegMix pair', () => {
-  test('has 512 runs without a volume, 303 of them renormalised, in either order of the files', async () => {
+  test('has 512 runs without a volume, 303 of them renormalized, in either order of the files', async () => {
     const { format, table, findings } = await importShared(REGMIX);
     expect(format).toBe('regmix');
     expect(table.runs).toHaveLength(512);
     expect(table.volumeUnit).toBe('none');
     expect([table.trainingDomains.length, table.evaluationDomains.length]).toEqual([17, 13]);
     expect(defaultTargets(table)).toHaveLength(13);
-    expect(countOf(findings, 'renormalised')).toBe(303);
+    expect(countOf(findings, 'renormalized')).toBe(303);
     expect(countOf(findings, 'unmatched-runs')).toBe(0);
     const { table: swapped } = await importShared([...REGMIX].reverse());
     expect({ ...swapped, provenance: table.provenance }).toEqual(table);
@@ -137,7 +137,7 @@ describe.skipIf(!haveShared('mixinglaws RedPajama', ...RED_PAJAMA))('mixinglaws 
     ]);
     expect(table.evaluationDomains.slice(6, 8)).toEqual(['BookCorpus2', 'DM_Mathematics']);
     expect(countOf(findings, 'duplicate-lines')).toBe(86);
-    expect(countOf(findings, 'renormalised')).toBe(2);
+    expect(countOf(findings, 'renormalized')).toBe(2);
   });
 });
 

@@ -22,7 +22,7 @@ const pair = (mixture: Content = MIXTURE, loss: Content = LOSS) => [
 ];
 
 describe('the RegMix importer', () => {
-  test('recognises the pair, and neither file alone', async () => {
+  test('recognizes the pair, and neither file alone', async () => {
     expect(await regmix.detect(pair())).toMatchObject({ confidence: 'certain' });
     expect(await regmix.detect(pair().reverse())).toMatchObject({ confidence: 'certain' });
     expect(await regmix.detect(pair().slice(1))).toBe(false);
@@ -42,9 +42,9 @@ describe('the RegMix importer', () => {
     expect(table.volumeUnit).toBe('none');
   });
 
-  test('renormalises rounded rows and counts them', async () => {
+  test('renormalizes rounded rows and counts them', async () => {
     const { table, findings } = await imported(regmix, pair());
-    expect(countOf(findings, 'renormalised')).toBe(1);
+    expect(countOf(findings, 'renormalized')).toBe(1);
     expect(table.mixtures[4]).toBe(0.601 / 1.001);
   });
 

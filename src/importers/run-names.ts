@@ -9,7 +9,7 @@ interface Unnamed {
 
 /**
  * The name of each row's run: the index of its mixture among the unique mixtures of its size, zero-padded to three digits
- * (more where there are more than a thousand), and the seed where there is one. Mixtures count as one when their normalised
+ * (more where there are more than a thousand), and the seed where there is one. Mixtures count as one when their normalized
  * shares agree to five decimals; they are sorted by the share of the first domain, then the second, ...
  */
 export function runNames(rows: readonly Unnamed[]): (row: Unnamed) => string {

@@ -16,7 +16,7 @@ const table = (rows: readonly string[] | string | Uint8Array) => [fileOf('runs.c
 const withRow = (row: string) => table([...TABLE, row]);
 
 describe('the SlimPajama importer', () => {
-  test('recognises its columns, and nothing less', async () => {
+  test('recognizes its columns, and nothing less', async () => {
     expect(await slimpajama.detect(table(TABLE))).toMatchObject({ confidence: 'certain' });
     for (const missing of ['n_tokens', 'model_size', 'weight_web,weight_code', 'web_loss,code_loss,chat_loss']) {
       expect(await slimpajama.detect(table([HEADER.replace(missing, 'x'), ...ROWS]))).toBe(false);
@@ -49,7 +49,7 @@ describe('the SlimPajama importer', () => {
     expect(Array.from(runs.ownDomain)).toEqual([0, 1, -1]);
   });
 
-  test('takes mixtures for one run when they agree to five decimals after normalising', async () => {
+  test('takes mixtures for one run when they agree to five decimals after normalizing', async () => {
     const scaled = '0.752,0.25066667,122000000.0,6000000000.0,3.1,1.8,3.0';
     const rows = [...TABLE.slice(0, 3), scaled];
     const draft = await slimpajama.read(table(rows), {});
@@ -87,9 +87,9 @@ describe('the SlimPajama importer', () => {
     expect(countOf(findings, 'missing-losses')).toBe(2);
   });
 
-  test('renormalises sums within 0.01 and counts them', async () => {
+  test('renormalizes sums within 0.01 and counts them', async () => {
     const { table: runs, findings } = await imported(slimpajama, withRow('0.1,0.905,122000000.0,2e9,3.2,1.4,3.1'));
-    expect(countOf(findings, 'renormalised')).toBe(1);
+    expect(countOf(findings, 'renormalized')).toBe(1);
     expect(runs.mixtures[0] + runs.mixtures[1]).toBeCloseTo(1, 15);
   });
 

@@ -11,7 +11,7 @@ import { TOKEN_METRICS } from './metric-domains.ts';
 /** Evaluation domain by metric. */
 type Domains = ReadonlyMap<string, string>;
 
-/** The optimiser's step before W&B's own, which counts calls of log. */
+/** The optimizer's step before W&B's own, which counts calls of log. */
 const STEPS = ['train/global_step', 'trainer/global_step', 'global_step', 'step', '_step'];
 
 /** A column of a chart: the run, the metric, and whether it is the bound of a mean. */

@@ -6,7 +6,7 @@ import { wandb } from './wandb.ts';
 const MIXTURES = fileOf('sweep/mixtures.csv', ['run,weight_web,weight_code', 'small-1,0.8,0.2', 'small-2,0.5,0.5']);
 
 const HEADER = '_step,_runtime,_timestamp,train/loss,train/lr,train/global_step,eval/web/loss,eval/code/loss,eval/loss';
-/** A history of a run that evaluates at these steps of the optimiser; `_step` counts every second of them. */
+/** A history of a run that evaluates at these steps of the optimizer; `_step` counts every second of them. */
 const history = (steps: readonly number[], shift = 0): string[] => [
   HEADER,
   ...steps.flatMap((step, i) => [

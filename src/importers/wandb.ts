@@ -136,7 +136,7 @@ function logSteps(histories: readonly RunHistory[], domains: ReadonlyMap<string,
     return inSteps && history.stepName(domains) === '_step' ? [history.file.path] : [];
   });
   return findingOf('note', 'log-steps', items, n => {
-    return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimiser's step`;
+    return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimizer's step`;
   });
 }
 

@@ -286,7 +286,7 @@ const BROKEN: Record<string, Refusal & { content: readonly string[] | string | U
     'a header of something else': {
       content: ['date,value', '1,2'],
       code: 'unknown-columns',
-      message: /none was recognised/,
+      message: /none was recognized/,
       where: { line: 1 },
     },
     'no losses': { content: MIXTURES, code: 'missing-column', message: /losses in t.csv/ },

@@ -124,7 +124,7 @@ function bind(shape: TargetShape, design: Design): Model {
   return {
     rowParameters: p,
     predict,
-    linearise: (theta, { logLosses, perRow }) => {
+    linearize: (theta, { logLosses, perRow }) => {
       predict(theta, logLosses);
       const eps = Math.exp(theta[at.eps]);
       for (let n = 0; n < rows; n++) {

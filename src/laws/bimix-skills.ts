@@ -32,8 +32,8 @@ export const bimixSkills: Law = {
   name: 'bimix-skills',
   title: 'BiMix with two skills',
   formula: 'L = E + C1 · e1^-α1 + e2^-α2 · (C2 + B · x^-β),   e1 = r_own^ρ + Σ t_j · r_j^σ,   e2: t_j · exp(d_j)',
-  source: 'generalises bimix-transfer, and with it Ge et al. 2024, arXiv 2405.14908, Eq. 3',
-  zeroShares: 'exact: 0^ρ = 0, a domain with no tokens adds nothing; the optimiser may go to 0',
+  source: 'generalizes bimix-transfer, and with it Ge et al. 2024, arXiv 2405.14908, Eq. 3',
+  zeroShares: 'exact: 0^ρ = 0, a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'e1 and e2 are concave in r (0 < ρ, σ ≤ 1, t ≥ 0), so each power is log-convex, and so is their sum at fixed volume; any weighted mean of losses is convex and its optimum is global',
   convex: true,
@@ -231,7 +231,7 @@ function bind(shape: TargetShape, design: Design): Model {
         logLosses[n] = Math.log(floor + first[run] + discount[run] * (c2 + power[volumes.rowIndex[n]]));
       }
     },
-    linearise: (theta, { logLosses, perRow }) => {
+    linearize: (theta, { logLosses, perRow }) => {
       evaluate(theta);
       perRow.fill(0);
       const floor = Math.exp(theta[at.e]);

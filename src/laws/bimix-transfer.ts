@@ -4,7 +4,7 @@
  *   L(r, x) = E + e(r)^-alpha (C + B x^-beta)
  *   e(r)    = r_own^rho + sum over other domains j of t_j r_j^sigma        0 < rho, sigma <= 1, t_j >= 0
  *
- * Generalises Ge et al. 2024 (arXiv 2405.14908), Eq. 3, which it becomes at t = 0, rho = 1, E = 0. x = s / s_max; L in
+ * Generalizes Ge et al. 2024 (arXiv 2405.14908), Eq. 3, which it becomes at t = 0, rho = 1, E = 0. x = s / s_max; L in
  * nats per token. A target without a training domain of its own has e = sum over all j of t_j r_j^sigma.
  *
  * Zero shares are exact: 0^rho = 0. The slope at zero is infinite for exponents below 1, so no share is ever offset or
@@ -30,8 +30,8 @@ export const bimixTransfer: Law = {
   name: 'bimix-transfer',
   title: 'BiMix with transfer',
   formula: 'L = E + e^-α · (C + B · x^-β),   e = r_own^ρ + Σ t_j · r_j^σ',
-  source: 'generalises Ge et al. 2024, arXiv 2405.14908, Eq. 3 (t = 0, ρ = 1, E = 0)',
-  zeroShares: 'exact: 0^ρ = 0, a domain with no tokens adds nothing; the optimiser may go to 0',
+  source: 'generalizes Ge et al. 2024, arXiv 2405.14908, Eq. 3 (t = 0, ρ = 1, E = 0)',
+  zeroShares: 'exact: 0^ρ = 0, a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'e is concave in r (0 < ρ, σ ≤ 1, t ≥ 0), so e^-α is log-convex, and so is each loss at fixed volume; any weighted mean of losses is convex and its optimum is global',
   convex: true,
@@ -240,7 +240,7 @@ function bind(shape: TargetShape, design: Design): Model {
         logLosses[n] = Math.log(floor + discount[run] * (c + power + sizePower[run]));
       }
     },
-    linearise: (theta, { logLosses, perRow, factor, perRun }) => {
+    linearize: (theta, { logLosses, perRow, factor, perRun }) => {
       evaluate(theta);
       differentiateRuns(perRun);
       const floor = Math.exp(theta[at.e]);

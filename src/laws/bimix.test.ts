@@ -19,7 +19,7 @@ describe('BiMix', () => {
     expect(bimix.atVolume(shape, theta, 0.25, 1).value(Float64Array.of(0.9375, 0.0625))).toBeCloseTo(6, 12);
   });
 
-  test('gives its power in the own share to the exact optimiser', () => {
+  test('gives its power in the own share to the exact optimizer', () => {
     expect(bimix.atVolume(shape, theta, 0.25, 1).power).toEqual({
       domain: 1,
       constant: 0,

@@ -12,7 +12,7 @@ import type { Design, Law, LossOfShares, Model, Parameter, TargetShape } from '.
 import { nonnegativeCombination } from './nonnegative-combination.ts';
 import { volumePower, volumePowerParameters, volumeSum } from './volume-power.ts';
 
-/** Shares below this count as this. The optimiser gives no domain less. */
+/** Shares below this count as this. The optimizer gives no domain less. */
 const SHARE_FLOOR = 1e-3;
 
 export const bimix: Law = {
@@ -21,7 +21,7 @@ export const bimix: Law = {
   formula: 'L = r^-α · (B · x^-β + C)',
   source: 'Ge et al. 2024, arXiv 2405.14908, Eq. 3 with A = 1',
   zeroShares:
-    'a share below 0.001 counts as 0.001, since the published law is infinite at 0; the optimiser keeps every domain at 0.001 or more',
+    'a share below 0.001 counts as 0.001, since the published law is infinite at 0; the optimizer keeps every domain at 0.001 or more',
   convexity:
     'each loss is a convex power of one share (α, B, C ≥ 0; shares of 0.001 or more), so any weighted mean of losses is separable and convex and its optimum over those mixtures is global',
   convex: true,
@@ -89,7 +89,7 @@ function bind(shape: TargetShape, design: Design): Model {
   return {
     rowParameters: p,
     predict,
-    linearise: (theta, { logLosses, perRow }) => {
+    linearize: (theta, { logLosses, perRow }) => {
       predict(theta, logLosses);
       for (let n = 0; n < rows; n++) {
         const volume = ofVolume.rowIndex[n];

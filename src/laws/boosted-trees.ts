@@ -18,7 +18,7 @@ export const boostedTrees: Law = {
   formula: 'log L = log W + log(1 + B · x^-β) + F(r, log x),   F a sum of regression trees',
   source: 'the gradient-boosted regression of Liu et al. 2024, arXiv 2407.01492, with a power of the volume',
   zeroShares: 'exact: zero is a share like any other, and so is every share below the first split',
-  convexity: 'a step function of the mixture: it predicts and is not optimised',
+  convexity: 'a step function of the mixture: it predicts and is not optimized',
   convex: false,
   needsOwnDomain: false,
   knowsSize: false,

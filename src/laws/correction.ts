@@ -1,6 +1,6 @@
 /**
  * What a law leaves unexplained, learned by a regression without a formula and added to its log losses. Flexible where runs
- * are many; convexity is lost, so such a law predicts and is not optimised.
+ * are many; convexity is lost, so such a law predicts and is not optimized.
  */
 
 import type { Regression } from '../regression/index.ts';

@@ -46,7 +46,7 @@ export interface LawDefinition {
   readonly formula: string;
   /** Where it comes from. */
   readonly source: string;
-  /** Whether each loss is convex in the mixture: only then is the law optimised. bimix takes your word for it. */
+  /** Whether each loss is convex in the mixture: only then is the law optimized. bimix takes your word for it. */
   readonly convex: boolean;
   /** The coefficients of one target; at least those its data cannot tell should be left out, see `TargetShape`. */
   parameters(shape: TargetShape): readonly CoefficientDefinition[];
@@ -62,7 +62,7 @@ export interface LawDefinition {
   readonly knowsSize?: boolean;
   /** Huber's weights for large residuals; defaults to true. */
   readonly robust?: boolean;
-  /** The smallest share the optimiser may give a domain; defaults to 0. */
+  /** The smallest share the optimizer may give a domain; defaults to 0. */
   readonly smallestShare?: number;
   /** Defaults to twice the number of domains. */
   readonly runsWanted?: (domains: number) => number;
@@ -174,7 +174,7 @@ function bind(definition: LawDefinition, shape: TargetShape, design: Design): Mo
   return {
     rowParameters: p,
     predict,
-    linearise: (theta, { logLosses, perRow }) => {
+    linearize: (theta, { logLosses, perRow }) => {
       const moved = Float64Array.from(theta);
       for (let q = 0; q < p; q++) {
         // Never across a bound, where the formula may not hold.

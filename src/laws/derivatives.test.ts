@@ -162,7 +162,7 @@ describe.each(LAWS)('$name', law => {
 });
 
 test.each(LAWS.filter(law => law.convex))(
-  '$name is convex in the mixture where the optimiser may go, on the faces too',
+  '$name is convex in the mixture where the optimizer may go, on the faces too',
   law => {
     const allowed = (m: number): fc.Arbitrary<number[]> =>
       mixtureOf(m).map(shares => shares.map(share => law.smallestShare + share * (1 - m * law.smallestShare)));

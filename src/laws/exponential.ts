@@ -17,7 +17,7 @@ export const exponential: Law = {
   title: 'Exponential data mixing law',
   formula: 'L = (c + exp(Σ t_j · r_j)) · (1 + B · x^-β)',
   source: 'Ye et al. 2024, arXiv 2403.16952, law M4 with k = 1, with a power of the volume',
-  zeroShares: 'exact: a domain with no tokens adds nothing; the optimiser may go to 0',
+  zeroShares: 'exact: a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'each loss is a constant plus the exponential of a linear function of the mixture, so any weighted mean of losses is convex and its optimum is global',
   convex: true,

@@ -1,6 +1,6 @@
 /**
  * A law with its coefficients for every target: what `bimix fit` writes to `law.json`, and all that prediction,
- * optimisation and the report need to know of the runs it was fitted on.
+ * optimization and the report need to know of the runs it was fitted on.
  */
 
 import type { Metric, Provenance, Schedule, VolumeUnit } from '../observations/index.ts';

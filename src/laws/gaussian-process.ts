@@ -17,7 +17,7 @@ export const gaussianProcess: Law = {
   formula: 'log L = log W + log(1 + B · x^-β) + G(∛r),   G a Gaussian process',
   source: 'Rasmussen & Williams 2006, Matérn 5/2 kernel with a length scale for each domain',
   zeroShares: 'exact: zero is a share like any other',
-  convexity: 'not convex in the mixture: it predicts and is not optimised',
+  convexity: 'not convex in the mixture: it predicts and is not optimized',
   convex: false,
   needsOwnDomain: false,
   knowsSize: false,

@@ -16,7 +16,7 @@ export const hybrid: Law = {
   title: 'BiMix with transfer and a Gaussian process',
   formula: 'log L = log(E + e^-α · (C + B · x^-β)) + G(∛r),   e = r_own^ρ + Σ t_j · r_j^σ,   G a Gaussian process',
   source: 'BiMix with transfer; Rasmussen & Williams 2006 for its residuals',
-  convexity: 'the law is convex in the mixture, its correction is not: it predicts and is not optimised',
+  convexity: 'the law is convex in the mixture, its correction is not: it predicts and is not optimized',
   convex: false,
   runsWanted: domains => 8 * domains,
   correction: 'gaussian-process',

@@ -143,7 +143,11 @@ export function parseLaws(text: string, file: string): FittedLaw[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new BimixError('invalid-law', `invalid law file: ${(cause as Error).message}`, { where: { file }, cause });
+    throw new BimixError('invalid-law', `invalid law file: ${(cause as Error).message}`, {
+      where: { file },
+      hint: 'A law file is what bimix fit -o law.json writes.',
+      cause,
+    });
   }
   const parsed = lawFile.safeParse(value);
   if (!parsed.success) {

@@ -1,6 +1,6 @@
 /**
  * What a mixing law is: the loss of one evaluation domain (the *target*) as a function of the mixture and the data
- * volume, with gradients. A law is one file that exports one `Law`; fitting and optimisation know nothing else of it.
+ * volume, with gradients. A law is one file that exports one `Law`; fitting and optimization know nothing else of it.
  *
  * Symbols: m training domains, n rows, R runs, p parameters; r is the mixture (shares of tokens), x = s / s_max the data
  * volume in units of the largest volume in the fit, L the loss in nats per token.
@@ -68,7 +68,7 @@ export interface Model {
   /** Writes n log losses at `theta` (p). */
   predict(theta: Float64Array, logLosses: Float64Array): void;
   /** Fills `slopes` at `theta`; cheapest right after `predict` at the same point. */
-  linearise(theta: Float64Array, slopes: Slopes): void;
+  linearize(theta: Float64Array, slopes: Slopes): void;
 }
 
 /**
@@ -103,7 +103,7 @@ export interface LossOfShares {
   };
 }
 
-/** What the user is told of a law, and what the optimiser must know. */
+/** What the user is told of a law, and what the optimizer must know. */
 export interface LawDescription {
   /** As on the command line. */
   readonly name: string;
@@ -116,13 +116,13 @@ export interface LawDescription {
   readonly zeroShares: string;
   /** Why its optimum is global, or why it is not. */
   readonly convexity: string;
-  /** Whether each loss is convex in the mixture: only then is the law optimised. */
+  /** Whether each loss is convex in the mixture: only then is the law optimized. */
   readonly convex: boolean;
   /** Whether a target without a training domain of its own can be fitted. */
   readonly needsOwnDomain: boolean;
   /** Whether runs of several model sizes are fitted together. */
   readonly knowsSize: boolean;
-  /** The smallest share the optimiser may give a domain under this law. */
+  /** The smallest share the optimizer may give a domain under this law. */
   readonly smallestShare: number;
   /** How many runs, of different mixtures of m domains, the law wants before its predictions can be relied on. */
   runsWanted(domains: number): number;

@@ -49,7 +49,7 @@ export const linear: Law = {
   title: 'Linear',
   formula: 'L = Σ W_j · r_j · (1 + B · x^-β)',
   source: 'the linear regression of Liu et al. 2024, arXiv 2407.01492, with a power of the volume',
-  zeroShares: 'exact: a domain with no tokens adds nothing; the optimiser may go to 0',
+  zeroShares: 'exact: a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'each loss is linear in the mixture, so any weighted mean of losses is, and its optimum is global: a corner of what the constraints allow',
   convex: true,

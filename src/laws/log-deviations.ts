@@ -84,7 +84,7 @@ function laplaceDeviations(
     factor: new Float64Array(rows),
     perRun: new Float64Array(design.size.length * tail),
   };
-  model.linearise(theta, slopes);
+  model.linearize(theta, slopes);
   return Array.from(design.rowRun, (run, n) => {
     const deviations = new Float64Array(names.length);
     position.forEach((q, a) => {

@@ -17,7 +17,7 @@ export const logLinear: Law = {
   title: 'Log-linear',
   formula: 'L = exp(Σ w_j · r_j) · (1 + B · x^-β)',
   source: 'the linear regression of Liu et al. 2024, arXiv 2407.01492, on log losses, with a power of the volume',
-  zeroShares: 'exact: a domain with no tokens adds nothing; the optimiser may go to 0',
+  zeroShares: 'exact: a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'the logarithm of each loss is linear in the mixture, so each loss is convex, and any weighted mean of losses is; its optimum is global',
   convex: true,

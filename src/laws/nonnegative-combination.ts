@@ -4,7 +4,7 @@
  */
 
 /**
- * The c >= 0 that minimises |sum_j c_j column_j - y|^2, exactly, by trying every set of free columns.
+ * The c >= 0 that minimizes |sum_j c_j column_j - y|^2, exactly, by trying every set of free columns.
  *
  * @param columns one to four columns of n numbers
  * @param y n numbers

@@ -8,7 +8,7 @@ import { median } from '../numerics/index.ts';
 import type { PriorTerm, TargetEstimate } from './law.ts';
 
 /** Fewer targets have too little in common to tell. */
-const LEAST_POOLED = 3;
+const MIN_POOLED = 3;
 
 /** Standard deviation of a log transfer about what the other targets say of it. */
 const TRANSFER_SD = 0.7;
@@ -50,7 +50,7 @@ export function pooledPriors(
   priors: readonly (readonly PriorTerm[])[],
   layouts: readonly PooledLayout[],
 ): readonly (readonly PriorTerm[])[] | undefined {
-  if (estimates.length < LEAST_POOLED) return undefined;
+  if (estimates.length < MIN_POOLED) return undefined;
   const centred = (index: (at: PooledLayout) => number, smallest: number): Centre => {
     const values = estimates.flatMap(({ theta }, i) => (index(layouts[i]) < 0 ? [] : [theta[index(layouts[i])]]));
     return { index, ...centreOf(values, smallest) };

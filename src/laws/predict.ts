@@ -1,4 +1,4 @@
-/** Losses that a fitted law predicts: at one mixture, at rows of runs, and as functions of the mixture for the optimiser. */
+/** Losses that a fitted law predicts: at one mixture, at rows of runs, and as functions of the mixture for the optimizer. */
 
 import { BimixError } from '../errors/index.ts';
 import { predictRegression } from '../regression/index.ts';
@@ -94,9 +94,9 @@ export function lossesAtVolume(fitted: FittedLaw, volume: number, size?: number)
 function lossOfTarget(fitted: FittedLaw, target: FittedTarget, volume: number, size: number | undefined): LossOfShares {
   const law = findLaw(fitted.law);
   if (!isStack(law) && law.correction !== undefined) {
-    const message = `invalid law "${fitted.law}" for optimising: a regression corrects its losses, and they are not convex in the mixture`;
+    const message = `invalid law "${fitted.law}" for optimizing: a regression corrects its losses, and they are not convex in the mixture`;
     throw new BimixError('invalid-law', message, {
-      hint: 'Predict with it, and optimise with a convex law such as bimix-transfer.',
+      hint: 'Predict with it, and optimize with a convex law such as bimix-transfer.',
     });
   }
   return smoothLoss(fitted, target, volume, size);

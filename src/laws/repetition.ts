@@ -10,7 +10,7 @@
  *
  * A law is asked at the *effective shares* e_j(r_j) = u_j(r_j D) / D and at the budget D itself. They sum to 1 or less:
  * what repetition loses is counted as tokens that teach nothing, once, through the shares. The data volume stays D, because
- * sum_j u_j in its place would count the loss twice, and shares renormalised by it would let one domain's repetition raise
+ * sum_j u_j in its place would count the loss twice, and shares renormalized by it would let one domain's repetition raise
  * another's share.
  *
  * The loss stays convex: each e_j is concave in r_j, and a convex function that falls in each of its arguments is convex in

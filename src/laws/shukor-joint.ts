@@ -21,7 +21,7 @@ export const shukorJoint: Law = {
   title: 'Joint law of optimal data mixtures',
   formula: 'L = E + 1 / Σ C_j · r_j^g_j + (Σ B_j · r_j)^p[B] · x^-β + (Σ A_j · r_j)^p[A] · n^-a',
   source: 'Shukor et al. 2025, arXiv 2507.09404, the joint law with g ≤ 1 and p ≥ 1',
-  zeroShares: 'exact: a domain with no tokens adds nothing; the optimiser may go to 0',
+  zeroShares: 'exact: a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'Σ C_j r_j^g_j is concave in r (C ≥ 0, 0 < g ≤ 1), so its inverse is convex, and so are powers of 1 or more of positive sums (A, B ≥ 0): each loss is convex, and any weighted mean of losses; its optimum is global',
   convex: true,
@@ -125,7 +125,7 @@ function bind(shape: TargetShape, design: Design): Model {
       combine(theta, logLosses);
       for (let n = 0; n < logLosses.length; n++) logLosses[n] = Math.log(logLosses[n]);
     },
-    linearise: (theta, { logLosses, perRow, factor, perRun }) => {
+    linearize: (theta, { logLosses, perRow, factor, perRun }) => {
       const tail = theta.length - head;
       const q = theta.length - first;
       const own = new Float64Array(runs * q);

@@ -87,7 +87,7 @@ export const shukor: Law = {
   title: 'Additive law of optimal data mixtures',
   formula: 'L = E + 1 / Σ C_j · r_j^g_j + B · x^-β + A · n^-a',
   source: 'Shukor et al. 2025, arXiv 2507.09404, the additive law with g ≤ 1',
-  zeroShares: 'exact: 0^g = 0, a domain with no tokens adds nothing; the optimiser may go to 0',
+  zeroShares: 'exact: 0^g = 0, a domain with no tokens adds nothing; the optimizer may go to 0',
   convexity:
     'Σ C_j r_j^g_j is concave in r (C ≥ 0, 0 < g ≤ 1), so its inverse is convex, and so is each loss; any weighted mean of losses is convex and its optimum is global',
   convex: true,

@@ -12,7 +12,7 @@ import type { Law, LossOfShares, PriorTerm, TargetShape } from './law.ts';
 import { type BoundMixtureTerm, type MixtureTerm, nearTheirMean } from './mixture-term.ts';
 import { timesVolume } from './volume-factor.ts';
 
-/** Shares below this count as this. The optimiser gives no domain less. */
+/** Shares below this count as this. The optimizer gives no domain less. */
 const SHARE_FLOOR = 1e-3;
 
 /** F_1 to F_m, then a_1 to a_m. */
@@ -62,7 +62,7 @@ export const sumOfPowers: Law = {
   formula: 'L = Σ F_j · r_j^-a_j · (1 + B · x^-β)',
   source: 'the bimix regression of Olmix, Chen et al. 2026, arXiv 2602.12237, with a power of the volume',
   zeroShares:
-    'a share below 0.001 counts as 0.001, since the law is infinite at 0; the optimiser keeps every domain at 0.001 or more',
+    'a share below 0.001 counts as 0.001, since the law is infinite at 0; the optimizer keeps every domain at 0.001 or more',
   convexity:
     'each loss is a sum of convex powers of one share each (F, a, B ≥ 0; shares of 0.001 or more), so any weighted mean of losses is convex and its optimum over those mixtures is global',
   convex: true,

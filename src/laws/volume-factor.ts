@@ -55,7 +55,7 @@ function bind(term: MixtureTerm, shape: TargetShape, design: Design): Model {
       bound.evaluate(theta.subarray(head), values);
       combine(theta, logLosses);
     },
-    linearise: (theta, { logLosses, perRow, factor, perRun }) => {
+    linearize: (theta, { logLosses, perRow, factor, perRun }) => {
       const q = theta.length - head;
       bound.evaluate(theta.subarray(head), values, perRun);
       for (let k = 0; k < perRun.length; k++) perRun[k] /= values[Math.floor(k / q)];

@@ -105,7 +105,7 @@ function bind(term: MixtureTerm, shape: TargetShape, design: Design): Model {
       combine(theta, logLosses);
       for (let n = 0; n < logLosses.length; n++) logLosses[n] = Math.log(logLosses[n]);
     },
-    linearise: (theta, { logLosses, perRow, factor, perRun }) => {
+    linearize: (theta, { logLosses, perRow, factor, perRun }) => {
       const tail = theta.length - head;
       const q = theta.length - first;
       const slopes = a < 0 ? perRun : new Float64Array(runs * q);

@@ -5,7 +5,7 @@ export {
   type Mixture,
   makeMixture,
   mixtureToRecord,
-  normaliseProportions,
+  normalizeProportions,
   SUM_TOLERANCE,
 } from './mixture.ts';
 export { findPreset, listPresets, type Preset } from './presets.ts';

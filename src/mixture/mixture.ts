@@ -12,7 +12,7 @@ export interface Mixture {
   readonly proportions: Float64Array;
 }
 
-/** How far a sum may be from 1 before a mixture is refused; within it, it is renormalised. */
+/** How far a sum may be from 1 before a mixture is refused; within it, it is renormalized. */
 export const SUM_TOLERANCE = 0.01;
 
 export interface MakeMixtureOptions {
@@ -24,7 +24,7 @@ export interface MakeMixtureOptions {
 }
 
 /**
- * Checks and normalises weights to a mixture.
+ * Checks and normalizes weights to a mixture.
  *
  * @param weights share of tokens by domain name
  * @throws BimixError `invalid-mixture` when a weight is negative or not a number, or the sum is not 1 within the tolerance
@@ -32,7 +32,7 @@ export interface MakeMixtureOptions {
 export function makeMixture(weights: Readonly<Record<string, number>>, options: MakeMixtureOptions = {}): Mixture {
   const domains = Object.keys(weights);
   const proportions = Float64Array.from(domains, domain => weights[domain]);
-  normaliseProportions(domains, proportions, options);
+  normalizeProportions(domains, proportions, options);
   return { domains, proportions };
 }
 
@@ -42,7 +42,7 @@ export function makeMixture(weights: Readonly<Record<string, number>>, options: 
  * @returns the sum before scaling
  * @throws BimixError `invalid-mixture`, as `makeMixture`
  */
-export function normaliseProportions(
+export function normalizeProportions(
   domains: readonly string[],
   proportions: Float64Array,
   options: MakeMixtureOptions = {},
@@ -75,7 +75,7 @@ function sumHint(sum: number, adjustable: boolean): string {
   if (Math.abs(sum - 100) <= 2) return 'Shares are fractions of tokens, not percentages: divide them by 100.';
   if (!adjustable || sum > 2 || sum < 0.5) return 'Shares are fractions of tokens: divide them by their sum.';
   const tolerance = Number((Math.abs(sum - 1) + 0.005).toFixed(2));
-  return `Shares are fractions of tokens. Pass --sum-tolerance ${tolerance} to renormalise it.`;
+  return `Shares are fractions of tokens. Pass --sum-tolerance ${tolerance} to renormalize it.`;
 }
 
 /**

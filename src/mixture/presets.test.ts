@@ -21,7 +21,7 @@ describe('presets', () => {
     expect(findPreset('pile/baseline').mixture.domains).toHaveLength(22);
   });
 
-  test('hold the joint entropy mixture as the normalised product of the Shannon and conditional ones', () => {
+  test('hold the joint entropy mixture as the normalized product of the Shannon and conditional ones', () => {
     // JE = SE + CE and shares are exp(entropy), so r_je is proportional to r_se r_ce up to the four printed decimals.
     for (const key of ['pile', 'slimpajama']) {
       const [se, ce, je] = ['se', 'ce', 'je'].map(method => findPreset(`${key}/${method}`).mixture.proportions);

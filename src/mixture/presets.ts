@@ -1,6 +1,6 @@
 /**
  * Published mixtures as named references: shares of tokens in Ge et al. 2024 (arXiv 2405.14908), Tables 4 and 5, as
- * printed there with four decimals and renormalised to sum to 1.
+ * printed there with four decimals and renormalized to sum to 1.
  *
  * `baseline` is the data set's own proportions, `doremi` those of Xie et al. 2023 (arXiv 2305.10429); the others come
  * from entropies of the domains: `se` Shannon, `ce` conditional, `je` joint, `vne` von Neumann.

@@ -81,7 +81,7 @@ describe('projection onto the bounded simplex', () => {
   });
 });
 
-describe('linear minimisation over the bounded simplex', () => {
+describe('linear minimization over the bounded simplex', () => {
   test('fills the cheapest domains first', () => {
     const shares = leastLinear(Float64Array.of(3, 1, 2), boundsOf([0.1, 0, 0.1], [1, 0.5, 1]));
     expect([...shares].map(share => Number(share.toFixed(12)))).toEqual([0.1, 0.5, 0.4]);

@@ -1,6 +1,6 @@
 /**
  * The bounded simplex {r : sum r = 1, lower <= r <= upper}: every mixture a user allows. Projection onto it, linear
- * minimisation over it, and distances between mixtures.
+ * minimization over it, and distances between mixtures.
  */
 
 import { BimixError } from '../errors/index.ts';

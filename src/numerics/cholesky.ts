@@ -1,5 +1,5 @@
 /**
- * Symmetric positive definite systems A = L L', in place and without allocation: the inner step of every fit, of the optimiser
+ * Symmetric positive definite systems A = L L', in place and without allocation: the inner step of every fit, of the optimizer
  * and of Gaussian processes. Two rows and two columns at a time, which is what makes hundreds of rows fast in a scripting
  * language.
  */

@@ -67,7 +67,7 @@ describe('a table', () => {
 });
 
 describe('mixtures', () => {
-  test('off by rounding are renormalised, counted by run, and the furthest sum is told', () => {
+  test('off by rounding are renormalized, counted by run, and the furthest sum is told', () => {
     const { table, findings } = assemble([
       { run: 'a', mixture: [0.5, 0.496], volume: 1 },
       { run: 'a', mixture: [0.5, 0.496], volume: 2 },
@@ -76,10 +76,10 @@ describe('mixtures', () => {
     ]);
     expect(table.mixtures[0]).toBeCloseTo(0.5 / 0.996, 15);
     expect(table.mixtures[0] + table.mixtures[1]).toBeCloseTo(1, 15);
-    expect(find(findings, 'renormalised')).toMatchObject({
+    expect(find(findings, 'renormalized')).toMatchObject({
       kind: 'repair',
       count: 2,
-      message: '2 mixtures renormalised to sum to 1; the furthest summed to 0.996',
+      message: '2 mixtures renormalized to sum to 1; the furthest summed to 0.996',
       items: ['a (runs.csv:2): summed to 0.996', 'b (runs.csv:4): summed to 1.001'],
     });
   });

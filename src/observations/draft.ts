@@ -17,7 +17,7 @@ export interface DraftRow {
   readonly size?: number;
   readonly seed?: number;
   readonly replicate?: string;
-  /** Share of tokens in the order of the draft's training domains, as read: not yet normalised. */
+  /** Share of tokens in the order of the draft's training domains, as read: not yet normalized. */
   readonly mixture: ArrayLike<number>;
   /** In the draft's volume unit; left out when the unit is `none`. */
   readonly volume?: number;
@@ -31,7 +31,7 @@ export interface DraftRow {
 /** One thing the import noticed. A `repair` changed data, a `suspicion` changed nothing, a `note` says what was understood. */
 export interface Finding {
   readonly kind: 'repair' | 'suspicion' | 'note';
-  /** Stable, for example `renormalised` or `identical-losses`. */
+  /** Stable, for example `renormalized` or `identical-losses`. */
   readonly code: string;
   /** One sentence with the count, without a list. */
   readonly message: string;

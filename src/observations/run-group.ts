@@ -1,7 +1,7 @@
-/** The rows of a draft gathered by run, with mixtures normalised and losses in nats per token. */
+/** The rows of a draft gathered by run, with mixtures normalized and losses in nats per token. */
 
 import { BimixError, describePlace, type Place } from '../errors/index.ts';
-import { normaliseProportions, SUM_TOLERANCE } from '../mixture/index.ts';
+import { normalizeProportions, SUM_TOLERANCE } from '../mixture/index.ts';
 import type { Draft, DraftRow, Finding } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';
 import { type BytesPerToken, natsConverters } from './loss-unit.ts';
@@ -84,7 +84,7 @@ export function groupRuns(draft: Draft, options: GroupOptions): { groups: RunGro
   return {
     groups: [...groups.values()].filter(({ checkpoints }) => checkpoints.length > 0).sort(byNameThenSize),
     findings: [
-      ...renormalised(sums),
+      ...renormalized(sums),
       ...findingOf('repair', 'untrained-checkpoint', untrained, n => {
         return `${counted(n, 'checkpoint')} at volume 0 dropped: laws begin with the first token`;
       }),
@@ -103,7 +103,7 @@ function newGroup(row: DraftRow, mixture: Float64Array): RunGroup {
   return { name, size, seed, replicate, mixture, where: mixturePlace(row), checkpoints: [] };
 }
 
-/** The shares of a row, normalised, and their sum as read. */
+/** The shares of a row, normalized, and their sum as read. */
 function readMixture(
   draft: Draft,
   row: DraftRow,
@@ -111,7 +111,7 @@ function readMixture(
 ): { mixture: Float64Array; sum: number } {
   const mixture = Float64Array.from(row.mixture);
   const options = { sumTolerance, name: row.run, where: mixturePlace(row) };
-  const sum = normaliseProportions(draft.trainingDomains, mixture, options);
+  const sum = normalizeProportions(draft.trainingDomains, mixture, options);
   return { mixture: Math.abs(sum - 1) <= EXACT_SUM ? Float64Array.from(row.mixture) : mixture, sum };
 }
 
@@ -166,11 +166,11 @@ function readLosses(draft: Draft, row: DraftRow, toNats: readonly ((loss: number
   });
 }
 
-function renormalised(sums: readonly { sum: number; item: string }[]): Finding[] {
+function renormalized(sums: readonly { sum: number; item: string }[]): Finding[] {
   const items = sums.map(({ item }) => item);
   const worst = sums.reduce((a, { sum }) => (Math.abs(sum - 1) > Math.abs(a - 1) ? sum : a), 1);
-  return findingOf('repair', 'renormalised', items, n => {
-    return `${counted(n, 'mixture')} renormalised to sum to 1; the furthest summed to ${Number(worst.toPrecision(8))}`;
+  return findingOf('repair', 'renormalized', items, n => {
+    return `${counted(n, 'mixture')} renormalized to sum to 1; the furthest summed to ${Number(worst.toPrecision(8))}`;
   });
 }
 

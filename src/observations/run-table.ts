@@ -8,7 +8,7 @@
 import { BimixError, didYouMean } from '../errors/index.ts';
 import type { Schedule } from './schedule.ts';
 
-/** What `volume` counts: training tokens, optimiser steps, or nothing (one checkpoint a run, volume unknown). */
+/** What `volume` counts: training tokens, optimizer steps, or nothing (one checkpoint a run, volume unknown). */
 export type VolumeUnit = 'tokens' | 'steps' | 'none';
 
 /** What an evaluation domain holds in place of a loss in nats per token. Lower is better; an accuracy is kept as 1 - accuracy. */

@@ -15,7 +15,7 @@ export interface BoundedMixture {
 }
 
 /**
- * The mixture r within the constraints that minimises KL(r, wanted) = sum_j r_j ln(r_j / wanted_j).
+ * The mixture r within the constraints that minimizes KL(r, wanted) = sum_j r_j ln(r_j / wanted_j).
  *
  * By the conditions of Karush, Kuhn and Tucker r_j = clip(c wanted_j, lower_j, upper_j) with one c for all, so domains that are
  * not on a bound keep their proportions to each other. The sum of the shares is piecewise linear and rising in c, so c is found

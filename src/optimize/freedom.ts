@@ -7,7 +7,7 @@
  *   r_j >= r_j(kappa) + (F(r(kappa)) - limit) / kappa      for every allowed r with F(r) <= limit and every kappa > 0,
  *
  * and the bound is sharp where F(r(kappa)) = limit. The largest r_j is the same with -r_j. The bound errs only by the
- * square of the error in kappa, so a few minimisations an end are enough.
+ * square of the error in kappa, so a few minimizations an end are enough.
  */
 
 import type { ShareBounds } from '../mixture/index.ts';

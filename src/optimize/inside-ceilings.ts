@@ -1,7 +1,7 @@
 /**
  * A mixture inside all ceilings, or the proof that there is none and how near one can come.
  *
- * What is minimised is the worst relative excess, max_i h_i(r) with h_i = L_i(r) / limit_i - 1, through the smooth convex
+ * What is minimized is the worst relative excess, max_i h_i(r) with h_i = L_i(r) / limit_i - 1, through the smooth convex
  * function eta ln sum_i exp(h_i / eta), which exceeds it by at most eta ln k, for eta going to 0. With G that function, the
  * least worst excess is at least G(r) - gap - eta ln k: when that is positive, the ceilings cannot be met together.
  */

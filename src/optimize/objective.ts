@@ -1,5 +1,5 @@
 /**
- * What the optimiser minimises: the weighted mean of domain losses, plus a pull to a reference mixture q,
+ * What the optimizer minimizes: the weighted mean of domain losses, plus a pull to a reference mixture q,
  *
  *   F(r) = sum_i w_i L_i(r) + pull x sum_j r_j ln(r_j / q_j),        sum_i w_i = 1
  *

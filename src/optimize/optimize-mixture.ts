@@ -21,7 +21,7 @@ import { epochsByDomain, worthByDomain } from './repetition.ts';
 const NOT_BINDING = 1e-6;
 
 /**
- * Minimises the weighted mean of the domains' predicted losses, plus the pull, over the allowed mixtures: those within the
+ * Minimizes the weighted mean of the domains' predicted losses, plus the pull, over the allowed mixtures: those within the
  * bounds that meet the targets. The optimum is global; its duality gap is the proof.
  *
  * @throws BimixError `missing-volume` or `invalid-volume` (see `resolveVolume`); `unknown-domain`, `invalid-bounds`,

@@ -3,7 +3,7 @@
 import { createTokenizer, type TokenizerSpec } from '../corpus/index.ts';
 import { BimixError } from '../errors/index.ts';
 
-const MOST_IDS = 65_535;
+const MAX_IDS = 65_535;
 
 export type TokenArray = Uint8Array | Uint16Array;
 
@@ -26,10 +26,10 @@ export async function documentTokens(spec: TokenizerSpec = { kind: 'bytes' }): P
   if (spec.kind === 'bytes') return { vocabulary: 256, end: 0, encode: bytesOf };
   const tokenizer = await createTokenizer(spec);
   const end = tokenizer.vocabulary;
-  if (end + 1 > MOST_IDS) {
+  if (end + 1 > MAX_IDS) {
     throw new BimixError(
       'invalid-tokenizer',
-      `invalid tokenizer "${tokenizer.identity.name}": ${end} ids, proxy runs take less than ${MOST_IDS} beside the end of a document`,
+      `invalid tokenizer "${tokenizer.identity.name}": ${end} ids, proxy runs take less than ${MAX_IDS} beside the end of a document`,
       { hint: 'Use bytes, or a small tokenizer such as bpe:2048.' },
     );
   }

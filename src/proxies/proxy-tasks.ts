@@ -21,7 +21,7 @@ const TRAIN_MAIN = compiledScript(import.meta.url, 'train-main');
 /** More text than a run draws, so that what it draws is new. */
 const TEXT_PER_TOKEN = 1.25;
 /** Bytes of text for validation and for runs that draw little. */
-const LEAST_TEXT = 1_000_000;
+const MIN_TEXT = 1_000_000;
 
 /**
  * Writes what the runs are handed, text that is split by document included, and makes their tasks. Called again it makes the same.
@@ -39,7 +39,7 @@ export async function proxyTasks(
   await mkdir(inputsFolder(folder), { recursive: true });
   if (trainer.kind === 'command') return Promise.all(runs.map(run => commandTask(run, trainer, plan, folder)));
   const most = Math.max(...runs.map(({ tokens, tokensAvailable }) => largest(tokens ?? 0, tokensAvailable)));
-  const domains = await prepareText(project, folder, Math.ceil(LEAST_TEXT + TEXT_PER_TOKEN * most), onDomain);
+  const domains = await prepareText(project, folder, Math.ceil(MIN_TEXT + TEXT_PER_TOKEN * most), onDomain);
   return Promise.all(runs.map(run => embeddedTask(run, trainer, domains, folder)));
 }
 

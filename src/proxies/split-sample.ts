@@ -1,7 +1,7 @@
 /** Documents of one domain without duplicates, shortened to a number of bytes, split into training and validation. */
 
 import { createHash } from 'node:crypto';
-import { normalisedBytes, shareSeen, WINDOW, windowsOf } from './text-windows.ts';
+import { normalizedBytes, shareSeen, WINDOW, windowsOf } from './text-windows.ts';
 
 export interface SampleDocument {
   readonly id: string;
@@ -43,7 +43,7 @@ interface Candidate {
   readonly document: SampleDocument;
   readonly index: number;
   readonly bytes: number;
-  readonly normalised: Uint8Array;
+  readonly normalized: Uint8Array;
   readonly hash: string;
 }
 
@@ -62,7 +62,7 @@ interface Taken extends Candidate {
 export function splitSample(documents: readonly SampleDocument[], bytes: number): SampleSplit {
   const whole = documents.filter(({ text }) => !/[\0\ufffd]/.test(text));
   const candidates = whole.map((document, index) => candidateOf(document, index));
-  const long = candidates.filter(({ normalised }) => normalised.length >= 2 * WINDOW);
+  const long = candidates.filter(({ normalized }) => normalized.length >= 2 * WINDOW);
   const { taken, exact, near, beyond } = take(long.sort(byHash), bytes);
   const { validation, train, leaked } = divideWithoutLeaks(taken);
   return {
@@ -81,13 +81,13 @@ export function splitSample(documents: readonly SampleDocument[], bytes: number)
 
 function candidateOf({ id, text }: SampleDocument, index: number): Candidate {
   const document = { id, text: cleaned(text) };
-  const normalised = normalisedBytes(document.text);
+  const normalized = normalizedBytes(document.text);
   return {
     document,
     index,
     bytes: Buffer.byteLength(document.text),
-    normalised,
-    hash: createHash('sha256').update(normalised).digest('hex'),
+    normalized,
+    hash: createHash('sha256').update(normalized).digest('hex'),
   };
 }
 
@@ -110,7 +110,7 @@ function take(candidates: readonly Candidate[], most: number) {
       exact++;
       continue;
     }
-    const windows = windowsOf(candidate.normalised);
+    const windows = windowsOf(candidate.normalized);
     if (shareSeen(windows, seen) > NEAR_DUPLICATE) {
       near++;
       continue;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalisedBytes, shareSeen, WINDOW, windowsOf } from './text-windows.ts';
+import { normalizedBytes, shareSeen, WINDOW, windowsOf } from './text-windows.ts';
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-describe('normalised text', () => {
+describe('normalized text', () => {
   test('forgets runs of white space and the case of A to Z, and nothing else', () => {
-    expect(textOf(normalisedBytes('\n  The\t WHITE \r\n Whale, ÄÖ 鯨 \u00a0 '))).toBe('the white whale, ÄÖ 鯨 \u00a0');
+    expect(textOf(normalizedBytes('\n  The\t WHITE \r\n Whale, ÄÖ 鯨 \u00a0 '))).toBe('the white whale, ÄÖ 鯨 \u00a0');
   });
 
   test('agrees with a regular expression', () => {
@@ -16,7 +16,7 @@ describe('normalised text', () => {
           .replace(/[ \n\t]+/g, ' ')
           .replace(/^ | $/g, '')
           .replace(/[A-Z]/g, letter => letter.toLowerCase());
-        expect(textOf(normalisedBytes(text))).toBe(expected);
+        expect(textOf(normalizedBytes(text))).toBe(expected);
       }),
     );
   });

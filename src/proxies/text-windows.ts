@@ -15,7 +15,7 @@ const BASE = 0x01000193;
 const LEAVING = Array.from({ length: WINDOW }).reduce<number>(power => Math.imul(power, BASE), 1);
 
 /** UTF-8 of a text with runs of white space as one blank, none at the ends, and A to Z in lower case. */
-export function normalisedBytes(text: string): Uint8Array {
+export function normalizedBytes(text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   let length = 0;
   for (const byte of bytes) {
@@ -49,7 +49,7 @@ export function shareSeen(windows: ReadonlySet<number>, seen: ReadonlySet<number
   return windows.size === 0 ? 0 : count / windows.size;
 }
 
-/** Spreads a polynomial's value over all bits (the finaliser of MurmurHash3); not negative. */
+/** Spreads a polynomial's value over all bits (the finalizer of MurmurHash3); not negative. */
 function mixed(value: number): number {
   let hash = value ^ (value >>> 16);
   hash = Math.imul(hash, 0x85ebca6b);

@@ -9,7 +9,7 @@ import type { DocumentTokens, TokenArray } from './document-tokens.ts';
 export const LONGEST_PIECE = 4096;
 
 /** Held in memory. */
-const MOST_TOKENS = 2 ** 30;
+const MAX_TOKENS = 2 ** 30;
 
 export interface TokenPool {
   /** Piece after piece. */
@@ -36,7 +36,7 @@ export async function readTokenPool(
     const file = await openDocuments(path, read);
     if (file.kind === 'tokens') {
       throw new BimixError('invalid-domain', `invalid domain "${domain}": ${path} holds token ids, expected text`, {
-        hint: 'Proxy runs tokenise the text themselves.',
+        hint: 'Proxy runs tokenize the text themselves.',
         where: { file: path },
       });
     }
@@ -47,8 +47,8 @@ export async function readTokenPool(
         documents.push(tokens);
         size += tokens.length;
       }
-      if (size > MOST_TOKENS) {
-        throw new BimixError('invalid-domain', `invalid domain "${domain}": more than ${MOST_TOKENS} tokens`, {
+      if (size > MAX_TOKENS) {
+        throw new BimixError('invalid-domain', `invalid domain "${domain}": more than ${MAX_TOKENS} tokens`, {
           hint: 'Proxy runs hold their text in memory: give them some of the files.',
           where: { file: path },
         });

@@ -117,9 +117,9 @@ describe('training', () => {
     const held = features.subarray(240);
     const means = gaussianProcessMean(process, held);
     const variances = gaussianProcessVariance(process, held);
-    const standardised = means.map((mean, row) => (mean - truth[120 + row]) / Math.sqrt(variances[row]));
-    expect(rms(standardised)).toBeGreaterThan(0.7);
-    expect(rms(standardised)).toBeLessThan(1.4);
+    const standardized = means.map((mean, row) => (mean - truth[120 + row]) / Math.sqrt(variances[row]));
+    expect(rms(standardized)).toBeGreaterThan(0.7);
+    expect(rms(standardized)).toBeLessThan(1.4);
   });
 
   test('errors without a row are those of a process of the other rows', () => {

@@ -20,7 +20,7 @@ const POLISHING_STEPS = 5;
 /** A log posterior is not worth a better value than this. */
 const TOLERANCE = 0.01;
 /** Smallest noise variance over amplitude^2: keeps kernels of near rows well away from singular. */
-const SMALLEST_RATIO = 1e-8;
+const MIN_RATIO = 1e-8;
 /** No logarithm moves by more in one step. */
 const LONGEST_STEP = 2;
 
@@ -103,7 +103,7 @@ function climb(
       }
       const step = solveFactored(factored, gradient);
       const next = theta.map((value, q) => value + Math.min(LONGEST_STEP, Math.max(-LONGEST_STEP, step[q])));
-      next[p - 1] = Math.max(next[p - 1], Math.log(SMALLEST_RATIO));
+      next[p - 1] = Math.max(next[p - 1], Math.log(MIN_RATIO));
       const candidate = likelihoodAt(features, values, next);
       gain = logPosterior(candidate, prior, next) - height;
       if (gain > 0) {

@@ -28,11 +28,11 @@ export async function renderComparisonReport(
   comparisons: readonly Comparison[],
   { title, generated, commands }: ComparisonReportOptions,
 ): Promise<string> {
-  const { contexts, figures, serialise } = await draw(comparisons);
+  const { contexts, figures, serialize } = await draw(comparisons);
   const day = generated.slice(0, 10);
   const [{ version }] = comparisons;
   const sections = contexts.flatMap(context =>
-    renderedSections([sectionOf(context, contexts.length)], context, figures, serialise),
+    renderedSections([sectionOf(context, contexts.length)], context, figures, serialize),
   );
   return renderPage({
     title,
@@ -45,21 +45,21 @@ export async function renderComparisonReport(
 
 /** Each chart of the comparison report by itself. */
 export async function renderComparisonCharts(comparisons: readonly Comparison[]): Promise<RenderedChart[]> {
-  const { figures, serialise } = await draw(comparisons);
-  return renderedCharts(figures, serialise);
+  const { figures, serialize } = await draw(comparisons);
+  return renderedCharts(figures, serialize);
 }
 
 async function draw(comparisons: readonly Comparison[]): Promise<{
   contexts: ComparisonContext[];
   figures: Figure[];
-  serialise: (svg: SVGSVGElement) => string;
+  serialize: (svg: SVGSVGElement) => string;
 }> {
-  const { document, serialise } = await drawingBoard();
+  const { document, serialize } = await drawingBoard();
   const contexts = comparisons.map((comparison, index) =>
     comparisonContext(comparison, document, comparisons.length === 1 ? '' : `-${index + 1}`),
   );
   const figures = contexts.flatMap(context => COMPARISON_FIGURES.map(make => make(context)));
-  return { contexts, figures: figures.filter(figure => figure !== null), serialise };
+  return { contexts, figures: figures.filter(figure => figure !== null), serialize };
 }
 
 function sectionOf({ comparison, suffix }: ComparisonContext, count: number) {
@@ -82,35 +82,35 @@ ${tileList(tiles)}`;
 
 function question(contexts: readonly ComparisonContext[]): Html {
   const [{ comparison, laws }] = contexts;
-  const asked = `Which law should predict the losses of ${comparison.trainingDomains.length} domains, and be optimised?`;
+  const asked = `Which law should predict the losses of ${comparison.trainingDomains.length} domains, and be optimized?`;
   if (contexts.length > 1) return html`${asked}`;
-  const { optimise } = comparison.recommendation;
-  if (optimise === null) return html`${asked} No convex law of these beats the naive baselines.`;
+  const { optimize } = comparison.recommendation;
+  if (optimize === null) return html`${asked} No convex law of these beats the naive baselines.`;
   const convex = laws.filter(law => law.convex).length;
   const best = convex === 1 ? 'the one law of these that can be' : `the best of ${convex} laws that can be`;
-  return html`${asked} <span class="nowrap">${optimise.law}</span>, ${best}.`;
+  return html`${asked} <span class="nowrap">${optimize.law}</span>, ${best}.`;
 }
 
 function tileOf({ comparison }: ComparisonContext): Tile {
-  const { optimise } = comparison.recommendation;
+  const { optimize } = comparison.recommendation;
   return {
     title: `Runs ${sizeOf(comparison)}`,
-    figure: optimise?.law ?? 'no law',
-    note: optimise === null ? 'no convex law beats the baselines' : `${formatError(optimise.mre)} on held-out runs`,
+    figure: optimize?.law ?? 'no law',
+    note: optimize === null ? 'no convex law beats the baselines' : `${formatError(optimize.mre)} on held-out runs`,
   };
 }
 
 function tilesOf({ comparison }: ComparisonContext): (Tile | null)[] {
   const { recommendation, nested, runs, measuredOn } = comparison;
-  const { optimise, predict } = recommendation;
+  const { optimize, predict } = recommendation;
   const choice = nested.find(({ among }) => among === 'convex');
   const baseline = comparison.laws.find(({ kind }) => kind === 'baseline');
   return [
-    optimise === null
+    optimize === null
       ? null
       : {
-          title: `Error of ${optimise.law}`,
-          figure: formatError(optimise.mre),
+          title: `Error of ${optimize.law}`,
+          figure: formatError(optimize.mre),
           note: `mean relative, on held-out runs${baseline === undefined ? '' : `; best naive baseline ${formatError(baseline.mean.mre)}`}`,
         },
     predict === null
@@ -118,7 +118,7 @@ function tilesOf({ comparison }: ComparisonContext): (Tile | null)[] {
       : {
           title: `To predict only: ${predict.law}`,
           figure: formatError(predict.mre),
-          note: 'not convex: not optimised',
+          note: 'not convex: not optimized',
         },
     choice === undefined
       ? null

@@ -4,13 +4,13 @@
 export interface DrawingBoard {
   readonly document: Document;
   /** Well-formed XML that also stands in HTML. */
-  serialise(svg: SVGSVGElement): string;
+  serialize(svg: SVGSVGElement): string;
 }
 
 /** jsdom is loaded when the first chart is drawn: it takes half a second. */
 export async function drawingBoard(): Promise<DrawingBoard> {
   const { JSDOM } = await import('jsdom');
   const { window } = new JSDOM('');
-  const serialiser = new window.XMLSerializer();
-  return { document: window.document, serialise: svg => serialiser.serializeToString(svg) };
+  const serializer = new window.XMLSerializer();
+  return { document: window.document, serialize: svg => serializer.serializeToString(svg) };
 }

@@ -24,37 +24,37 @@ export interface EntropyReportOptions {
 
 /** The entropies as one HTML document. The same input gives the same bytes. There must be a domain. */
 export async function renderEntropyReport(results: EntropyResults, options: EntropyReportOptions): Promise<string> {
-  const { context, figures, serialise } = await draw(results);
+  const { context, figures, serialize } = await draw(results);
   const { title, generated, commands } = options;
   const day = generated.slice(0, 10);
   return renderPage({
     title,
     byline: `${day} · ${context.measuredOn}`,
     opening: entropyOpening(context),
-    sections: [...renderedSections(ENTROPY_SECTIONS, context, figures, serialise), reproduction(results, commands)],
+    sections: [...renderedSections(ENTROPY_SECTIONS, context, figures, serialize), reproduction(results, commands)],
     footer: `Made by bimix ${results.version} on ${day}. Shares are of tokens; entropies are nats per token, the joint entropy nats per pair.`,
   });
 }
 
 /** Each chart of the entropy report by itself. */
 export async function renderEntropyCharts(results: EntropyResults): Promise<RenderedChart[]> {
-  const { figures, serialise } = await draw(results);
-  return renderedCharts(figures, serialise);
+  const { figures, serialize } = await draw(results);
+  return renderedCharts(figures, serialize);
 }
 
 async function draw(
   results: EntropyResults,
-): Promise<{ context: EntropyContext; figures: Figure[]; serialise: (svg: SVGSVGElement) => string }> {
-  const { document, serialise } = await drawingBoard();
+): Promise<{ context: EntropyContext; figures: Figure[]; serialize: (svg: SVGSVGElement) => string }> {
+  const { document, serialize } = await drawingBoard();
   const context = entropyContext(results, document);
   const figures = ENTROPY_FIGURES.map(make => make(context)).filter(figure => figure !== null);
-  return { context, figures, serialise };
+  return { context, figures, serialize };
 }
 
 function reproduction({ version, tokenizer }: EntropyResults, commands: readonly string[]): PageSection {
   const by =
     tokenizer === null
-      ? 'in files that were tokenised before'
+      ? 'in files that were tokenized before'
       : `by the tokenizer ${tokenizer.name} (${tokenizer.version})`;
   return {
     id: 'reproduction',

@@ -6,6 +6,6 @@ import { drawFront } from './figures/index.ts';
 
 /** A whole SVG document. The same front gives the same bytes. */
 export async function renderFrontChart(front: ParetoFront): Promise<string> {
-  const { document, serialise } = await drawingBoard();
-  return serialise(drawFront(front, document));
+  const { document, serialize } = await drawingBoard();
+  return serialize(drawFront(front, document));
 }

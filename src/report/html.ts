@@ -19,7 +19,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
   return new Html(markup);
 }
 
-/** Markup of our own or of a serialiser that escapes: never of a user. */
+/** Markup of our own or of a serializer that escapes: never of a user. */
 export function trustedHtml(markup: string): Html {
   return new Html(markup);
 }

@@ -14,11 +14,11 @@ export interface RenderedChart {
   readonly svg: string;
 }
 
-type Serialise = (svg: SVGSVGElement) => string;
+type Serialize = (svg: SVGSVGElement) => string;
 
 /** Each figure as a picture by itself. */
-export function renderedCharts(figures: readonly Figure[], serialise: Serialise): RenderedChart[] {
-  return figures.map(({ name, finding, svg }) => ({ name, finding, svg: serialise(svg) }));
+export function renderedCharts(figures: readonly Figure[], serialize: Serialize): RenderedChart[] {
+  return figures.map(({ name, finding, svg }) => ({ name, finding, svg: serialize(svg) }));
 }
 
 /** The sections that have something to say, with their figures in them. */
@@ -26,9 +26,9 @@ export function renderedSections<Context>(
   sections: readonly Section<Context>[],
   context: Context,
   figures: readonly Figure[],
-  serialise: Serialise,
+  serialize: Serialize,
 ): PageSection[] {
-  const drawn = new Map(figures.map(figure => [figure.name, figureHtml(figure, serialise(figure.svg))]));
+  const drawn = new Map(figures.map(figure => [figure.name, figureHtml(figure, serialize(figure.svg))]));
   return sections.flatMap(({ id, title, body }): PageSection[] => {
     const content = body(context, name => drawn.get(name) ?? null);
     return content === null ? [] : [{ id, title, body: content }];

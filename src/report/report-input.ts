@@ -1,4 +1,4 @@
-/** Everything a report says, as data: nothing is read, fitted or optimised while it is made. */
+/** Everything a report says, as data: nothing is read, fitted or optimized while it is made. */
 
 import type { EntropyResults } from '../entropy/index.ts';
 import type { Comparison, Evidence, Verification } from '../evidence/index.ts';

@@ -45,13 +45,13 @@ const SECTIONS: readonly Section[] = [
  * @throws BimixError `missing-law`, `invalid-law`, `missing-runs` when law and runs do not belong together
  */
 export async function renderReport(input: ReportInput): Promise<string> {
-  const { context, figures, serialise } = await draw(input);
+  const { context, figures, serialize } = await draw(input);
   const day = input.generated.slice(0, 10);
   return renderPage({
     title: input.title,
     byline: `${day} · ${context.measuredOn}`,
     opening: opening(context),
-    sections: renderedSections(SECTIONS, context, figures, serialise),
+    sections: renderedSections(SECTIONS, context, figures, serialize),
     footer: `Made by bimix ${input.version} on ${day}. Shares are of tokens; losses are nats per token.`,
   });
 }
@@ -62,14 +62,14 @@ export async function renderReport(input: ReportInput): Promise<string> {
  * @throws BimixError as `renderReport`
  */
 export async function renderCharts(input: ReportInput): Promise<RenderedChart[]> {
-  const { figures, serialise } = await draw(input);
-  return renderedCharts(figures, serialise);
+  const { figures, serialize } = await draw(input);
+  return renderedCharts(figures, serialize);
 }
 
 async function draw(
   input: ReportInput,
-): Promise<{ context: ReportContext; figures: Figure[]; serialise: (svg: SVGSVGElement) => string }> {
-  const { document, serialise } = await drawingBoard();
+): Promise<{ context: ReportContext; figures: Figure[]; serialize: (svg: SVGSVGElement) => string }> {
+  const { document, serialize } = await drawingBoard();
   const context = reportContext(input, document);
   const { comparison, entropy } = context;
   const figures = [
@@ -77,5 +77,5 @@ async function draw(
     ...(comparison === null ? [] : COMPARISON_FIGURES.map(make => make(comparison))),
     ...(entropy === null ? [] : ENTROPY_FIGURES.map(make => make(entropy))),
   ];
-  return { context, figures: figures.filter(figure => figure !== null), serialise };
+  return { context, figures: figures.filter(figure => figure !== null), serialize };
 }

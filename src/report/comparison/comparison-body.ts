@@ -34,7 +34,7 @@ function lawTable({ laws, recommendation, split }: Comparison): Html {
       { title: 'convex' },
     ],
     rows: laws.map(({ law, kind, mean, toBest, regretAt1, parameters, convex }) => [
-      { text: nameOf(law, kind, recommendation.optimise?.law), value: Number.NaN },
+      { text: nameOf(law, kind, recommendation.optimize?.law), value: Number.NaN },
       error(mean.mre),
       toBest === null ? NOTHING : { text: points(toBest), value: toBest.difference },
       decimal(mean.r2),

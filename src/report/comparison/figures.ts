@@ -29,7 +29,7 @@ function errorsFigure(context: ComparisonContext): Figure {
   return {
     name: `${ERRORS_FIGURE}${suffix}`,
     finding: errorsFinding(context),
-    caption: `${heldOut} The same runs for every law. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture. Only convex laws are optimised.${end === undefined ? '' : ' Bars with an arrow are longer than the axis, and dots beyond it are not drawn.'}`,
+    caption: `${heldOut} The same runs for every law. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture. Only convex laws are optimized.${end === undefined ? '' : ' Bars with an arrow are longer than the axis, and dots beyond it are not drawn.'}`,
     svg: evidenceBarsChart(rows, targetColours, { document, ...(end === undefined ? {} : { end }) }),
   };
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { denseJacobian } from '../../test/dense-jacobian.ts';
 import { shapeAndDesign, thetaWithin, units } from '../../test/shapes.ts';
 import { bimix, bimixTransfer } from '../laws/index.ts';
-import { Linearisation } from './linearisation.ts';
+import { Linearization } from './linearization.ts';
 import { ridge } from './ridge.ts';
 
 function close(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
@@ -14,7 +14,7 @@ function close(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance
   }
 }
 
-describe.each([bimix, bimixTransfer])('the linearisation of $name', law => {
+describe.each([bimix, bimixTransfer])('the linearization of $name', law => {
   test('has the normal matrix, gradient and products of the dense weighted Jacobian', () => {
     fc.assert(
       fc.property(shapeAndDesign(true), units, units, ({ shape, design, runs, rows }, first, second) => {
@@ -24,7 +24,7 @@ describe.each([bimix, bimixTransfer])('the linearisation of $name', law => {
         const observed = Float64Array.from({ length: rows }, (_, n) => second[n % 16]);
         const parameters = law.parameters(shape);
         const penalty = ridge(law.priors(shape), p, 0.01);
-        const at = new Linearisation({
+        const at = new Linearization({
           model: law.bind(shape, design),
           rowRun: design.rowRun,
           observed,
@@ -33,7 +33,7 @@ describe.each([bimix, bimixTransfer])('the linearisation of $name', law => {
           upper: Float64Array.from(parameters, ({ upper }) => upper),
           penalty,
         });
-        const objective = at.linearise(theta);
+        const objective = at.linearize(theta);
 
         const dense = denseJacobian(law, shape, design, theta);
         const jacobian = new Matrix(dense.rows.map((row, n) => row.map(slope => slope * weights[n])));
@@ -67,7 +67,7 @@ describe.each([bimix, bimixTransfer])('the linearisation of $name', law => {
         const theta = thetaWithin(law, shape, first);
         const p = theta.length;
         const model = law.bind(shape, design);
-        const at = new Linearisation({
+        const at = new Linearization({
           model,
           rowRun: design.rowRun,
           observed: new Float64Array(rows),
@@ -76,7 +76,7 @@ describe.each([bimix, bimixTransfer])('the linearisation of $name', law => {
           upper: new Float64Array(p).fill(20),
           penalty: ridge([], p, 0),
         });
-        at.linearise(theta);
+        at.linearize(theta);
         const step = Float64Array.from({ length: p }, (_, q) => 0.2 * (second[q % 16] - 0.5));
         const curvature = new Float64Array(rows);
         at.curvatureAlong(theta, step, 0.01, curvature);

@@ -1,5 +1,5 @@
 /**
- * A weighted least-squares problem linearised at a point, as a linear operator: the Jacobian is never formed where rows of
+ * A weighted least-squares problem linearized at a point, as a linear operator: the Jacobian is never formed where rows of
  * a run differ by a factor only (see `Slopes`), which makes the normal matrix cheap for runs of many checkpoints.
  */
 
@@ -28,7 +28,7 @@ export interface LeastSquaresProblem {
 }
 
 /** Gradient/2 and Gauss-Newton Hessian/2 at a point, and products with the weighted Jacobian J. */
-export class Linearisation {
+export class Linearization {
   /** J'J + the penalty's matrix, p x p. */
   readonly normal: Float64Array;
   /** J' residuals + the penalty's part. */
@@ -78,12 +78,12 @@ export class Linearisation {
   }
 
   /** Moves to `theta`; returns the objective there. */
-  linearise(theta: Float64Array): number {
+  linearize(theta: Float64Array): number {
     const { model, observed, weights, penalty } = this.problem;
     const { normal, gradient, residuals, predicted, head } = this;
     const { perRow, factor } = this.slopes;
     const p = theta.length;
-    model.linearise(theta, this.slopes);
+    model.linearize(theta, this.slopes);
     let sum = 0;
     for (let n = 0; n < observed.length; n++) {
       const weight = weights[n];
@@ -109,7 +109,7 @@ export class Linearisation {
     return sum + quadraticAt(penalty, theta);
   }
 
-  /** The objective at another point; the linearisation stays where it is. */
+  /** The objective at another point; the linearization stays where it is. */
   objectiveAt(theta: Float64Array): number {
     const { model, observed, weights, penalty } = this.problem;
     model.predict(theta, this.predicted);
