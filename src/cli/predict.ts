@@ -95,6 +95,7 @@ Examples:
           law: fitted.law,
           mixture: Object.fromEntries(fitted.trainingDomains.map((domain, j) => [domain, shares[j]])),
           volume: { unit: fitted.volume.unit, value: fitted.volume.unit === 'none' ? null : volume },
+          extrapolation: resolved.extrapolation,
           epochs: draw.epochs,
           repetition: draw.repetition,
           losses,

@@ -5,6 +5,7 @@ export { bimixTransfer } from './bimix-transfer.ts';
 export { bimixTransferSize } from './bimix-transfer-size.ts';
 export { type Correction, correctionFeatures } from './correction.ts';
 export { type CoefficientDefinition, defineLaw, type LawDefinition, type LossInputs } from './define-law.ts';
+export { extrapolationFactor } from './extrapolation.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
 export type {
   CheckpointEffect,

@@ -168,10 +168,15 @@ describe('the volume', () => {
 
   test('beyond the runs is warned of, with the factor', () => {
     expect(warningOf(proposeMixture(bimix, at(100e9)), 'volume-beyond-runs')).toBe(
-      '100B tokens is 5 times the largest volume of the fit (20B): losses and mixture are extrapolated',
+      '100B tokens is 5 times the largest volume of the runs (20B): losses and mixture are extrapolated',
     );
     expect(warningOf(proposeMixture(bimix, at(1e8)), 'volume-beyond-runs')).toContain('below the smallest volume');
-    expect(codes(proposeMixture(bimix, at(20e9)))).not.toContain('volume-beyond-runs');
+    expect(proposeMixture(bimix, at(100e9)).extrapolation).toBe(5);
+    for (const tokens of [20e9, 20.1e9, 21e9]) {
+      const proposal = proposeMixture(bimix, at(tokens));
+      expect(codes(proposal)).not.toContain('volume-beyond-runs');
+      expect(proposal.extrapolation).toBe(1);
+    }
   });
 
   test('of a law fitted without one only counts tokens and epochs', () => {

@@ -82,6 +82,7 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
     ],
     law: fitted.law,
     volume: { unit: fitted.volume.unit, value: fitted.volume.unit === 'none' ? null : volume.atFit },
+    extrapolation: volume.extrapolation,
   };
 }
 

@@ -70,4 +70,6 @@ export interface Proposal {
   /** Name of the law, its unit of volume and the volume asked for. */
   readonly law: string;
   readonly volume: { readonly unit: 'tokens' | 'steps' | 'none'; readonly value: number | null };
+  /** The volume asked for over the largest of the runs; 1 up to 1.05 times the largest. */
+  readonly extrapolation: number;
 }

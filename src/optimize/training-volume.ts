@@ -1,7 +1,7 @@
 /** The data volume a mixture is asked about: in the unit of the law's fit for its losses, in tokens for epochs. */
 
 import { BimixError } from '../errors/index.ts';
-import { type FittedLaw, scheduleWarnings, type Warning } from '../laws/index.ts';
+import { extrapolationFactor, type FittedLaw, scheduleWarnings, type Warning } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { sizeWarnings } from './size-warnings.ts';
 
@@ -16,6 +16,8 @@ export interface ResolvedVolume {
   readonly atFit: number;
   /** The same in tokens; null where it cannot be known. */
   readonly tokens: number | null;
+  /** As `extrapolationFactor`: 1 within the runs. */
+  readonly extrapolation: number;
   readonly warnings: readonly Warning[];
 }
 
@@ -45,7 +47,12 @@ export function resolveVolume(fitted: FittedLaw, volume: TrainingVolume | undefi
       hint: `Give the volume in ${unit}, or say at import how many tokens a step has.`,
     });
   }
-  return { atFit, tokens: inUnit.tokens, warnings: [...volumeWarnings(fitted, atFit), ...sizeWarnings(fitted)] };
+  return {
+    atFit,
+    tokens: inUnit.tokens,
+    extrapolation: extrapolationFactor(fitted, atFit),
+    warnings: [...volumeWarnings(fitted, atFit), ...sizeWarnings(fitted)],
+  };
 }
 
 function atUnknownVolume(
@@ -53,7 +60,7 @@ function atUnknownVolume(
   volume: TrainingVolume | undefined,
   warnings: readonly Warning[],
 ): ResolvedVolume {
-  if (volume === undefined) return { atFit: scale, tokens: null, warnings };
+  if (volume === undefined) return { atFit: scale, tokens: null, extrapolation: 1, warnings };
   if (volume.unit === 'steps') {
     throw new BimixError('invalid-volume', 'invalid volume in steps: the law was fitted without a data volume', {
       hint: 'Give the budget in tokens; it serves to count tokens and epochs.',
@@ -61,7 +68,8 @@ function atUnknownVolume(
   }
   const message =
     'the law was fitted without a data volume, so the mixture is the best for runs as long as those of the fit; the budget only counts tokens and epochs';
-  return { atFit: scale, tokens: volume.value, warnings: [{ code: 'volume-ignored', message }, ...warnings] };
+  const ignored = { code: 'volume-ignored', message };
+  return { atFit: scale, tokens: volume.value, extrapolation: 1, warnings: [ignored, ...warnings] };
 }
 
 function volumeIn(unit: TrainingVolume['unit'], fitted: FittedLaw, volume: TrainingVolume): number | null {
@@ -71,16 +79,18 @@ function volumeIn(unit: TrainingVolume['unit'], fitted: FittedLaw, volume: Train
   return unit === 'tokens' ? volume.value * tokensPerStep : volume.value / tokensPerStep;
 }
 
+/** Nothing within 5 % of the volumes of the runs. */
 function volumeWarnings(fitted: FittedLaw, atFit: number): Warning[] {
   const { unit, smallest, largest } = fitted.volume;
   const asked = `${formatQuantity(atFit)} ${unit}`;
-  if (atFit > largest * 1.001) {
-    const factor = Number((atFit / largest).toPrecision(3));
-    const message = `${asked} is ${factor} times the largest volume of the fit (${formatQuantity(largest)}): losses and mixture are extrapolated`;
+  const factor = extrapolationFactor(fitted, atFit);
+  if (factor > 1) {
+    const times = Number(factor.toPrecision(3));
+    const message = `${asked} is ${times} times the largest volume of the runs (${formatQuantity(largest)}): losses and mixture are extrapolated`;
     return [{ code: 'volume-beyond-runs', message }, ...scheduleWarnings(fitted.volume)];
   }
-  if (atFit < smallest * 0.999) {
-    const message = `${asked} is below the smallest volume of the fit (${formatQuantity(smallest)}): losses and mixture are extrapolated`;
+  if (atFit < smallest / 1.05) {
+    const message = `${asked} is below the smallest volume of the runs (${formatQuantity(smallest)}): losses and mixture are extrapolated`;
     return [{ code: 'volume-beyond-runs', message }];
   }
   return [];
