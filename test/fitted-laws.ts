@@ -30,7 +30,7 @@ function fittedLaw(
   const mixtures = change.covered?.mixtures ?? [...around, trainingDomains.map(() => 1 / m)];
   return {
     kind: 'bimix-law',
-    schemaVersion: 1,
+    schemaVersion: 2,
     law,
     trainingDomains,
     units: { share: 'tokens', loss: 'nats per token' },
@@ -40,6 +40,7 @@ function fittedLaw(
       runs: mixtures.map((_, i) => `r${i + 1}`),
       mixtures,
       lastLosses: mixtures.map(() => targets.map(() => null)),
+      lastVolumes: mixtures.map(() => 20e9),
     },
     warmUp: { rule: 'none', excluded: [] },
     settings: { robust: false },

@@ -5,7 +5,7 @@ import { exporterOfFile } from '../exporters/index.ts';
 import { writeWholeFile } from '../files/index.ts';
 import { type FittedLaw, hasUncertainty } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
-import { type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
+import { bestRunInWords, changeInWords, type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { commonUnit, targetLabels } from './metric-text.ts';
@@ -68,12 +68,12 @@ Examples:
 }
 
 function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
-  const { volume, gap, method, iterations, reference, objective, warnings } = proposal;
+  const { volume, gap, method, iterations, reference, objective, meanLoss, bestRun, warnings } = proposal;
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
-  const change = objective / reference.objective - 1;
-  const compared = `${percent(Math.abs(change))} ${change <= 0 ? 'below' : 'above'} ${referenceInWords(reference.name)}`;
+  const compared = `${changeInWords(objective / reference.objective - 1)} ${referenceInWords(reference.name)}`;
   return [
     `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
+    bestRun === null ? '' : bestRunInWords(bestRun, { name: 'The proposal', loss: meanLoss }, volume),
     sharesTable(fitted, proposal),
     lossesTable(fitted, proposal),
     targetsTable(fitted, proposal),

@@ -1,7 +1,7 @@
 /** From fits of targets to the law file: coefficients with their errors, quality, what was covered, warnings. */
 
 import { type FittedLaw, type FittedTarget, type Law, predictDesign } from '../laws/index.ts';
-import { mixtureOfRun, modelSizes, type RunTable } from '../observations/index.ts';
+import { lossAt, mixtureOfRun, modelSizes, type RunTable } from '../observations/index.ts';
 import { checkpointEffects } from './checkpoint-effects.ts';
 import { trainCorrection } from './correction.ts';
 import type { FitLawOptions, FitOfTarget } from './fit-formula.ts';
@@ -27,7 +27,7 @@ export function describeFits(
   );
   const fitted: FittedLaw = {
     kind: 'bimix-law',
-    schemaVersion: 1,
+    schemaVersion: 2,
     law: law.name,
     ...coverage(
       table,
@@ -84,7 +84,8 @@ export function coverage(
     covered: {
       runs: table.runs.map(run => run.name),
       mixtures: table.runs.map((_, run) => Array.from(mixtureOfRun(table, run))),
-      lastLosses: lastLosses(table, targets),
+      ...lastCheckpoints(table, targets),
+      ...(sizes.length > 1 ? { sizes: table.runs.map(({ size }) => size ?? null) } : {}),
     },
     provenance: table.provenance,
   };
@@ -164,16 +165,25 @@ export function quality(
   };
 }
 
-function lastLosses(table: RunTable, targets: readonly number[]): (number | null)[][] {
-  const k = table.evaluationDomains.length;
-  const last = new Int32Array(table.runs.length);
+/** Of each run, the last checkpoint that measured every target, or else its last. */
+function lastCheckpoints(
+  table: RunTable,
+  targets: readonly number[],
+): Pick<FittedLaw['covered'], 'lastLosses' | 'lastVolumes'> {
+  const last = new Int32Array(table.runs.length).fill(-1);
+  const lastComplete = new Int32Array(table.runs.length).fill(-1);
   table.rowRun.forEach((run, row) => {
     last[run] = row;
+    if (targets.every(target => !Number.isNaN(lossAt(table, row, target)))) lastComplete[run] = row;
   });
-  return table.runs.map((_, run) =>
-    targets.map(target => {
-      const loss = table.losses[last[run] * k + target];
-      return Number.isNaN(loss) ? null : loss;
-    }),
-  );
+  const rows = Array.from(last, (row, run) => (lastComplete[run] < 0 ? row : lastComplete[run]));
+  return {
+    lastLosses: rows.map(row =>
+      targets.map(target => {
+        const loss = lossAt(table, row, target);
+        return Number.isNaN(loss) ? null : loss;
+      }),
+    ),
+    lastVolumes: rows.map(row => table.rowVolume[row]),
+  };
 }

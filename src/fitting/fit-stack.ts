@@ -117,7 +117,7 @@ function describeStack(
   const [first] = members;
   const fitted: FittedLaw = {
     kind: 'bimix-law',
-    schemaVersion: 1,
+    schemaVersion: 2,
     law: stack.name,
     ...coverage(table, targets),
     members: members.map(member => member.fitted),

@@ -135,7 +135,7 @@ export interface PriorRecord {
 
 export interface FittedLaw {
   readonly kind: 'bimix-law';
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   /** Name of the law, for example `bimix-transfer`. */
   readonly law: string;
   readonly trainingDomains: readonly string[];
@@ -173,8 +173,12 @@ export interface FittedLaw {
     readonly runs: readonly string[];
     /** One row a run: shares of tokens in the order of `trainingDomains`. */
     readonly mixtures: readonly (readonly number[])[];
-    /** One row a run: loss of each target at the run's last checkpoint; null where it was not measured. */
+    /** One row a run: loss of each target at the run's last checkpoint that has all, or else its last; null where it was not measured. */
     readonly lastLosses: readonly (readonly (number | null)[])[];
+    /** One a run: the volume of that checkpoint, in the fit's unit; 1 where there is none. */
+    readonly lastVolumes: readonly number[];
+    /** One a run: its model size in parameters, null where not known; left out where all runs have one size. */
+    readonly sizes?: readonly (number | null)[];
   };
   /** Checkpoints left out of the fit as warm-up. */
   readonly warmUp: { readonly rule: string; readonly excluded: readonly number[] };

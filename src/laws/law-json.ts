@@ -1,7 +1,7 @@
 /**
  * `law.json`: one fitted law, or several of one table with one for each model size.
  *
- *   {"kind": "bimix-law", "schemaVersion": 1, ...}      or      {"kind": "bimix-laws", "schemaVersion": 1, "laws": [...]}
+ *   {"kind": "bimix-law", "schemaVersion": 2, ...}      or      {"kind": "bimix-laws", "schemaVersion": 2, "laws": [...]}
  */
 
 import * as z from 'zod';
@@ -14,6 +14,9 @@ import type { FittedLaw } from './fitted-law.ts';
 import { isStack } from './law.ts';
 import { shapeOfTarget, stackParts, thetaOfTarget } from './predict.ts';
 import { findLaw } from './registry.ts';
+
+const LAW_VERSION = 2;
+const LAW_HINT = 'A law file is what bimix fit -o law.json writes.';
 
 const names = z.array(z.string());
 const numberByName = z.record(z.string(), z.number());
@@ -70,7 +73,7 @@ const fittedTarget = z.object({
 
 const fittedLaw = z.object({
   kind: z.literal('bimix-law'),
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(LAW_VERSION),
   law: z.string(),
   trainingDomains: names.min(1),
   units: z.object({ share: z.literal('tokens'), loss: z.literal('nats per token') }),
@@ -94,6 +97,8 @@ const fittedLaw = z.object({
     runs: names.min(1),
     mixtures: z.array(z.array(z.number())),
     lastLosses: z.array(z.array(z.number().nullable())),
+    lastVolumes: z.array(z.number().positive()),
+    sizes: z.array(z.number().positive().nullable()).optional(),
   }),
   warmUp: z.object({ rule: z.string(), excluded: z.array(z.number()) }),
   settings: z.object({
@@ -122,12 +127,12 @@ const fittedLaw = z.object({
 
 const lawFile = z.discriminatedUnion('kind', [
   fittedLaw,
-  z.object({ kind: z.literal('bimix-laws'), schemaVersion: z.literal(1), laws: z.array(fittedLaw).min(1) }),
+  z.object({ kind: z.literal('bimix-laws'), schemaVersion: z.literal(LAW_VERSION), laws: z.array(fittedLaw).min(1) }),
 ]);
 
 /** The text of `law.json`; the same laws give the same bytes. */
 export function formatLaws(laws: readonly FittedLaw[]): string {
-  const value = laws.length === 1 ? laws[0] : { kind: 'bimix-laws', schemaVersion: 1, laws };
+  const value = laws.length === 1 ? laws[0] : { kind: 'bimix-laws', schemaVersion: LAW_VERSION, laws };
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
@@ -135,7 +140,7 @@ export function formatLaws(laws: readonly FittedLaw[]): string {
  * Reads what `formatLaws` wrote.
  *
  * @param file its name, for errors
- * @throws BimixError `invalid-law` when the text is not a law file, `unknown-law`, `missing-coefficient` or `invalid-coefficient` when its content
+ * @throws BimixError `invalid-law` when the text is not a law file, `unknown-schema-version`, `unknown-law`, `missing-coefficient` or `invalid-coefficient` when its content
  *   does not fit the law it names
  */
 export function parseLaws(text: string, file: string): FittedLaw[] {
@@ -145,23 +150,35 @@ export function parseLaws(text: string, file: string): FittedLaw[] {
   } catch (cause) {
     throw new BimixError('invalid-law', `invalid law file: ${(cause as Error).message}`, {
       where: { file },
-      hint: 'A law file is what bimix fit -o law.json writes.',
+      hint: LAW_HINT,
       cause,
     });
   }
+  checkVersion(value, file);
   const parsed = lawFile.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const at = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
     throw new BimixError('invalid-law', `invalid law file${at}: ${issue.message}`, {
       where: { file },
-      hint: 'A law file is what bimix fit -o law.json writes.',
+      hint: LAW_HINT,
     });
   }
   // Optional fields that zod types as `T | undefined` are absent after JSON.
   const laws = (parsed.data.kind === 'bimix-law' ? [parsed.data] : parsed.data.laws) as unknown as FittedLaw[];
   for (const fitted of laws) checkLaw(fitted, file);
   return laws;
+}
+
+function checkVersion(value: unknown, file: string): void {
+  const { kind, schemaVersion } = (value ?? {}) as { readonly kind?: unknown; readonly schemaVersion?: unknown };
+  if (typeof kind !== 'string' || !kind.startsWith('bimix-law') || typeof schemaVersion !== 'number') return;
+  if (schemaVersion === LAW_VERSION) return;
+  const message = `unknown schema version ${schemaVersion} of a law file: this bimix reads version ${LAW_VERSION}`;
+  throw new BimixError('unknown-schema-version', message, {
+    where: { file },
+    hint: 'Fit the law again with bimix fit.',
+  });
 }
 
 function checkLaw(fitted: FittedLaw, file: string): void {
@@ -180,11 +197,20 @@ function checkLaw(fitted: FittedLaw, file: string): void {
   for (const member of fitted.members ?? []) checkLaw(member, file);
   checkCorrections(fitted, file);
   checkUncertainty(fitted, file);
-  if (fitted.covered.mixtures.some(mixture => mixture.length !== fitted.trainingDomains.length)) {
-    throw new BimixError(
-      'invalid-law',
-      'invalid law file: a covered mixture has not one share for each training domain',
-      { where: { file } },
-    );
-  }
+  checkCovered(fitted, file);
+}
+
+function checkCovered({ covered, trainingDomains, targets }: FittedLaw, file: string): void {
+  const { runs, mixtures, lastLosses, lastVolumes, sizes = runs } = covered;
+  const wrong = [
+    ...(mixtures.every(({ length }) => length === trainingDomains.length)
+      ? []
+      : ['a mixture lacks a share of a domain']),
+    ...(lastLosses.every(({ length }) => length === targets.length) ? [] : ['a run lacks the loss of a target']),
+    ...([mixtures, lastLosses, lastVolumes, sizes].every(({ length }) => length === runs.length)
+      ? []
+      : ['mixtures, losses, volumes and sizes are not one for each run']),
+  ];
+  if (wrong.length === 0) return;
+  throw new BimixError('invalid-law', `invalid law file at covered: ${wrong[0]}`, { where: { file }, hint: LAW_HINT });
 }

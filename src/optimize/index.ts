@@ -1,3 +1,4 @@
+export { type BestRun, bestRun, bestRunInWords, type Contender, changeInWords } from './best-run.ts';
 export { type BoundedMixture, nearestAllowedMixture } from './bounded-mixture.ts';
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';
 export { type ConstraintOptions, makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';

@@ -204,7 +204,12 @@ describe('warnings', () => {
 
   test('name a share outside those of the runs, and a mixture far from all of them', () => {
     const runs = [0.5, 0.52, 0.54, 0.56].map(web => [web, 0.1, 0.1, 0.8 - web]);
-    const covered = { runs: ['a', 'b', 'c', 'd'], mixtures: runs, lastLosses: runs.map(() => []) };
+    const covered = {
+      runs: ['a', 'b', 'c', 'd'],
+      mixtures: runs,
+      lastLosses: runs.map(() => []),
+      lastVolumes: runs.map(() => 20e9),
+    };
     const proposal = proposeMixture({ ...bimix, covered }, at(20e9));
     expect(warningOf(proposal, 'outside-runs')).toMatch(
       /^the share of "web" is 0\.\d+, outside the 0.5 to 0.56 of the runs$/,
@@ -222,7 +227,12 @@ describe('warnings', () => {
       [0.8, 0, 0.2, 0],
       [0.5, 0, 0, 0.5],
     ];
-    const covered = { runs: ['a', 'b', 'c', 'd'], mixtures: runs, lastLosses: runs.map(() => []) };
+    const covered = {
+      runs: ['a', 'b', 'c', 'd'],
+      mixtures: runs,
+      lastLosses: runs.map(() => []),
+      lastVolumes: runs.map(() => 20e9),
+    };
     const proposal = proposeMixture({ ...bimix, covered }, at(20e9));
     expect(proposal.mixture.web).toBeLessThan(0.5);
     expect(warningOf(proposal, 'below-seen')).toMatch(
@@ -232,7 +242,12 @@ describe('warnings', () => {
 
   test('are none for a domain that neither the runs nor the optimum draw', () => {
     const runs = [0.3, 0.5, 0.7].map(web => [web, 0.9 - web, 0, 0.1]);
-    const covered = { runs: ['a', 'b', 'c'], mixtures: runs, lastLosses: runs.map(() => []) };
+    const covered = {
+      runs: ['a', 'b', 'c'],
+      mixtures: runs,
+      lastLosses: runs.map(() => []),
+      lastVolumes: runs.map(() => 20e9),
+    };
     const targets = transfer.targets.map(target => (target.own === null ? { ...target, own: 'books' } : target));
     const proposal = proposeMixture(
       { ...transfer, covered, targets },

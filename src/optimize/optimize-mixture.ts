@@ -1,6 +1,7 @@
 /** The best mixture for a fitted law and a budget, with what is known of its worth. */
 
 import { type FittedLaw, findLaw } from '../laws/index.ts';
+import { bestRun, weightedMean } from './best-run.ts';
 import { activeBounds } from './certificate.ts';
 import { FREEDOM_TOLERANCE, shareFreedom } from './freedom.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
@@ -55,6 +56,11 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
     repetition: counted,
     losses: lossesAt(optimum.shares),
     objective: optimum.value,
+    meanLoss: weightedMean(
+      problem.losses.map(({ loss }) => loss.value(optimum.shares)),
+      problem.weights,
+    ),
+    bestRun: bestRun(fitted, problem),
     reference: {
       name: reference.name,
       mixture: byDomain(j => reference.shares[j]),

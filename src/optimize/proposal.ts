@@ -1,6 +1,7 @@
 /** What `bimix optimize` answers: a mixture, what it costs, what it is worth, and how far to trust it. */
 
 import type { Warning } from '../laws/index.ts';
+import type { BestRun } from './best-run.ts';
 import type { OptimumIntervals } from './optimum-intervals.ts';
 
 /** A share that ended on one of its bounds. */
@@ -46,6 +47,10 @@ export interface Proposal {
   readonly losses: LossByDomain;
   /** Objective at the optimum: the weighted mean of the losses plus the pull. */
   readonly objective: number;
+  /** Weighted mean of the losses at the optimum, without the pull. */
+  readonly meanLoss: number;
+  /** The run to beat; null where no run measured all that the objective weighs. */
+  readonly bestRun: BestRun | null;
   /** The mixture compared with, the mean of the runs' unless one was given, and its predicted losses. */
   readonly reference: {
     readonly name: string;
