@@ -113,7 +113,7 @@ describe('the Megatron-LM importer refuses', () => {
     });
     await expectRefusal(megatron, [fileOf('a.log', [training(10)]), MIXTURES], {
       code: 'missing-domains',
-      message: /no line "validation-NAME loss/,
+      message: /no line "NAME loss/,
     });
   });
 
@@ -125,5 +125,63 @@ describe('the Megatron-LM importer refuses', () => {
       where: { file: 'a.log', line: 2 },
     });
     await expectRefusal(megatron, [MIXTURES], { code: 'missing-log', message: /no output of Megatron-LM/ });
+  });
+});
+
+describe('forks of Megatron-LM', () => {
+  const line = (head: string, tail: string): string => ` ${head} | ${tail} | `;
+  test.for([
+    [
+      'names in brackets',
+      line('validation loss at iteration 10 [web]', 'lm loss value: 4.0 | PPL: 9'),
+      line('validation loss at iteration 10 [code]', 'lm loss value: 3.0 | PPL: 9'),
+    ],
+    [
+      'names with spaces',
+      line('Web loss at iteration 10', 'lm loss value: 4 | lm loss PPL: 9'),
+      line('Code loss at iteration 10', 'lm loss value: 3 | lm loss PPL: 9'),
+    ],
+    [
+      'results in place of losses',
+      line('validation_web results at iteration 10', 'lm_loss value: 4E0 | lm_loss_ppl value: 9'),
+      line('validation_code results at iteration 10', 'lm_loss value: 3E0 | lm_loss_ppl value: 9'),
+    ],
+    [
+      'no word for the value',
+      line('validation-web loss at iteration 10', 'LM loss: 4.000 | LM PPL: 9'),
+      line('validation-code loss at iteration 10', 'LM loss: 3.000 | LM PPL: 9'),
+    ],
+    [
+      'perplexities first',
+      line('valid/web loss at iteration 10', 'lm loss PPL: 9 | lm loss value: 4.0'),
+      line('valid/code loss at iteration 10', 'lm loss PPL: 9 | lm loss value: 3.0'),
+    ],
+  ])('print %s', async ([, web, code]) => {
+    const { table } = await imported(megatron, [fileOf('a.log', [web, code]), MIXTURES]);
+    expect(Array.from(table.ownDomain)).toEqual([0, 1]);
+    expect(Array.from(table.losses)).toEqual([4, 3]);
+  });
+
+  test('evaluate at the end of training, at the last iteration printed', async () => {
+    const lines = [
+      training(30),
+      line('valid_web loss at the end of training for val data', 'lm loss value: 4.0 | lm loss PPL: 9'),
+      line('valid_web loss at the end of training for test data', 'lm loss value: 5.0 | lm loss PPL: 9'),
+    ];
+    const { table, findings } = await imported(megatron, [fileOf('a.log', lines), MIXTURES]);
+    expect(Array.from(table.rowVolume)).toEqual([30]);
+    expect(Array.from(table.losses)).toEqual([4]);
+    expect(countOf(findings, 'ignored-losses')).toBe(1);
+  });
+
+  test('keep a prefix that tells two sets apart', async () => {
+    const lines = ['valid_web', 'eval_web'].map(set => line(`${set} loss at iteration 10`, 'lm loss value: 4.0'));
+    const { table } = await imported(megatron, [fileOf('a.log', lines), MIXTURES]);
+    expect(table.evaluationDomains).toEqual(['valid_web', 'eval_web']);
+  });
+
+  test('crash before the first evaluation: the log is noted', async () => {
+    const { findings } = await imported(megatron, [fileOf('a.log', A), fileOf('b.log', [training(10)]), MIXTURES]);
+    expect(countOf(findings, 'logs-without-losses')).toBe(1);
   });
 });

@@ -2,6 +2,7 @@
 
 import { bimixMetrics } from './bimix-metrics.ts';
 import { bimixRuns } from './bimix-runs.ts';
+import { composer } from './composer.ts';
 import type { Importer } from './importer.ts';
 import { lingua } from './lingua.ts';
 import { lmEval } from './lm-eval.ts';
@@ -28,6 +29,7 @@ export const IMPORTERS: readonly Importer[] = [
   trainerState,
   tensorboard,
   megatron,
+  composer,
   olmo,
   lingua,
   lmEval,
