@@ -209,7 +209,7 @@ describe('failures', () => {
   test.each([
     [['fit'], 'missing required argument'],
     [['fit', 'runs.jsonl', '--lav', 'bimix'], '--law'],
-    [['optimize', 'law.json'], 'optimize'],
+    [['optimise', 'law.json'], 'optimize'],
     [['evaluate', 'runs.jsonl', '--robust', 'maybe'], 'Allowed choices are huber, none'],
   ])('a wrong command line, %j, exits with 2 and says what was meant', async (args, said) => {
     const { code, err, out } = await invoke(...args);

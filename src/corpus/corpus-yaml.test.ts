@@ -42,10 +42,10 @@ domains:
   test.each([
     [
       'an unknown key',
-      'tokenizer: gpt2\ndomains: {a: {files: x}}',
+      'tokeniser: gpt2\ndomains: {a: {files: x}}',
       'unknown-key',
       1,
-      /unknown key "tokenizer"/,
+      /unknown key "tokeniser"/,
       /"tokenizer"/,
     ],
     ['an unknown key of a domain', 'domains:\n  a: {files: x, dtyp: u16}', 'unknown-key', 2, /"dtyp"/, /"dtype"/],
