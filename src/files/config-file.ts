@@ -1,28 +1,50 @@
 /** Small YAML or JSON files people write by hand, with the place of every value for errors. */
 
-import { isCollection, isMap, LineCounter, parseDocument } from 'yaml';
+import { isCollection, LineCounter, parseDocument } from 'yaml';
 import { BimixError, type Place } from '../errors/index.ts';
-import { readInputFile } from './input-file.ts';
+import { type InputFile, readInputFile } from './input-file.ts';
 
 /** Largest such file, in characters. */
 const MAX_CONFIG_LENGTH = 1_000_000;
 
-export interface ConfigFile {
+/** A YAML or JSON file of any shape. */
+export interface StructuredFile {
   readonly path: string;
-  /** A mapping, with plain values. */
-  readonly value: Readonly<Record<string, unknown>>;
+  /** Plain values: mappings, lists, text, numbers. */
+  readonly value: unknown;
   /** Where the value under these keys stands. */
   place(...keys: (string | number)[]): Place;
+}
+
+/** One whose top is a mapping. */
+export interface ConfigFile extends StructuredFile {
+  readonly value: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Reads a YAML 1.2 or JSON file whose top is a mapping.
  *
- * @throws BimixError `missing-file`, `invalid-yaml` with line and column (syntax, a key twice), `invalid-config` when it is empty or
- * not a mapping
+ * @throws BimixError `invalid-config` when it is empty or not a mapping, and as `parseStructuredFile` and `readInputFile`
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  const text = (await readInputFile(path)).text();
+  const { value, place } = parseStructuredFile(await readInputFile(path));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return { path, value: value as Record<string, unknown>, place };
+  }
+  throw new BimixError('invalid-config', `invalid file ${path}: expected names with values, one a line`, {
+    hint: 'For example:\nweb: 0.6\ncode: 0.4',
+    where: { file: path, line: 1, column: 1 },
+  });
+}
+
+/**
+ * Parses a YAML 1.2 or JSON file.
+ *
+ * @throws BimixError `invalid-yaml` with line and column (syntax, a key twice), `invalid-config` when the file is too long
+ */
+export function parseStructuredFile(file: InputFile): StructuredFile {
+  const { path } = file;
+  const text = file.text();
   if (text.length > MAX_CONFIG_LENGTH) {
     throw new BimixError('invalid-config', `invalid file ${path}: ${text.length} characters are not a settings file`, {
       where: { file: path },
@@ -38,12 +60,6 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   if (error !== undefined) {
     const trouble = error.message.split(/ at line|\n/)[0];
     throw new BimixError('invalid-yaml', `invalid YAML in ${path}: ${trouble}`, { where: placeAt(error.pos[0]) });
-  }
-  if (!isMap(document.contents)) {
-    throw new BimixError('invalid-config', `invalid file ${path}: expected names with values, one a line`, {
-      hint: 'For example:\nweb: 0.6\ncode: 0.4',
-      where: { file: path, line: 1, column: 1 },
-    });
   }
   return {
     path,
@@ -61,7 +77,7 @@ function isRanged(node: unknown): node is { range?: [number, number, number] | n
 }
 
 /** Aliases are only resolved here: an unknown or exploding one is the user's error too. */
-function toValue(path: string, read: () => Record<string, unknown>): Record<string, unknown> {
+function toValue(path: string, read: () => unknown): unknown {
   try {
     return read();
   } catch (cause) {

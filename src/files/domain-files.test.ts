@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mixtureToRecord } from '../mixture/index.ts';
-import { readBounds, readDomainNumbers, readMixtureFile } from './domain-files.ts';
+import { readBounds, readDomainNumbers } from './domain-files.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -16,47 +15,6 @@ function file(name: string, content: string): string {
   writeFileSync(whole, content);
   return whole;
 }
-
-describe('a mixture file', () => {
-  test.each([
-    ['m.yaml', '# shares of tokens\nweb: 0.6\ncode: 0.4\n'],
-    ['m.yaml', 'mixture:\n  web: 0.6\n  code: 0.4\nlaw: bimix\n'],
-    ['m.json', '{"web": 0.6, "code": 0.4}'],
-    ['m.json', '\uFEFF{"mixture": {"web": 0.6, "code": 0.4}, "seed": 1}'],
-    ['m.csv', '# shares of tokens, by law\ndomain,proportion\nweb,0.6\ncode,0.4\n'],
-    ['m.csv', 'domain,proportion,tokens\r\nweb,0.6,6\r\ncode,0.4,4\r\n'],
-  ])('%s may hold %j', async (name, content) => {
-    expect(mixtureToRecord(await readMixtureFile(file(name, content)))).toEqual({ web: 0.6, code: 0.4 });
-  });
-
-  test('is normalized within the tolerance and refused outside, with its name', async () => {
-    const close = await readMixtureFile(file('m.yaml', 'web: 0.6\ncode: 0.404\n'));
-    expect(close.proportions[0] + close.proportions[1]).toBe(1);
-    const far = file('far.yaml', 'web: 0.6\ncode: 0.3\n');
-    await expect(readMixtureFile(far)).rejects.toMatchObject({ code: 'invalid-mixture', where: { file: far } });
-    await expect(readMixtureFile(far, { sumTolerance: 0.2 })).resolves.toBeDefined();
-  });
-
-  test.each([
-    ['m.yaml', 'web: 0.6\ncode: much\n', 'invalid-share', { line: 2, column: 7 }],
-    ['m.yaml', 'mixture:\n  web:\n', 'invalid-share', { line: 2, column: 7 }],
-    ['m.yaml', 'web: 0.6\nweb: 0.4\n', 'invalid-yaml', { line: 2, column: 1 }],
-    ['m.yaml', 'web: 0.6\n\tcode: 0.4\n', 'invalid-yaml', { line: 2, column: 1 }],
-    ['m.yaml', 'web: *unknown\n', 'invalid-yaml', {}],
-    ['m.json', '{"web": 0.6,\n "code" 0.4}', 'invalid-yaml', { line: 2 }],
-    ['m.yaml', '', 'invalid-config', { line: 1 }],
-    ['m.yaml', '- web\n- code\n', 'invalid-config', { line: 1 }],
-    ['m.yaml', 'web: 1.2\ncode: -0.2\n', 'invalid-mixture', {}],
-    ['m.csv', 'domain,share\nweb,1\n', 'missing-column', { line: 1 }],
-    ['m.csv', 'domain,proportion\nweb,0.5\nweb,0.5\n', 'invalid-share', { line: 3, column: 1 }],
-    ['m.csv', 'domain,proportion\nweb,0.5\ncode,x\n', 'invalid-number', { line: 3, column: 6 }],
-    ['m.csv', 'domain,proportion\nweb,0.5\ncode,\n', 'invalid-share', { line: 3, column: 6 }],
-  ])('%s with %j is refused', async (name, content, code, where) => {
-    const whole = file(name, content);
-    const error = readMixtureFile(whole);
-    await expect(error).rejects.toMatchObject({ name: 'BimixError', code, where: { file: whole, ...where } });
-  });
-});
 
 describe('numbers by domain', () => {
   test('may be written as quantities, and may be 0', async () => {

@@ -1,9 +1,9 @@
-/** Files about domains that people hand to bimix: a mixture, numbers by domain, bounds of shares. */
+/** Files about domains that people hand to bimix: numbers by domain, bounds of shares. */
 
 import { BimixError, type Place } from '../errors/index.ts';
-import { type Mixture, makeMixture, parseQuantity } from '../mixture/index.ts';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
-import { columnIndex, numberAt, textAt } from './data-table.ts';
+import { parseQuantity } from '../mixture/index.ts';
+import { readConfigFile } from './config-file.ts';
+import { textAt } from './data-table.ts';
 import { readDelimited } from './delimited.ts';
 import { readInputFile } from './input-file.ts';
 
@@ -14,18 +14,6 @@ const TABLE = /\.[ct]sv(\.gz)?$/i;
 export interface Bounds {
   readonly lower: number;
   readonly upper: number;
-}
-
-/**
- * Reads a mixture, shares of *tokens*: YAML or JSON with `domain: share` at the top or under `mixture:`, or a CSV with the
- * columns `domain` and `proportion` (`#` begins a comment line).
- *
- * @param options how far the sum may be from 1, default 0.01
- * @throws BimixError `invalid-share` with line and column, `invalid-mixture`, and as `readConfigFile`
- */
-export async function readMixtureFile(path: string, options: { sumTolerance?: number } = {}): Promise<Mixture> {
-  const weights = TABLE.test(path) ? await sharesOfTable(path) : await sharesOfConfig(path);
-  return makeMixture(weights, { ...options, where: { file: path } });
 }
 
 /**
@@ -117,43 +105,6 @@ function toBounds(value: unknown): Bounds | undefined {
   const { min: lower = 0, max: upper = 1, ...others } = value as Record<string, unknown>;
   const known = Object.keys(others).length === 0 && typeof lower === 'number' && typeof upper === 'number';
   return known ? { lower, upper } : undefined;
-}
-
-async function sharesOfConfig(path: string): Promise<Record<string, number>> {
-  const config = await readConfigFile(path);
-  const { mixture } = config.value;
-  const isNested = typeof mixture === 'object' && mixture !== null && !Array.isArray(mixture);
-  const shares = isNested ? (mixture as Record<string, unknown>) : config.value;
-  return mapValues(shares, (domain, share) => {
-    if (typeof share === 'number') return share;
-    throw invalidShare(domain, share, config.place(...(isNested ? ['mixture', domain] : [domain])));
-  });
-}
-
-async function sharesOfTable(path: string): Promise<Record<string, number>> {
-  const table = readDelimited(await readInputFile(path), { comments: true });
-  const domains = columnIndex(table, 'domain');
-  const shares = columnIndex(table, 'proportion');
-  const weights: Record<string, number> = {};
-  for (let row = 0; row < table.rowCount; row++) {
-    const domain = textAt(table, row, domains);
-    if (Object.hasOwn(weights, domain)) {
-      throw new BimixError('invalid-share', `invalid share: "${domain}" is there twice`, {
-        where: table.place(row, domains),
-      });
-    }
-    const share = numberAt(table, row, shares);
-    if (Number.isNaN(share)) throw invalidShare(domain, table.cell(row, shares), table.place(row, shares));
-    weights[domain] = share;
-  }
-  return weights;
-}
-
-function invalidShare(domain: string, share: unknown, where: ReturnType<ConfigFile['place']>): BimixError {
-  return new BimixError('invalid-share', `invalid share of "${domain}": ${JSON.stringify(share)}, expected a number`, {
-    hint: 'Shares are fractions of tokens, for example "web: 0.6".',
-    where,
-  });
 }
 
 function mapValues<T>(

@@ -1,9 +1,10 @@
 export { compiledScript } from './compiled-script.ts';
-export { readConfigFile } from './config-file.ts';
+export { parseStructuredFile, readConfigFile, type StructuredFile } from './config-file.ts';
 export { columnIndex, type DataTable, numberAt, textAt } from './data-table.ts';
-export { readBounds, readDomainNumbers, readDomainPaths, readMixtureFile } from './domain-files.ts';
+export { readBounds, readDomainNumbers, readDomainPaths } from './domain-files.ts';
 export { followFile, pauseFor } from './growing-file.ts';
 export { type InputFile, inputFile, readInputFile } from './input-file.ts';
+export { mixtureOfFile, readMixtureFile } from './mixture-file.ts';
 export { columnsOf, readDataTable } from './read-table.ts';
 export { splitLines } from './text-lines.ts';
 export { decodeText, decodeUtf8 } from './utf8.ts';

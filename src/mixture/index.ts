@@ -17,3 +17,10 @@ export {
   type ShareBounds,
   totalVariation,
 } from './simplex.ts';
+export {
+  findWrittenMixture,
+  type Key,
+  parseInlineMixture,
+  resolveMixture,
+  type WrittenMixture,
+} from './written/index.ts';

@@ -23,7 +23,7 @@ const SAME_CORPUS: readonly (readonly string[])[] = [
  */
 export function matchDomains(names: readonly string[], domains: readonly string[], what = 'mixture'): number[] {
   const takenBy = new Map<number, string>();
-  const lost = names.filter(name => candidates(name, domains).length === 0);
+  const lost = names.filter(name => domainCandidates(name, domains).length === 0);
   if (lost.length > 0) {
     const hint =
       lost.length === 1
@@ -33,7 +33,7 @@ export function matchDomains(names: readonly string[], domains: readonly string[
     throw new BimixError('unknown-domain', `unknown domain ${quoted} in ${what}`, { hint });
   }
   return names.map(name => {
-    const found = candidates(name, domains);
+    const found = domainCandidates(name, domains);
     if (found.length > 1) {
       const options = found.map(index => `"${domains[index]}"`).join(' or ');
       throw new BimixError('ambiguous-domain', `ambiguous domain "${name}" in ${what}: it may be ${options}`, {
@@ -63,7 +63,8 @@ export function renameDomains(mixture: Mixture, domains: readonly string[], what
   return { domains: [...domains], proportions };
 }
 
-function candidates(name: string, domains: readonly string[]): number[] {
+/** Indices of the domains that a name may stand for: the exact one, else those that look alike. */
+export function domainCandidates(name: string, domains: readonly string[]): number[] {
   const exact = domains.indexOf(name);
   if (exact >= 0) return [exact];
   for (const form of [plain, canonical]) {

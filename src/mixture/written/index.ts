@@ -1,0 +1,4 @@
+export { parseInlineMixture } from './inline-mixture.ts';
+export { findWrittenMixture } from './mixture-forms.ts';
+export { resolveMixture } from './resolve-mixture.ts';
+export type { Key, WrittenMixture } from './written-mixture.ts';
