@@ -44,7 +44,7 @@ export function addDesign(program: Command): void {
     .option('--from <file>', 'entropy.json, from bimix entropy, for the method entropy')
     .option(
       '--mixtures <list>',
-      'for the method given: mixture files, presets, uniform or size, separated by commas; name=file names the run',
+      'for the method given: mixture files, presets, uniform or size, separated by commas, name=file to name the run; or one written out, v1=web:0.6,code:0.4; may be repeated',
       collect,
       [],
     )

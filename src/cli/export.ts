@@ -11,10 +11,19 @@ import {
   exportWarnings,
   findExporter,
 } from '../exporters/index.ts';
-import { bimixVersion, readConfigFile, readDomainPaths, readMixtureFile, writeWholeFile } from '../files/index.ts';
-import { findPreset, type Mixture, parseQuantity } from '../mixture/index.ts';
+import {
+  bimixVersion,
+  mixtureOfFile,
+  parseStructuredFile,
+  readDomainPaths,
+  readInputFile,
+  writeWholeFile,
+} from '../files/index.ts';
+import { listPresets, type Mixture, parseInlineMixture, parseQuantity, resolveMixture } from '../mixture/index.ts';
 import { epochsByDomain } from '../optimize/index.ts';
 import { domainNumbers } from './domain-numbers.ts';
+import { readLaw } from './law-argument.ts';
+import { MIXTURE_HELP, type MixtureSources, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { printJson, printText, sayWarnings, sayWritten } from './print.ts';
 import { SHARE_HELP } from './share-options.ts';
 
@@ -23,12 +32,14 @@ export function addExport(program: Command): void {
     .command('export')
     .summary('write a mixture for a trainer')
     .description('Writes a mixture in another format; the decimals of its shares of tokens sum to exactly 1.')
-    .argument('<mixture>', 'mixture file (YAML, JSON, CSV) or the name of a preset')
+    .argument('<mixture>', MIXTURE_HELP)
     .addOption(
       new Option('--to <format>', 'format (default: by the ending of --output, else yaml)').choices(
         EXPORTERS.map(({ name }) => name),
       ),
     )
+    .option('--law <file>', 'law.json whose training domains and runs the mixture is named after')
+    .option('--size <size>', 'model size of the law, where the file holds several')
     .option('--paths <file>', "path of each domain's data, for formats that name files (YAML or JSON)")
     .option('--template <path>', "path of the data of the other domains, for example '/data/{domain}_text_document'")
     .option('--tokens <count>', 'training tokens, to write the tokens of each domain')
@@ -45,6 +56,7 @@ ${EXPORTERS.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`)
 Examples:
   $ bimix export mixture.yaml --to megatron --template '/data/{domain}_text_document'
   $ bimix export mixture.yaml -o mixture.csv
+  $ bimix export best-run --law law.json -o mixture.yaml
   $ bimix export slimpajama/ce --tokens 100B --available github:30B -o mixture.json`,
     )
     .action(async (source, options) => {
@@ -55,7 +67,7 @@ Examples:
           : output !== undefined
             ? exporterOfFile(output)
             : findExporter('yaml');
-      const { mixture, about } = await readSource(source);
+      const { mixture, about } = await readSource(source, options);
       const budget = options.tokens === undefined ? undefined : parseQuantity(options.tokens, 'number of tokens');
       const drawn = await drawnTokens(mixture, budget, options.available);
       const dated: About = {
@@ -97,16 +109,41 @@ async function drawnTokens(
   });
 }
 
-/** The mixture and, where the file is one of bimix's own, what it says of itself. */
-async function readSource(source: string): Promise<{ mixture: Mixture; about: About }> {
-  if (!existsSync(source) && source.includes('/') && !/\.\w+$/.test(source)) {
-    const preset = findPreset(source);
-    return { mixture: preset.mixture, about: { law: `published: ${preset.name}, ${preset.source}` } };
-  }
-  const mixture = await readMixtureFile(source);
-  if (/\.[ct]sv(\.gz)?$/i.test(source)) return { mixture, about: {} };
-  const { about } = (await readConfigFile(source)).value;
-  return { mixture, about: knownFacts(about) };
+/** The mixture and, where it is a preset or the file is one of bimix's own, where it comes from. */
+async function readSource(
+  source: string,
+  { available, law, size }: { available?: string | undefined; law?: string | undefined; size?: string | undefined },
+): Promise<{ mixture: Mixture; about: About }> {
+  const tokensAvailable = available === undefined ? undefined : await domainNumbers(available, 'tokens available');
+  const isFile = source === '-' || existsSync(source);
+  const preset = isFile ? undefined : listPresets().find(({ name }) => name === source.toLowerCase());
+  const about = preset === undefined ? {} : { law: `published: ${preset.name}, ${preset.source}` };
+  if (law === undefined && isFile) return readMixtureWithFacts(source);
+  if (law === undefined && preset !== undefined) return { mixture: preset.mixture, about };
+  const given = tokensAvailable === undefined ? {} : { tokensAvailable };
+  const sources =
+    law === undefined ? domainsOfText(source, tokensAvailable) : mixturesOfLaw(await readLaw(law, size), given);
+  const { shares } = await readNamedMixture(source, { ...sources, ...given });
+  return { mixture: { domains: sources.domains, proportions: shares }, about };
+}
+
+async function readMixtureWithFacts(path: string): Promise<{ mixture: Mixture; about: About }> {
+  const file = await readInputFile(path);
+  const mixture = mixtureOfFile(file);
+  if (/\.[ct]sv(\.gz)?$/i.test(path)) return { mixture, about: {} };
+  const { value } = parseStructuredFile(file);
+  return { mixture, about: knownFacts((value as { about?: unknown } | null)?.about) };
+}
+
+/** Without a law the domains are those with tokens available, or those that the text itself names. */
+function domainsOfText(text: string, available: Readonly<Record<string, number>> | undefined): MixtureSources {
+  if (available !== undefined) return { domains: Object.keys(available) };
+  const inline = parseInlineMixture(text);
+  if (inline !== undefined) return { domains: resolveMixture(inline, { name: text }).domains };
+  if (!['uniform', 'size', 'best-run'].includes(text)) return { domains: [] };
+  throw new BimixError('missing-domains', `missing domains: ${text} does not say which there are`, {
+    hint: 'Pass --law law.json, or --available with the tokens of each domain.',
+  });
 }
 
 function knownFacts(about: unknown): About {

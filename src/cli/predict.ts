@@ -29,7 +29,7 @@ import {
 } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { commonUnit, readableValue, targetLabel } from './metric-text.ts';
-import { readNamedMixture } from './mixture-argument.ts';
+import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { heading, printJson, printText, warningText } from './print.ts';
 import { repetitionOptions, SHARE_HELP } from './share-options.ts';
@@ -43,10 +43,7 @@ export function addPredict(program: Command): void {
       'Predicts the loss of every target at a mixture and a data volume, and says when that leaves what the runs covered.',
     )
     .argument('<law>', 'law.json, from bimix fit')
-    .requiredOption(
-      '--mixture <file>',
-      'mixture file (YAML, JSON, CSV) or the name of a preset; weights are shares of tokens',
-    )
+    .requiredOption('--mixture <mixture>', MIXTURE_HELP)
     .option('--tokens <count>', 'training tokens, for example 100B')
     .option('--steps <count>', 'training steps, for laws fitted in steps')
     .option('--size <size>', SIZE_HELP)
@@ -68,9 +65,10 @@ Examples:
       const fitted = await readLaw(path, options.size);
       const asked = volumeOption(options);
       const volume = volumeForLaw(fitted, asked);
-      const { name, shares } = await readNamedMixture(options.mixture, fitted.trainingDomains);
+      const known = await repetitionOptions(options);
+      const { name, shares } = await readNamedMixture(options.mixture, mixturesOfLaw(fitted, known));
       const resolved = resolveVolume(fitted, asked);
-      const draw = describeDraw(fitted, shares, resolved.tokens, await repetitionOptions(options));
+      const draw = describeDraw(fitted, shares, resolved.tokens, known);
       const losses =
         draw.counted === undefined
           ? predictLosses(fitted, shares, volume)

@@ -12,7 +12,7 @@ import { type ReportInput, renderCharts, renderReport, svgToPng } from '../repor
 import { readComparison } from './comparison-argument.ts';
 import { nameList, SEED_HELP, seedNumber } from './fit-settings.ts';
 import { readLaw, SIZE_HELP } from './law-argument.ts';
-import { readNamedMixture } from './mixture-argument.ts';
+import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { printJson, sayWritten } from './print.ts';
 import { type ReportQuestion, reportInput } from './report-contents.ts';
 import { addShareOptions, askedVolume, shareOptions } from './share-options.ts';
@@ -26,7 +26,7 @@ export function addReport(program: Command): void {
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .argument('<law>', 'law.json, from bimix fit')
-    .argument('[mixtures...]', 'mixtures to show beside the optimum: files or names of presets')
+    .argument('[mixtures...]', `mixtures to show beside the optimum: ${MIXTURE_HELP}`)
     .option('-o, --output <file>', 'where to write the report', 'report.html')
     .option('--tokens <count>', 'training tokens of the optimum (default: the largest volume of the runs)')
     .option('--steps <count>', 'training steps of the optimum, for laws fitted in steps')
@@ -60,12 +60,14 @@ Examples:
       await checkOutputFolder(options.output);
       const fitted = await readLaw(lawPath, options.size);
       const { table } = await readRuns(runsPath);
-      const mixtures = await Promise.all(texts.map(text => readNamedMixture(text, fitted.trainingDomains)));
+      const shape = await shareOptions(options, fitted);
+      const sources = mixturesOfLaw(fitted, shape);
+      const mixtures = await Promise.all(texts.map(text => readNamedMixture(text, sources)));
       const input = reportInput(table, fitted, {
         title: options.title ?? 'Which data mixture?',
         generated: options.date ?? new Date().toISOString(),
         volume: await askedVolume(options),
-        shape: await shareOptions(options, fitted),
+        shape,
         mixtures,
         groups: groupsOption(options),
         split: options.split,

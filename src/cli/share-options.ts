@@ -9,7 +9,7 @@ import { type Project, readProject, tokensAvailable } from '../proxies/index.ts'
 import { domainNumbers, mergedDomainNumbers } from './domain-numbers.ts';
 import { positiveNumber } from './fit-settings.ts';
 import { volumeOption } from './law-argument.ts';
-import { readNamedMixture } from './mixture-argument.ts';
+import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { collect } from './selected-runs.ts';
 
 export const SHARE_HELP = {
@@ -71,7 +71,7 @@ function shareOptionList(): Option[] {
       '--worse-at-most <percent>',
       'no evaluation domain may be worse than at the reference by more than this, for example 1%',
     ),
-    new Option('--reference <mixture>', 'mixture to compare with: a file or the name of a preset'),
+    new Option('--reference <mixture>', `mixture to compare with: ${MIXTURE_HELP}`),
     new Option(
       '--pull <number>',
       'pull towards the reference: nats per token that one nat of KL(mixture || reference) costs',
@@ -81,19 +81,23 @@ function shareOptionList(): Option[] {
 
 export async function shareOptions(
   texts: ShareOptionTexts,
-  { trainingDomains }: FittedLaw,
+  fitted: FittedLaw,
 ): Promise<Omit<OptimizeOptions, 'volume'>> {
   const { available, maxEpochs, bounds, weights, target, worseAtMost, reference, pull } = texts;
   const ofProject = texts.project === undefined ? {} : projectOptions(await readProject(texts.project));
   if (maxEpochs !== undefined && available === undefined && ofProject.tokensAvailable === undefined)
     throw withoutTokens('a limit on epochs needs them');
-  const named = reference === undefined ? undefined : await readNamedMixture(reference, trainingDomains);
-  return {
+  const { trainingDomains } = fitted;
+  const known = {
     ...ofProject,
     ...(await repetitionOptions(texts, ofProject.tokensAvailable)),
+    ...(weights === undefined ? {} : { weights: await domainNumbers(weights, 'weight') }),
+  };
+  const named = reference === undefined ? undefined : await readNamedMixture(reference, mixturesOfLaw(fitted, known));
+  return {
+    ...known,
     ...(maxEpochs === undefined ? {} : { maxEpochs: number('--max-epochs', maxEpochs) }),
     ...(bounds === undefined ? {} : { bounds: await readBounds(bounds) }),
-    ...(weights === undefined ? {} : { weights: await domainNumbers(weights, 'weight') }),
     ...(target.length === 0 ? {} : { targets: await mergedDomainNumbers(target, 'target loss') }),
     ...(worseAtMost === undefined ? {} : { noWorse: partOf('--worse-at-most', worseAtMost) }),
     ...(named === undefined

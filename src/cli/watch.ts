@@ -13,7 +13,7 @@ import { untilInterrupted } from './interruption.ts';
 import { intervalLevel } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { mappingOption } from './map-option.ts';
-import { readNamedMixture } from './mixture-argument.ts';
+import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { heading, printText, sayWarnings } from './print.ts';
 import { collect } from './selected-runs.ts';
 import { alarmText, checkpointLine, lastTable, lineTitles } from './watch-text.ts';
@@ -28,7 +28,7 @@ export function addWatch(program: Command): void {
     )
     .argument('<law>', 'law.json, from bimix fit')
     .argument('<log>', 'losses by domain at steps or tokens: JSON lines, CSV, or a runs.jsonl')
-    .option('--mixture <file>', "mixture file or preset; weights are shares of tokens (default: the log's own)")
+    .option('--mixture <mixture>', `${MIXTURE_HELP} (default: the log's own)`)
     .option('--run <name>', 'run to watch, where the log holds several')
     .option('--tokens <count>', 'tokens at which the run is to end (default: the largest volume of the fit)')
     .option('--steps <count>', 'the same in steps')
@@ -73,7 +73,7 @@ Examples:
       const settings = { level, end, falseAlarms: falseAlarmRate(options.falseAlarms) };
       const mapping = mappingOption(options.map);
       const named =
-        options.mixture === undefined ? undefined : await readNamedMixture(options.mixture, fitted.trainingDomains);
+        options.mixture === undefined ? undefined : await readNamedMixture(options.mixture, mixturesOfLaw(fitted));
       const report = new WatchReport(fitted, level, end, options.json === true);
       const stop = new AbortController();
       await untilInterrupted(

@@ -142,6 +142,11 @@ describe('names', () => {
     });
   });
 
+  test('may have a prefix in common that the training domains lack', () => {
+    const content = 'train_slimpajama_arxiv: 0.6\ntrain_slimpajama_book: 0.4\n';
+    expect(read('m.yaml', content, { domains: ['arxiv', 'book'] })).toEqual({ arxiv: 0.6, book: 0.4 });
+  });
+
   test('of several files in one domain add up', () => {
     const blend = '1 /d/web/part_0 1 /d/web/part_1 2 /d/code/part_0';
     expect(read('b.txt', blend, { domains: ['web', 'code'] })).toEqual({ web: 0.5, code: 0.5 });

@@ -37,7 +37,7 @@ export interface BestRun {
 export function bestRun(fitted: FittedLaw, problem: MixtureProblem): BestRun | null {
   const { runs, mixtures } = fitted.covered;
   const measured = measuredMeans(fitted, problem.weights);
-  const best = measured.reduce<Measured | null>((a, b) => (a === null || b.mean < a.mean ? b : a), null);
+  const best = lowest(measured);
   if (best === null) return null;
   const shares = Float64Array.from(mixtures[best.run]);
   const predicted = weightedMean(
@@ -57,6 +57,20 @@ export function bestRun(fitted: FittedLaw, problem: MixtureProblem): BestRun | n
       (best.size === null || fitted.size === undefined || sameSize(best.size, fitted.size)),
     isAllowed: isAllowed(shares, problem.constraints),
   };
+}
+
+/**
+ * Index among the covered runs of the one with the lowest weighted mean of last losses, for laws without a problem to
+ * solve; null where no run measured all that is weighed.
+ *
+ * @param weights one a target, in their order
+ */
+export function bestMeasuredRun(fitted: FittedLaw, weights: readonly number[]): number | null {
+  return lowest(measuredMeans(fitted, weights))?.run ?? null;
+}
+
+function lowest(measured: readonly Measured[]): Measured | null {
+  return measured.reduce<Measured | null>((a, b) => (a === null || b.mean < a.mean ? b : a), null);
 }
 
 /** Sum of weight x loss over the sum of weights; losses without weight may be missing. */

@@ -87,7 +87,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
 }
 
 /** One weight a target. */
-function targetWeights(fitted: FittedLaw, weights: OptimizeOptions['weights']): number[] {
+export function targetWeights(fitted: FittedLaw, weights: OptimizeOptions['weights']): number[] {
   const targets = fitted.targets.map(target => target.target);
   if (weights === undefined) return targets.map(() => 1);
   for (const [name, weight] of Object.entries(weights)) {

@@ -37,10 +37,11 @@ export function resolveMixture(written: WrittenMixture, options: ResolveMixtureO
     where,
   };
   const own = domains ?? ownNames(written, place, name);
+  const prefix = sharedPrefix(written.shares.map(share => share.names[0]));
   const proportions = new Float64Array(own.length);
   const takenBy = new Map<number, string>();
   for (const [i, share] of written.shares.entries()) {
-    const index = domains === undefined ? i : domainOf(share, domains, weights[i], name, place);
+    const index = domains === undefined ? i : domainOf(withoutPrefix(share, prefix), domains, weights[i], name, place);
     if (index === undefined) continue;
     const other = takenBy.get(index);
     if (other !== undefined && !written.arePaths) throw namedTwice(own[index], other, share, name, place);
@@ -64,6 +65,21 @@ function checkedWeight({ names, weight, keys }: WrittenShare, place: (keys: read
     hint: 'Shares are fractions of tokens, for example "web: 0.6".',
     where: place(keys),
   });
+}
+
+/** What all names begin with, up to a separator: `train_slimpajama_`. */
+function sharedPrefix(names: readonly string[]): string {
+  const [first, ...others] = names;
+  if (others.length === 0) return '';
+  let length = 0;
+  while (length < first.length && others.every(name => name[length] === first[length])) length++;
+  return /^.*[_/:.-]/.exec(first.slice(0, length))?.[0] ?? '';
+}
+
+/** Tried after the names as they are: an import drops such a prefix too. */
+function withoutPrefix(share: WrittenShare, prefix: string): WrittenShare {
+  const shorter = share.names[0].slice(prefix.length);
+  return prefix === '' || shorter === '' ? share : { ...share, names: [...share.names, shorter] };
 }
 
 function domainOf(
