@@ -19,7 +19,10 @@ export async function imported(
   options: ImportOptions = {},
 ): Promise<{ table: RunTable; findings: readonly Finding[] }> {
   const draft = await importer.read(files, options);
-  return assembleRuns(draft, { ...options, provenance: { format: importer.name, inputs: [], version: '0' } });
+  return assembleRuns(
+    { ...draft, lossUnit: options.lossUnit ?? draft.lossUnit },
+    { ...options, provenance: { format: importer.name, inputs: [], version: '0' } },
+  );
 }
 
 /** What a broken file should be answered with. */

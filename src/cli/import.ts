@@ -13,7 +13,15 @@ import {
   readColumnMap,
 } from '../importers/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
-import { formatRuns, modelSizes, type RunTable, SCHEDULES, type Schedule } from '../observations/index.ts';
+import {
+  formatRuns,
+  modelSizes,
+  ON_CONTRADICTION,
+  type OnContradiction,
+  type RunTable,
+  SCHEDULES,
+  type Schedule,
+} from '../observations/index.ts';
 import { findingText } from './finding-text.ts';
 import { nameList } from './fit-settings.ts';
 import { mappingOption } from './map-option.ts';
@@ -32,16 +40,14 @@ export function addImport(program: Command): void {
     .addOption(new Option('--format <name>', 'format (default: detected)').choices(IMPORTERS.map(({ name }) => name)))
     .option('-o, --output <file>', 'where to write the runs, as JSON lines; without it only the report is printed')
     .addOption(
-      new Option('--unit <unit>', 'unit of the losses, converted to nats per token').choices([
-        'nats',
-        'bits',
-        'perplexity',
-        'bpb',
-      ] as const),
+      new Option(
+        '--unit <unit>',
+        'unit of the losses: bits and perplexities become nats per token, bpb stays bits per byte',
+      ).choices(['nats', 'bits', 'perplexity', 'bpb'] as const),
     )
     .option(
       '--bytes-per-token <number>',
-      'mean bytes per token, for --unit bpb: a number, or a file by evaluation domain',
+      'mean bytes per token, to convert bits per byte to nats: a number, or a file by evaluation domain',
     )
     .option('--tokens-per-step <count>', 'tokens in a step, for tables in steps')
     .addOption(
@@ -60,6 +66,12 @@ export function addImport(program: Command): void {
     )
     .option('--columns <file>', 'what the columns of a wide or long table mean (YAML)')
     .option('--column <key=column>', 'the same, one at a time: run=exp_name, losses=*_ce; may be repeated', collect, [])
+    .addOption(
+      new Option(
+        '--on-contradiction <rule>',
+        'what to do where two rows of one run and volume differ (default: stop for tables, last for logs)',
+      ).choices(ON_CONTRADICTION),
+    )
     .option('--verbose', 'list every repair and suspicion')
     .option('--json', 'print the report as JSON')
     .addHelpText(
@@ -95,6 +107,7 @@ interface ImportTexts {
   readonly tokensPerStep?: string | undefined;
   readonly schedule?: Schedule | undefined;
   readonly sumTolerance?: string | undefined;
+  readonly onContradiction?: OnContradiction | undefined;
   readonly map: readonly string[];
   readonly domains?: string | undefined;
   readonly columns?: string | undefined;
@@ -102,7 +115,7 @@ interface ImportTexts {
 }
 
 async function importOptions(texts: ImportTexts): Promise<ImportOptions> {
-  const { format, unit, bytesPerToken, tokensPerStep, schedule, sumTolerance, domains } = texts;
+  const { format, unit, bytesPerToken, tokensPerStep, schedule, sumTolerance, onContradiction, domains } = texts;
   const columns = await columnMap(texts);
   return {
     ...(format === undefined ? {} : { format }),
@@ -113,6 +126,7 @@ async function importOptions(texts: ImportTexts): Promise<ImportOptions> {
       : { tokensPerStep: parseQuantity(tokensPerStep, 'number of tokens per step') }),
     ...(schedule === undefined ? {} : { schedule }),
     ...(sumTolerance === undefined ? {} : { sumTolerance: toleranceOption(sumTolerance) }),
+    ...(onContradiction === undefined ? {} : { onContradiction }),
     ...(texts.map.length === 0 ? {} : { mapping: mappingOption(texts.map) }),
     ...(domains === undefined ? {} : { domains: nameList(domains) }),
     ...(columns === undefined ? {} : { columns }),
@@ -172,15 +186,12 @@ function describeImport({ table, findings, format, reason }: ImportedRuns, verbo
     ['format', reason === '' ? format : `${format} (${reason})`],
     ['runs', `${table.runs.length}${sizes.length === 0 ? '' : ` of ${sizes.join(', ')} parameters`}`],
     ['checkpoints', `${table.rowRun.length}${volumeRange(table)}`],
-    ['training domains', `${table.trainingDomains.length}: ${table.trainingDomains.join(', ')}`],
-    [
-      'evaluation domains',
-      `${table.evaluationDomains.length}: ${table.evaluationDomains.map(mappedName(table)).join(', ')}`,
-    ],
+    ['training domains', domainList(table.trainingDomains)],
+    ['evaluation domains', evaluationList(table)],
     ...(table.volumeUnit === 'none'
       ? []
       : [['schedule', table.schedule ?? 'unknown: say with --schedule how the learning rate goes']]),
-    ['units', `weights are shares of tokens, losses nats per token${metricNote(table)}`],
+    ['units', `weights are shares of tokens, ${unitsOf(table)}`],
   ];
   const table2 = textTable(['', ''], lines).split('\n').slice(1).join('\n').trim();
   return [
@@ -190,21 +201,36 @@ function describeImport({ table, findings, format, reason }: ImportedRuns, verbo
   ];
 }
 
-/** What is kept of evaluation domains that are no losses. */
-function metricNote({ metrics = {} }: RunTable): string {
-  const kept = new Set(Object.values(metrics));
-  return kept.size === 0 ? '' : `; metrics ${[...kept].join(' and ')}, an accuracy as 1 - accuracy`;
+/** Names that a person reads in one line; `--json` has all. */
+const SHOWN_DOMAINS = 24;
+
+function domainList(names: readonly string[]): string {
+  const more = names.length - SHOWN_DOMAINS;
+  return `${names.length}: ${names.slice(0, SHOWN_DOMAINS).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
-/** An evaluation domain, and its training domain where the names differ. */
-function mappedName({ trainingDomains, ownDomain, metrics = {} }: RunTable): (domain: string, i: number) => string {
-  return (domain, i) => {
+/** What evaluation domains hold: losses, metrics or both. */
+function unitsOf({ evaluationDomains, metrics = {} }: RunTable): string {
+  const kept = new Set(Object.values(metrics));
+  const hasLosses = evaluationDomains.some(domain => !Object.hasOwn(metrics, domain));
+  const losses = hasLosses ? ['losses nats per token'] : [];
+  const of = [...kept].map(metric => (metric === 'error rate' ? 'error rates (1 - accuracy)' : metric));
+  return [...losses, ...(of.length === 0 ? [] : [`metrics ${of.join(' and ')}`])].join('; ');
+}
+
+/** Evaluation domains, each with what it holds and its training domain where that is not plain. */
+function evaluationList(table: RunTable): string {
+  const { trainingDomains, evaluationDomains, ownDomain, metrics = {} } = table;
+  const units = new Set(evaluationDomains.map(domain => (Object.hasOwn(metrics, domain) ? metrics[domain] : 'loss')));
+  const noneOwn = ownDomain.every(index => index < 0);
+  const names = evaluationDomains.map((domain, i) => {
     const own = trainingDomains[ownDomain[i]];
-    if (Object.hasOwn(metrics, domain))
-      return `${domain} (${metrics[domain]}${own === undefined ? '' : `, from ${own}`})`;
-    if (own === undefined) return `${domain} (no training domain)`;
-    return own === domain ? domain : `${domain} (from ${own})`;
-  };
+    const unit = units.size > 1 && Object.hasOwn(metrics, domain) ? [metrics[domain]] : [];
+    const from = own === undefined ? (noneOwn ? [] : ['no training domain']) : own === domain ? [] : [`from ${own}`];
+    const notes = [...unit, ...(unit.length > 0 && own === undefined ? [] : from)];
+    return notes.length === 0 ? domain : `${domain} (${notes.join(', ')})`;
+  });
+  return `${domainList(names)}${noneOwn ? '; none has a training domain' : ''}`;
 }
 
 function volumeRange(table: RunTable): string {

@@ -72,6 +72,7 @@ export const bimixMetrics: Importer = {
       evaluationDomains,
       volumeUnit: 'tokens',
       lossUnit: 'nats',
+      keepsNames: true,
       rows: runs.flatMap(run => rowsOf(run, trainingDomains, evaluationDomains)),
       findings: findingOf('repair', 'diverged-runs', diverged, n => `${counted(n, 'run')} left out that diverged`),
     };

@@ -1,7 +1,14 @@
 /** What an importer is: it knows one log or table format and nothing else. One file each, one line in `registry.ts`. */
 
 import type { InputFile } from '../files/index.ts';
-import type { BytesPerToken, DomainMapping, Draft, LossUnit, Schedule } from '../observations/index.ts';
+import type {
+  BytesPerToken,
+  DomainMapping,
+  Draft,
+  LossUnit,
+  OnContradiction,
+  Schedule,
+} from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
 
 /** How sure an importer is that the files are its own. `certain`: marks no other format has; `likely`: a fitting shape. */
@@ -25,6 +32,10 @@ export interface ImportOptions {
   readonly bytesPerToken?: BytesPerToken;
   /** Training domain of an evaluation domain; null for none. */
   readonly mapping?: DomainMapping;
+  /** What counts where two rows of one run and volume differ; the format's own rule by default. */
+  readonly onContradiction?: OnContradiction;
+  /** Whether a prefix that all domains share stays in their names; default false. */
+  readonly keepsNames?: boolean;
   /** How far the proportions of a run may be from summing to 1; default 0.01. */
   readonly sumTolerance?: number;
   /** Names of the training domains in file order, or a preset's name, for formats that do not carry them. */

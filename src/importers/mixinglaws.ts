@@ -50,6 +50,7 @@ export const mixinglaws: Importer = {
         : { mapping: Object.fromEntries(merged.evaluationDomains.map(name => [name, isOwn(name) ? name : null])) }),
       volumeUnit: 'steps',
       lossUnit: 'nats',
+      keepsNames: true,
       rows: merged.rows,
       findings: [finding, ...findings, ...merged.findings, ...unreadPlans(plans)],
     };

@@ -53,7 +53,20 @@ describe('the olmix importer', () => {
     expect((await imported(olmix, pair(both, METRICS))).table).toEqual(table);
   });
 
-  test('says that it took metrics as nats per token, unless told the unit', async () => {
+  test('takes metrics as bits per byte, and `<domain>_bpb` as measured on that domain', async () => {
+    const { table } = await imported(
+      olmix,
+      pair(RATIOS, [METRICS[0].replace(',arxiv', ',arxiv_bpb'), ...METRICS.slice(1)]),
+    );
+    expect(table.metrics).toEqual({ mmlu_bpb: 'bits per byte', arxiv_bpb: 'bits per byte' });
+    expect(Array.from(table.ownDomain)).toEqual([-1, 2]);
+    const nats = await imported(olmix, pair(), { bytesPerToken: { arxiv: 4 } });
+    expect(nats.table.metrics).toEqual({ mmlu_bpb: 'bits per byte' });
+    expect(nats.table.losses[1]).toBeCloseTo(0.9 * 4 * Math.LN2, 12);
+    expect((await imported(olmix, pair(), { lossUnit: 'nats' })).table.metrics).toBeUndefined();
+  });
+
+  test('says that it took metrics as bits per byte, unless told the unit', async () => {
     expect(countOf((await imported(olmix, pair())).findings, 'assumed-unit')).toBe(2);
     expect(countOf((await imported(olmix, pair(), { lossUnit: 'nats' })).findings, 'assumed-unit')).toBe(0);
   });
@@ -148,14 +161,14 @@ const BROKEN: Record<string, Refusal & { ratios?: Content; metrics?: Content }> 
     where: { line: 2 },
   },
   'a NaN ratio': {
-    ratios: [RATIOS[0], '0,a1b2,s,0,0.7,0.3,nan'],
-    code: 'invalid-mixture',
-    message: /share of "arxiv" is NaN/,
+    ratios: [RATIOS[0], '0,a1b2,s,0,0.7,0.2,nan'],
+    code: 'missing-share',
+    message: /share of "arxiv"/,
     where: { line: 2 },
   },
   'a negative metric': {
     metrics: [METRICS[0], '0,a1b2,s,0,-1,1'],
-    code: 'invalid-loss',
+    code: 'invalid-metric',
     message: /-1 of "mmlu_bpb"/,
     where: { file: 'swarm/metrics.csv', line: 2 },
   },

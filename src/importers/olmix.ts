@@ -2,8 +2,8 @@
  * The olmix pair: `ratios.csv` (a run and its domains) and `metrics.csv` (a run and its metrics), joined by `run` or
  * `run_id`, as allenai/olmix reads them (`olmix/fit/loaders.py`). Columns `name`, `index` and `Unnamed: 0` are skipped.
  *
- * One row a run: no volume. Ratios are shares of tokens. The files do not say what a metric counts: nats per token unless
- * the user says otherwise (olmix itself usually fits bits per byte).
+ * One row a run: no volume. Ratios are shares of tokens. The files do not say what a metric counts: bits per byte, which olmix
+ * itself fits, unless the user says otherwise.
  */
 
 import { BimixError } from '../errors/index.ts';
@@ -47,7 +47,9 @@ export const olmix: Importer = {
       trainingDomains: ratios.domains.map(({ domain }) => domain),
       evaluationDomains: metrics.domains.map(({ domain }) => domain),
       volumeUnit: 'none',
-      lossUnit: 'nats',
+      lossUnit: 'bpb',
+      mapping: ownDomains(metrics, ratios),
+      onContradiction: 'stop',
       rows,
       findings: [
         ...findings,
@@ -88,9 +90,20 @@ function isSkipped(column: string): boolean {
   return SKIPPED.test(column);
 }
 
+/** `arxiv_bpb` is measured on `arxiv`, where that is a training domain. */
+function ownDomains(metrics: RunColumns, ratios: RunColumns): Record<string, string> {
+  const training = new Set(ratios.domains.map(({ domain }) => domain));
+  return Object.fromEntries(
+    metrics.domains.flatMap(({ domain }) => {
+      const bare = domain.replace(/[_/.:-](?:bpb|bits_per_byte)$/i, '');
+      return bare !== domain && training.has(bare) ? [[domain, bare]] : [];
+    }),
+  );
+}
+
 function assumedUnit({ domains }: RunColumns, { lossUnit }: ImportOptions): Finding[] {
   const metrics = lossUnit === undefined ? domains.map(({ domain }) => domain) : [];
   return findingOf('note', 'assumed-unit', metrics, n => {
-    return `${counted(n, 'metric')} taken as losses in nats per token; pass --unit bpb if they are bits per byte`;
+    return `${counted(n, 'metric')} taken as bits per byte, which olmix fits; pass --unit nats if they are nats per token`;
   });
 }

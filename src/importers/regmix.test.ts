@@ -176,9 +176,9 @@ const BROKEN: Record<string, Refusal & { mixture?: Content; loss?: Content }> = 
     where: { file: 'train_mixture.csv', line: 2 },
   },
   'a share that is missing': {
-    mixture: ['index,train_a,train_b', '1,1,'],
-    code: 'invalid-mixture',
-    message: /share of "b" is NaN/,
+    mixture: ['index,train_a,train_b', '1,0.9,'],
+    code: 'missing-share',
+    message: /share of "b" in run "0001"/,
     where: { file: 'train_mixture.csv', line: 2 },
   },
   'only missing losses': { loss: [LOSS[0], '1,NaN,'], code: 'missing-losses', message: /none of 1 row/ },

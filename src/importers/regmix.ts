@@ -48,6 +48,7 @@ export const regmix: Importer = {
       evaluationDomains: losses.domains.map(({ domain }) => domain),
       volumeUnit: 'none',
       lossUnit: 'nats',
+      onContradiction: 'stop',
       rows,
       findings: [
         ...findings,

@@ -164,8 +164,8 @@ const BROKEN: Record<string, Refusal & { file: readonly string[] | string | Uint
   },
   'a weight that is not a number': {
     file: [...TABLE, 'NaN,0.5,122000000.0,6e9,3.2,1.4,3.1'],
-    code: 'invalid-mixture',
-    message: /share of "web" is NaN/,
+    code: 'missing-share',
+    message: /share of "web"/,
     where: { line: 6 },
   },
   'a negative weight': {

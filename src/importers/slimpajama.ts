@@ -43,6 +43,7 @@ export const slimpajama: Importer = {
       evaluationDomains,
       volumeUnit: 'tokens',
       lossUnit: 'nats',
+      onContradiction: 'stop',
       rows: rows.map(row => ({ run: nameOf(row), ...row })),
       findings: ignoredColumns(tables[0], isForeign),
     };

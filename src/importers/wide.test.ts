@@ -235,8 +235,8 @@ const BROKEN: Record<string, Refusal & { content: readonly string[] | string | U
     },
     'no share': {
       content: changed(1, '0.6', ''),
-      code: 'invalid-mixture',
-      message: /the share of "web" is NaN/,
+      code: 'missing-share',
+      message: /share of "web" in run "a"/,
       where: { line: 2 },
     },
     'NaN in a step': {

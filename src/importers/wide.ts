@@ -41,6 +41,7 @@ export const wide: Importer = {
       evaluationDomains,
       volumeUnit,
       lossUnit: 'nats',
+      onContradiction: 'stop',
       ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
       rows: rows.map(row => (row.run === '' ? { ...row, run: nameOf(row) } : row)),
       findings: [...unmatched(), ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table)))],

@@ -109,7 +109,37 @@ describe('mixtures', () => {
         where: mixtureWhere,
       }),
     );
-    expect(() => assemble([{ mixture: [0.5, Number.NaN], mixtureWhere }])).toThrow(/the share of "code" is NaN/);
+  });
+
+  test('with an empty cell have a share of 0 where the others sum to 1, and are refused else', () => {
+    const { table, findings } = assemble([{ mixture: [1, Number.NaN] }, { run: 'b', mixture: [Number.NaN, 100] }]);
+    expect(Array.from(table.mixtures)).toEqual([1, 0, 0, 1]);
+    expect(find(findings, 'empty-shares')).toMatchObject({
+      kind: 'repair',
+      count: 2,
+      items: ['a (runs.csv:2): code', 'b (runs.csv:3): web'],
+    });
+    const mixtureWhere = { file: 'mixtures.csv', line: 9, column: 7 };
+    expect(() => assemble([{ mixture: [0.5, Number.NaN], mixtureWhere }])).toThrow(
+      expect.objectContaining({
+        code: 'missing-share',
+        message: 'missing share of "code" in run "a": its cell is empty, and the other shares sum to 0.5',
+        where: mixtureWhere,
+      }),
+    );
+  });
+
+  test('in per cent are divided by 100, and counted by run', () => {
+    const { table, findings } = assemble([
+      { mixture: [80, 20], volume: 1 },
+      { mixture: [80, 20], volume: 2 },
+      { run: 'b', mixture: [33.3, 66.6] },
+    ]);
+    expect(Array.from(table.mixtures.subarray(0, 2))).toEqual([0.8, 0.2]);
+    expect(table.mixtures[2]).toBeCloseTo(1 / 3, 3);
+    expect(find(findings, 'percent-shares')).toMatchObject({ kind: 'repair', count: 2 });
+    expect(find(findings, 'renormalized')?.count).toBe(1);
+    expect(() => assemble([{ mixture: [80, 30] }])).toThrow(/^invalid mixture "a": proportions sum to 110/);
   });
 
   test('of one run that differ are refused, naming both places', () => {
@@ -139,6 +169,14 @@ describe('rows', () => {
     [{ losses: [3, -2] }, 'invalid-loss', /^invalid loss -2 of "code" in run "a": expected a loss above 0/],
     [{ losses: [0, 2] }, 'invalid-loss', /^invalid loss 0 of "web"/],
     [{ losses: [3, Number.POSITIVE_INFINITY] }, 'invalid-loss', /^invalid loss Infinity of "code"/],
+    [{ losses: [5e-324, 2] }, 'invalid-loss', /^invalid loss 5e-324 of "web" in run "a": expected 1e-9 to 1000000/],
+    [{ losses: [3, 1e308] }, 'invalid-loss', /^invalid loss 1e\+308 of "code"/],
+    [
+      { volume: 1e308 },
+      'invalid-volume',
+      /^invalid steps 1e\+308 of run "a": expected from 1e-9 to 1000000000000000000/,
+    ],
+    [{ size: 1e300 }, 'invalid-size', /^invalid model size 1e\+300 of run "a"/],
   ])('with %j are refused', (row, code, message) => {
     expect(() => assemble([{}, { run: 'a', volume: 2000, ...row }].slice('size' in row ? 1 : 0))).toThrow(
       expect.objectContaining({
@@ -162,6 +200,23 @@ describe('rows', () => {
       count: 1,
       items: ['a (runs.csv:2)'],
     });
+  });
+
+  test('all at volume 0 are named so, and not as missing losses', () => {
+    expect(() => assemble([{ volume: 0 }, { volume: 0 }, { volume: 0, losses: [Number.NaN, Number.NaN] }])).toThrow(
+      expect.objectContaining({
+        code: 'invalid-volume',
+        message: 'invalid steps: 2 rows of 3 are at 0 steps, and the other 1 have no losses',
+        hint: expect.stringContaining('--column step=COLUMN'),
+      }),
+    );
+  });
+
+  test('of runs that crashed, without volume and losses, are dropped and counted', () => {
+    const nothing = { run: 'b', volume: Number.NaN, losses: [Number.NaN, Number.NaN] };
+    const { table, findings } = assemble([{}, nothing]);
+    expect(table.runs).toEqual([{ name: 'a' }]);
+    expect(find(findings, 'no-losses')?.items).toEqual(['b (runs.csv:3)']);
   });
 
   test('without a single loss are dropped and counted; one missing loss is kept as missing', () => {
@@ -206,6 +261,22 @@ describe('checkpoints of one run', () => {
       items: ['a at step 1000 (runs.csv:3)', 'a at step 1000 (runs.csv:4)'],
     });
     expect(find(findings, 'conflicting-losses')).toBeUndefined();
+  });
+
+  test('written twice with different losses stop the import where the draft or the user says so', () => {
+    const explainContradiction = () => 'Read "lr".';
+    const rows = [{}, { losses: [3.5, 2] }];
+    expect(() => assemble(rows, { onContradiction: 'stop', explainContradiction })).toThrow(
+      expect.objectContaining({
+        code: 'ambiguous-checkpoint',
+        message: 'ambiguous checkpoint: a at step 1000 has two values of "web", 3 at runs.csv:2 and 3.5',
+        hint: 'Read "lr". If the later row corrects the earlier, pass --on-contradiction last.',
+        where: { file: 'runs.csv', line: 3 },
+      }),
+    );
+    expect(() => assemble(rows, {}, { onContradiction: 'stop' })).toThrow(/^ambiguous checkpoint/);
+    expect(assemble(rows, { onContradiction: 'stop' }, { onContradiction: 'last' }).table.losses[0]).toBe(3.5);
+    expect(assemble([{}, { losses: [3.0000001, 2] }], { onContradiction: 'stop' }).table.losses[0]).toBe(3.0000001);
   });
 
   test('written twice with different losses keep the last, and say so', () => {

@@ -3,9 +3,10 @@
 import { BimixError, didYouMean } from '../errors/index.ts';
 import { type CheckpointRepairs, tidyCheckpoints } from './checkpoints.ts';
 import { type DomainMapping, mapDomains } from './domain-mapping.ts';
-import type { Draft, Finding } from './draft.ts';
+import { domainsWithoutPrefix } from './domain-prefix.ts';
+import type { Draft, Finding, OnContradiction } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';
-import type { BytesPerToken } from './loss-unit.ts';
+import { type BytesPerToken, evaluationUnits } from './loss-unit.ts';
 import { metricOf } from './metric.ts';
 import { type Checkpoint, groupRuns, type RunGroup } from './run-group.ts';
 import type { Provenance, Run, RunTable } from './run-table.ts';
@@ -18,6 +19,10 @@ export interface AssembleOptions {
   readonly bytesPerToken?: BytesPerToken;
   /** Training domain by evaluation domain, over the draft's own mapping and equal names. */
   readonly mapping?: DomainMapping;
+  /** What counts where two rows of one run and volume differ; what the draft says by default. */
+  readonly onContradiction?: OnContradiction;
+  /** Whether names of domains stay as they are read; what the draft says by default. */
+  readonly keepsNames?: boolean;
   /** Where the rows came from. */
   readonly provenance: Provenance;
 }
@@ -27,26 +32,45 @@ export interface AssembleOptions {
  *
  * @throws BimixError naming run, file and line for anything that has no safe repair
  */
-export function assembleRuns(draft: Draft, options: AssembleOptions): { table: RunTable; findings: Finding[] } {
-  checkDomains(draft.trainingDomains, 'training');
-  checkDomains(draft.evaluationDomains, 'evaluation');
-  const { metrics = {} } = draft;
-  checkMetrics(metrics, draft.evaluationDomains);
+export function assembleRuns(read: Draft, options: AssembleOptions): { table: RunTable; findings: Finding[] } {
+  const { onContradiction = read.onContradiction } = options;
+  checkDomains(read.trainingDomains, 'training');
+  checkDomains(read.evaluationDomains, 'evaluation');
+  checkMetrics(read.metrics ?? {}, read.evaluationDomains);
+  const named = domainsWithoutPrefix(read, options);
+  const { units, findings: unitFindings } = evaluationUnits(named.draft, named.bytesPerToken);
+  const metrics = Object.fromEntries(
+    units.flatMap(({ domain, metric }) => (metric === undefined ? [] : [[domain, metric]])),
+  );
+  const draft: Draft = {
+    ...named.draft,
+    metrics,
+    ...(onContradiction === undefined ? {} : { onContradiction }),
+  };
   // An accuracy named like a training domain is still no loss on it: only the user can say that they belong together.
-  const ofMetrics = Object.fromEntries(Object.keys(metrics).map(domain => [domain, null]));
-  const mapping = { ...ofMetrics, ...draft.mapping, ...options.mapping };
+  const ofRates = Object.fromEntries(
+    Object.entries(metrics).flatMap(([domain, unit]) => (unit === 'bpb' ? [] : [[domain, null]])),
+  );
+  const mapping = { ...ofRates, ...draft.mapping, ...named.mapping };
   const ownDomain = mapDomains(draft.evaluationDomains, draft.trainingDomains, mapping);
-  const { groups, findings } = groupRuns(draft, options);
-  if (groups.length === 0) {
-    throw new BimixError('missing-losses', `missing losses: none of ${counted(draft.rows.length, 'row')} has one`);
-  }
+  const { groups, findings } = groupRuns(draft, units, options.sumTolerance);
   const repairs: CheckpointRepairs = { merged: [], conflicting: [], repeated: [] };
   const checkpoints = groups.map(group => {
-    if (draft.volumeUnit === 'none') requireOneCheckpoint(group);
-    return tidyCheckpoints(group, draft.evaluationDomains, draft.volumeUnit, repairs);
+    if (draft.volumeUnit === 'none' && draft.onContradiction !== 'last') requireOneCheckpoint(group, draft);
+    return tidyCheckpoints(group, draft, repairs);
   });
   const table = toTable(draft, ownDomain, groups, checkpoints, options.provenance);
-  return { table, findings: [...draft.findings, ...findings, ...repairFindings(repairs), ...inspectTable(table)] };
+  return {
+    table,
+    findings: [
+      ...draft.findings,
+      ...named.findings,
+      ...unitFindings,
+      ...findings,
+      ...repairFindings(repairs),
+      ...inspectTable(table),
+    ],
+  };
 }
 
 function checkDomains(domains: readonly string[], side: string): void {
@@ -67,12 +91,12 @@ function checkMetrics(metrics: NonNullable<Draft['metrics']>, domains: readonly 
 }
 
 /** Without a volume, two different rows of a run cannot be told apart. */
-function requireOneCheckpoint({ name, checkpoints }: RunGroup): void {
+function requireOneCheckpoint({ name, checkpoints }: RunGroup, { explainContradiction }: Draft): void {
   const [first, ...others] = checkpoints;
   const other = others.find(({ losses }) => losses.some((loss, i) => !Object.is(loss, first.losses[i])));
   if (other === undefined) return;
   throw new BimixError('missing-volume', `missing volume: run "${name}" has ${checkpoints.length} rows that differ`, {
-    hint: 'Say which column counts tokens or steps, or keep one checkpoint of each run.',
+    hint: `Say which column counts tokens or steps, or keep one checkpoint of each run. ${explainContradiction?.(first.where, other.where) ?? ''}`.trim(),
     where: other.where,
   });
 }
@@ -119,7 +143,7 @@ function toTable(
     trainingDomains: draft.trainingDomains,
     evaluationDomains: draft.evaluationDomains,
     ownDomain,
-    ...(draft.metrics === undefined
+    ...(draft.metrics === undefined || Object.keys(draft.metrics).length === 0
       ? {}
       : { metrics: Object.fromEntries(Object.entries(draft.metrics).map(([name, unit]) => [name, metricOf(unit)])) }),
     volumeUnit: draft.volumeUnit,

@@ -1,12 +1,16 @@
 /** The checkpoints of one run: sorted, each volume once, no checkpoint written twice under two volumes. */
 
 import { describePlace } from '../errors/index.ts';
+import { contradiction } from './contradiction.ts';
+import type { Draft } from './draft.ts';
 import type { Checkpoint, RunGroup } from './run-group.ts';
 import { runLabel, volumeLabel } from './run-label.ts';
-import type { VolumeUnit } from './run-table.ts';
 
 /** Two consecutive checkpoints nearer than this part of their volume, with the same losses, are one. */
 const REPEATED_WITHIN = 0.002;
+
+/** Losses this near each other, as a part of them, are one number written with different digits. */
+const SAME_LOSS = 1e-6;
 
 /** What was done to the checkpoints, one item each. */
 export interface CheckpointRepairs {
@@ -23,13 +27,11 @@ export interface CheckpointRepairs {
  *
  * A table may hold a run's last evaluation twice, under two volumes. Left in, the earlier copy of the last checkpoint
  * would tell a fit the answer it is tested on; so the earlier is dropped.
+ *
+ * @throws BimixError `ambiguous-checkpoint` where two rows of one volume differ and the draft says `stop`
  */
-export function tidyCheckpoints(
-  group: RunGroup,
-  evaluationDomains: readonly string[],
-  unit: VolumeUnit,
-  repairs: CheckpointRepairs,
-): Checkpoint[] {
+export function tidyCheckpoints(group: RunGroup, draft: Draft, repairs: CheckpointRepairs): Checkpoint[] {
+  const { evaluationDomains, volumeUnit: unit, onContradiction = 'last' } = draft;
   const label = runLabel(group.name, group.size);
   const sorted = group.checkpoints.toSorted((a, b) => a.volume - b.volume);
   const unique: Checkpoint[] = [];
@@ -45,7 +47,12 @@ export function tidyCheckpoints(
     checkpoint.losses.forEach((loss, i) => {
       if (Number.isNaN(loss)) return;
       const before = last.losses[i];
-      if (!Number.isNaN(before) && before !== loss) {
+      if (Math.abs(before - loss) > SAME_LOSS * Math.abs(loss)) {
+        if (onContradiction === 'stop') {
+          const what = `${label} at ${volumeLabel(checkpoint.volume, unit)}`;
+          const values = { domain: evaluationDomains[i], before, now: loss };
+          throw contradiction(what, values, last.where, checkpoint.where, draft.explainContradiction);
+        }
         repairs.conflicting.push(`${name}: loss of ${evaluationDomains[i]} ${before} replaced by ${loss}`);
       }
       last.losses[i] = loss;

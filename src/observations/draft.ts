@@ -8,8 +8,13 @@ import type { MetricUnit } from './metric.ts';
 import type { Provenance, VolumeUnit } from './run-table.ts';
 import type { Schedule } from './schedule.ts';
 
-/** What a loss column counts; everything but nats per token is converted. */
+/** What a loss column counts; bits and perplexities become nats per token. */
 export type LossUnit = 'nats' | 'bits' | 'perplexity' | 'bpb';
+
+/** What to do with two rows of one run and volume that differ: refuse them, or keep the later in the file. */
+export const ON_CONTRADICTION = ['stop', 'last'] as const;
+
+export type OnContradiction = (typeof ON_CONTRADICTION)[number];
 
 export interface DraftRow {
   readonly run: string;
@@ -50,6 +55,8 @@ export interface Draft {
    * training domain of the same name, if there is one.
    */
   readonly mapping?: Readonly<Record<string, string | null>>;
+  /** Whether the names of domains are final; else a prefix that all of one side share is dropped. */
+  readonly keepsNames?: boolean;
   readonly volumeUnit: VolumeUnit;
   readonly tokensPerStep?: number;
   /** Of the learning rate of all runs, where the file says it. */
@@ -58,6 +65,10 @@ export interface Draft {
   /** By evaluation domain: what is measured there instead of a loss; not converted by `lossUnit`. */
   readonly metrics?: Readonly<Record<string, MetricUnit>>;
   readonly rows: readonly DraftRow[];
+  /** What counts where two rows of one run and volume differ; default `last`, as a resumed run logs again. */
+  readonly onContradiction?: OnContradiction;
+  /** Of two rows that differ: which columns may tell them apart, and how to have them read. */
+  readonly explainContradiction?: (one: Place, other: Place) => string;
   /** What the importer itself repaired or noticed while reading. */
   readonly findings: readonly Finding[];
   /** Where the rows first came from, when the file says so. */

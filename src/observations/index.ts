@@ -1,6 +1,14 @@
 export { type AssembleOptions, assembleRuns } from './assemble.ts';
+export { contradiction } from './contradiction.ts';
 export { type DomainMapping, mapDomains } from './domain-mapping.ts';
-export type { Draft, DraftRow, Finding, LossUnit } from './draft.ts';
+export {
+  type Draft,
+  type DraftRow,
+  type Finding,
+  type LossUnit,
+  ON_CONTRADICTION,
+  type OnContradiction,
+} from './draft.ts';
 export { counted, findingOf } from './finding-group.ts';
 export { parseJsonLine } from './json-line.ts';
 export type { BytesPerToken } from './loss-unit.ts';

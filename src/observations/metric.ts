@@ -4,6 +4,7 @@
  */
 
 import { BimixError, type Place } from '../errors/index.ts';
+import { MAX_LOSS, MIN_LOSS } from './plausible-values.ts';
 import type { Metric } from './run-table.ts';
 
 /** What a metric column counts: an accuracy or an error rate from 0 to 1, or bits per byte. */
@@ -29,8 +30,12 @@ export function unitOfMetric(metric: Metric): MetricUnit {
 export function metricValue(unit: MetricUnit, value: number, what: string, where: Place): number {
   const [name, isRate] = unit === 'bpb' ? ['bits per byte', false] : [unit === 'error' ? 'error rate' : unit, true];
   const fitted = unit === 'accuracy' ? 1 - value : value;
-  if (fitted > 0 && fitted <= (isRate ? 1 : Number.MAX_VALUE)) return fitted;
-  const rule = !isRate ? 'above 0' : unit === 'accuracy' ? 'from 0 to below 1' : 'above 0 and at most 1';
+  if (fitted >= MIN_LOSS && fitted <= (isRate ? 1 : MAX_LOSS)) return fitted;
+  const rule = !isRate
+    ? `from ${MIN_LOSS} to ${MAX_LOSS}`
+    : unit === 'accuracy'
+      ? 'from 0 to below 1'
+      : 'above 0 and at most 1';
   const isPercent = isRate && value > 1 && value <= 100;
   throw new BimixError('invalid-metric', `invalid ${name} ${value} of ${what}: expected ${rule}`, {
     hint: isPercent

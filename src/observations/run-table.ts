@@ -74,16 +74,27 @@ export function lossAt(table: RunTable, row: number, target: number): number {
   return table.losses[row * table.evaluationDomains.length + target];
 }
 
-/** Indices of the evaluation domains that have a training domain: the default targets of a fit. */
-export function defaultTargets(table: RunTable): number[] {
-  return table.evaluationDomains.flatMap((_, i) => (table.ownDomain[i] >= 0 ? [i] : []));
+/**
+ * Indices of the evaluation domains that a fit predicts by default: those with a training domain. Where these measure fewer
+ * than half of the training domains, as with tables of benchmarks, all evaluation domains of one unit: the losses, else
+ * those in bits per byte, else the error rates.
+ */
+export function defaultTargets({ trainingDomains, evaluationDomains, ownDomain, metrics = {} }: RunTable): number[] {
+  const all = evaluationDomains.map((_, i) => i);
+  const own = all.filter(i => ownDomain[i] >= 0);
+  const measured = new Set(own.map(i => ownDomain[i])).size;
+  if (measured > 0 && 2 * measured >= trainingDomains.length) return own;
+  const ofUnit = (unit: Metric | undefined) =>
+    all.filter(
+      i => (Object.hasOwn(metrics, evaluationDomains[i]) ? metrics[evaluationDomains[i]] : undefined) === unit,
+    );
+  return [ofUnit(undefined), ofUnit('bits per byte'), ofUnit('error rate')].find(({ length }) => length > 0) ?? all;
 }
 
 /**
  * Indices of evaluation domains by name; without names, the default targets.
  *
- * @throws BimixError `unknown-domain` for a name that is no evaluation domain, `missing-domain` when no names are given and
- * no evaluation domain has a training domain
+ * @throws BimixError `unknown-domain` for a name that is no evaluation domain
  */
 export function evaluationTargets(table: RunTable, names?: readonly string[]): number[] {
   const chosen = names?.map(name => {
@@ -92,11 +103,7 @@ export function evaluationTargets(table: RunTable, names?: readonly string[]): n
     const hint = didYouMean(name, table.evaluationDomains);
     throw new BimixError('unknown-domain', `unknown evaluation domain "${name}"`, { hint });
   });
-  const targets = chosen ?? defaultTargets(table);
-  if (targets.length > 0) return targets;
-  throw new BimixError('missing-domain', 'missing targets: no evaluation domain has a training domain', {
-    hint: 'Map them with --map EVAL=TRAIN at import, or name evaluation domains with --targets.',
-  });
+  return chosen !== undefined && chosen.length > 0 ? chosen : defaultTargets(table);
 }
 
 /**

@@ -87,6 +87,8 @@ export function parseRuns(lines: Iterable<string>, file?: string): Draft {
     ...(tokensPerStep === undefined ? {} : { tokensPerStep }),
     ...(header.schedule === undefined ? {} : { schedule: header.schedule }),
     lossUnit: 'nats',
+    onContradiction: 'stop',
+    keepsNames: true,
     ...(header.metrics === undefined
       ? {}
       : {

@@ -69,6 +69,7 @@ export async function collectRuns(sets: readonly RunSet[], options: CollectOptio
       format: 'bimix-collect',
       trainingDomains,
       evaluationDomains,
+      keepsNames: true,
       volumeUnit,
       ...(volumeUnit === 'steps' ? tokensPerStepOf(runs) : {}),
       ...(schedule === null ? {} : { schedule }),

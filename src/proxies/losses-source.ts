@@ -108,6 +108,7 @@ async function importLosses(
 ): Promise<RunLosses> {
   const { table, findings } = await importRuns([...files, joinFile(folder, id)], {
     format,
+    keepsNames: true,
     ...(unit === null ? {} : { lossUnit: unit }),
     ...(columns === null ? {} : { columns: columns as ColumnMap }),
     ...(bytesPerToken === null ? {} : { bytesPerToken }),
