@@ -2,10 +2,10 @@
 
 import type { Candidate, Goal, NextRuns } from '../design/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
-import type { MixtureProblem } from '../optimize/index.ts';
+import { type BestRun, bestRunInWords, type MixtureProblem } from '../optimize/index.ts';
 import { describeLaw, describeVolume } from './law-argument.ts';
 import { decimal, percent } from './number-text.ts';
-import { heading, warningText } from './print.ts';
+import { closingWarnings, heading, leadingWarnings } from './print.ts';
 import { textTable } from './text-table.ts';
 
 /** Runs that narrow the standard errors by less than this part, all together, change no decision. */
@@ -36,6 +36,7 @@ export function nextJson(
   { volume }: MixtureProblem,
   { goal, now, runs, standardError, seedSd }: NextRuns,
   warnings: readonly Warning[],
+  best: BestRun | null,
 ): object {
   const mixture = ({ shares }: Candidate): object =>
     Object.fromEntries(trainingDomains.map((domain, j) => [domain, shares[j]]));
@@ -43,6 +44,8 @@ export function nextJson(
     goal,
     law,
     volume: { unit, value: unit === 'none' ? null : volume.atFit },
+    extrapolation: volume.extrapolation,
+    bestRun: best,
     now: { run: now.candidate.run ?? null, mixture: mixture(now.candidate), loss: now.expected, sd: now.sd },
     runs: runs.map(({ candidate, expected, sd, regretReduction, errorReduction, teaches }) => ({
       run: candidate.name,
@@ -62,17 +65,21 @@ export function describeNext(
   { volume }: MixtureProblem,
   next: NextRuns,
   warnings: readonly Warning[],
+  best: BestRun | null,
   from: string,
 ): string[] {
   const { goal, now, standardError, seedSd } = next;
+  const asked = { unit: fitted.volume.unit, value: fitted.volume.unit === 'none' ? null : volume.atFit };
+  const choice = `The choice without more runs${now.candidate.run === best?.name ? ', the same mixture' : ''}`;
   const where = now.candidate.run === undefined ? 'a mixture not run yet' : `the mixture of run ${now.candidate.run}`;
   return [
-    `${heading(`Runs to make next, ${AIMS[goal]} at ${describeVolume(fitted, volume.atFit)}`)}\nBy ${describeLaw(fitted)}; from ${from}.`,
+    `${heading(`Runs to make next, ${AIMS[goal]} at ${describeVolume(fitted, volume.atFit)}`)}\nBy ${describeLaw(fitted)}; from ${from}.${leadingWarnings(warnings)}`,
+    best === null ? '' : bestRunInWords(best, { name: choice, loss: now.expected }, asked),
     runsTable(next),
     `Shares of tokens:\n${sharesTable(fitted, next)}`,
     `Without more runs the choice is ${where}: mean loss ${lossText(now)} nats per token. Standard errors of predicted losses, root mean square over targets and candidates: ${percent(standardError.before)} now, ${percent(standardError.after)} after these runs.`,
     `Each run is chosen as if those before it had been made. Expected gain: how much lower the mean loss of the mixture then chosen is; two seeds of one mixture differ by about ${percent(seedSd)}. Teaches: the loss it tells most about, and its standard error at the present choice before and after.`,
-    warningText(warnings),
+    closingWarnings(warnings),
   ];
 }
 

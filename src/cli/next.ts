@@ -9,7 +9,7 @@ import { fitLaw } from '../fitting/index.ts';
 import { readMixtureTable } from '../importers/index.ts';
 import { findLaw, type Law, type Stack } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
-import { findOptimum, type MixtureProblem, makeProblem } from '../optimize/index.ts';
+import { bestRun, findOptimum, type MixtureProblem, makeProblem } from '../optimize/index.ts';
 import { addFitOptions, fitSettings, seedNumber } from './fit-settings.ts';
 import { volumeOption } from './law-argument.ts';
 import { describeNext, nextJson, worthWarnings } from './next-text.ts';
@@ -104,8 +104,9 @@ Examples:
         await writeWholeFile(options.output, runPlan(options.output, planned));
         sayWritten(options.output, `${countOf(planned.length, 'run')}, shares of tokens`);
       }
-      if (options.json) printJson(nextJson(fitted, problem, named, warnings));
-      else printText(...describeNext(fitted, problem, named, warnings, describeRuns(table, '')));
+      const best = bestRun(fitted, problem);
+      if (options.json) printJson(nextJson(fitted, problem, named, warnings, best));
+      else printText(...describeNext(fitted, problem, named, warnings, best, describeRuns(table, '')));
     });
 }
 

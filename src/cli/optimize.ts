@@ -10,7 +10,7 @@ import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from '
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { commonUnit, targetLabels } from './metric-text.ts';
 import { decimal, percent, significant } from './number-text.ts';
-import { heading, printJson, printText, sayWarnings, sayWritten, warningText } from './print.ts';
+import { closingWarnings, heading, leadingWarnings, printJson, printText, sayWarnings, sayWritten } from './print.ts';
 import { exportProposal } from './proposal-export.ts';
 import { addShareOptions, askedVolume, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
@@ -72,7 +72,7 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
   const compared = `${changeInWords(objective / reference.objective - 1)} ${referenceInWords(reference.name)}`;
   return [
-    `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.`,
+    `${heading(`Best mixture at ${at}`)}\nBy ${describeLaw(fitted)}.${leadingWarnings(warnings)}`,
     bestRun === null ? '' : bestRunInWords(bestRun, { name: 'The proposal', loss: meanLoss }, volume),
     sharesTable(fitted, proposal),
     lossesTable(fitted, proposal),
@@ -80,7 +80,7 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
     repetitionText(proposal),
     intervalsText(fitted, proposal),
     `Objective ${decimal(objective)} ${commonUnit(fitted) ?? 'in mixed units'}, ${compared}. Global optimum: at most ${gap.toExponential(1)} above the minimum (${method}, ${iterations} iterations).`,
-    warningText(warnings),
+    closingWarnings(warnings),
   ];
 }
 

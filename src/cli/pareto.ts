@@ -10,7 +10,7 @@ import { renderFrontChart, svgToPng } from '../report/index.ts';
 import { nameList } from './fit-settings.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
-import { heading, printJson, printText, sayWritten, warningText } from './print.ts';
+import { closingWarnings, heading, leadingWarnings, printJson, printText, sayWritten } from './print.ts';
 import { addShareOptions, askedVolume, shareOptions, withoutPull } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -98,7 +98,7 @@ function describeFront(fitted: FittedLaw, front: ParetoFront): string[] {
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
   const gap = Math.max(...points.map(point => point.gap));
   return [
-    `${heading(`${groups.first.join(', ')} against ${groups.second.join(', ')} at ${at}`)}\nBy ${describeLaw(fitted)}. Mean losses in nats per token; shares of tokens.`,
+    `${heading(`${groups.first.join(', ')} against ${groups.second.join(', ')} at ${at}`)}\nBy ${describeLaw(fitted)}. Mean losses in nats per token; shares of tokens.${leadingWarnings(warnings)}`,
     textTable(
       ['>first', '>second', '>second per nat of first', ...trainingDomains.map(domain => `>${domain}`)],
       [
@@ -117,6 +117,6 @@ function describeFront(fitted: FittedLaw, front: ParetoFront): string[] {
           points.map(({ first, epochs }) => [decimal(first), ...known.map(domain => significant(epochs[domain], 3))]),
         ),
     `At ${referenceInWords(reference.name)}: ${decimal(reference.first)} and ${decimal(reference.second)}. Each mixture is at most ${gap.toExponential(1)} nats above its minimum, and between neighbours none is below the line that joins them by more than ${between.toExponential(1)}.`,
-    warningText(warnings),
+    closingWarnings(warnings),
   ];
 }

@@ -6,7 +6,7 @@ import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import { type BudgetPath, budgetPath, geometricVolumes } from '../optimize/index.ts';
 import { describeLaw, readLaw, SIZE_HELP } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
-import { heading, printJson, printText, warningText } from './print.ts';
+import { closingWarnings, heading, leadingWarnings, printJson, printText } from './print.ts';
 import { addShareOptions, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -43,10 +43,10 @@ Examples:
       if (options.json) printJson({ law: fitted.law, ...path });
       else
         printText(
-          `${heading('The optimum along the budget')}\nBy ${describeLaw(fitted)}. Shares of tokens.`,
+          `${heading('The optimum along the budget')}\nBy ${describeLaw(fitted)}. Shares of tokens.${leadingWarnings(lastWarnings(path))}`,
           pathTable(fitted.trainingDomains, path),
           epochsTable(fitted.trainingDomains, path),
-          warningText(lastWarnings(path)),
+          closingWarnings(lastWarnings(path)),
         );
     });
 }

@@ -31,7 +31,7 @@ import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from '.
 import { commonUnit, readableValue, targetLabel } from './metric-text.ts';
 import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
-import { heading, printJson, printText, warningText } from './print.ts';
+import { closingWarnings, heading, leadingWarnings, printJson, printText } from './print.ts';
 import { repetitionOptions, SHARE_HELP } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -105,7 +105,7 @@ Examples:
         return;
       }
       printText(
-        `${heading(`${name} at ${describeVolume(fitted, volume)}`)}\nPredicted by ${describeLaw(fitted)}.`,
+        `${heading(`${name} at ${describeVolume(fitted, volume)}`)}\nPredicted by ${describeLaw(fitted)}.${leadingWarnings(warnings)}`,
         textTable(
           [
             ...['domain', '>share of tokens', unit === 'nats per token' ? '>loss (nats per token)' : '>predicted'],
@@ -127,7 +127,7 @@ Examples:
         ),
         intervals === undefined ? '' : intervalNote(fitted, intervals.level),
         draw.text,
-        warningText(warnings),
+        closingWarnings(warnings),
       );
     });
 }

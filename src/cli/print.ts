@@ -23,6 +23,20 @@ export function warningText(warnings: readonly Warning[]): string {
   return warnings.map(({ message }) => `${pc.yellow('!')} ${message}`).join('\n');
 }
 
+/** About every number that follows, so they stand before them. */
+const OF_EVERYTHING: ReadonlySet<string> = new Set(['volume-beyond-runs']);
+
+/** Lines for the first paragraph, each after a line break: how far beyond the runs the numbers below are. */
+export function leadingWarnings(warnings: readonly Warning[]): string {
+  const text = warningText(warnings.filter(({ code }) => OF_EVERYTHING.has(code)));
+  return text === '' ? '' : `\n${text}`;
+}
+
+/** The other warnings, for the last paragraph. */
+export function closingWarnings(warnings: readonly Warning[]): string {
+  return warningText(warnings.filter(({ code }) => !OF_EVERYTHING.has(code)));
+}
+
 /** Writes warnings to stderr, for commands whose standard output is a file. */
 export function sayWarnings(warnings: readonly Warning[]): void {
   if (warnings.length > 0) process.stderr.write(`${warningText(warnings)}\n`);

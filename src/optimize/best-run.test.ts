@@ -83,13 +83,13 @@ describe('in words', () => {
 
   test('the proposal is compared with the measurement and with the prediction', () => {
     expect(words({})).toBe(
-      'Best run at hand: dirichlet-6, measured 2.9382 at 237.6K tokens, the lowest of 16 runs; the law predicts 2.9478 for its mixture. The proposal, 2.9434, is 0.18 % above that measured loss and 0.15 % below that prediction (the lowest of several noisy runs flatters its mixture).',
+      'Best run at hand: dirichlet-6, measured 2.9382 at 237.6K tokens, the lowest of 16 runs; the law predicts 2.9478 for its mixture. The proposal (2.9434) is 0.18 % above that measured loss and 0.15 % below that prediction (the lowest of several noisy runs flatters its mixture).',
     );
   });
 
   test('at another volume only the prediction is comparable', () => {
     expect(words({ isComparable: false }, 1e9)).toBe(
-      'Best run at hand: dirichlet-6, measured 2.9382 at 237.6K tokens, the lowest of 16 runs; the law predicts 2.9478 for its mixture at 1B tokens. The proposal, 2.9434, is 0.15 % below that prediction.',
+      'Best run at hand: dirichlet-6, measured 2.9382 at 237.6K tokens, the lowest of 16 runs; the law predicts 2.9478 for its mixture at 1B tokens. The proposal (2.9434) is 0.15 % below that prediction.',
     );
   });
 

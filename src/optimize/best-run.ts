@@ -146,7 +146,7 @@ export function bestRunInWords(
     `Best run at hand: ${name}, measured ${measured.toFixed(4)}${at(volume)}${ofSize}, ${lowest}; ${said}.`,
     changes.length === 0
       ? ''
-      : ` ${contender.name}, ${contender.loss.toFixed(4)}, is ${changes.join(' and ')}${flatters}.`,
+      : ` ${contender.name} (${contender.loss.toFixed(4)}) is ${changes.join(' and ')}${flatters}.`,
     isAllowed ? '' : ' The bounds or the tokens available do not allow its mixture.',
   ].join('');
 }

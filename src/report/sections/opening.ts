@@ -2,6 +2,7 @@
 
 import { formatChange, formatCount, formatError, formatShare, formatVolume } from '../../charts/index.ts';
 import { formatQuantity } from '../../mixture/index.ts';
+import { bestRunInWords } from '../../optimize/index.ts';
 import { referencesOf } from '../figures/mixture.ts';
 import { type Html, html, sentence } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -12,6 +13,7 @@ export function opening(context: ReportContext): Html {
   const tiles = [errorTile(context), gainTile(context), freedomTile(context), dataTile(context)];
   const warnings = reportWarnings(context).filter(({ severe }) => severe).length;
   return html`<p class="question">${question(context)}</p>
+${bestRunNote(context)}
 ${tileList(tiles)}
 <p class="verdict"><b>Can these runs carry this law?</b> ${sentence(context.fitted.verdict)}${
     warnings === 0 ? null : html` <a href="#warnings">${formatCount(warnings, 'warning')}</a> to read first.`
@@ -32,6 +34,13 @@ function question({ input, domains, fitted }: ReportContext): string {
   const what = value === null || unit === 'none' ? 'the training tokens' : formatVolume(value, unit);
   const rest = domains.length > 3 ? ` and ${domains.length - 3} more below` : '';
   return `How should ${what} be split over ${among}? The answer of ${proposal.law}: ${lead}${rest} (shares of tokens).`;
+}
+
+/** The run to beat, before what the proposal gains on any reference. */
+function bestRunNote({ input: { proposal } }: ReportContext): Html | null {
+  if (proposal === null || proposal.bestRun === null) return null;
+  const contender = { name: 'The proposal', loss: proposal.meanLoss };
+  return html`<p class="best-run">${bestRunInWords(proposal.bestRun, contender, proposal.volume)}</p>`;
 }
 
 function errorTile({ heldOut, input, targets }: ReportContext): Tile {
