@@ -13,13 +13,13 @@ export interface Invocation {
 export async function invoke(...args: readonly string[]): Promise<Invocation> {
   const written = { out: '', err: '' };
   const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest: unknown[]) => {
       written.out += String(text);
-      return true;
+      return said(rest);
     }),
-    vi.spyOn(process.stderr, 'write').mockImplementation(text => {
+    vi.spyOn(process.stderr, 'write').mockImplementation((text, ...rest: unknown[]) => {
       written.err += String(text);
-      return true;
+      return said(rest);
     }),
   ];
   try {
@@ -28,4 +28,11 @@ export async function invoke(...args: readonly string[]): Promise<Invocation> {
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
+}
+
+/** Tells a writer that waits for it that its text was written. */
+function said(rest: readonly unknown[]): boolean {
+  const callback = rest.at(-1);
+  if (typeof callback === 'function') callback();
+  return true;
 }

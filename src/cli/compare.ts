@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
 import { type Comparison, compareLaws, comparisonJson, runGrid } from '../evidence/index.ts';
-import { bimixVersion, checkOutputFolder, writeWholeFile } from '../files/index.ts';
+import { bimixVersion, checkOutputFile, writeWholeFile } from '../files/index.ts';
 import { findLaw, knownLaws, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, splitRuns } from '../observations/index.ts';
 import { renderComparisonReport } from '../report/index.ts';
@@ -58,7 +58,7 @@ Examples:
   $ bimix compare runs.jsonl --laws bimix,bimix-transfer,stack --split kfold:10 --json > comparison.json`,
     )
     .action(async (path, options) => {
-      if (options.output !== undefined) await checkOutputFolder(options.output);
+      if (options.output !== undefined) await checkOutputFile(options.output);
       const laws = lawsNamed(options.laws);
       const seed = seedNumber(options.seed);
       const { targets: names, ...fit } = fitSettings(options);

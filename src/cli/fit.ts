@@ -1,7 +1,7 @@
 /** `bimix fit`: a law's coefficients from a table of runs. */
 
 import type { Command } from '@commander-js/extra-typings';
-import { checkOutputFolder, writeWholeFile } from '../files/index.ts';
+import { checkOutputFile, writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { findLaw, formatLaws } from '../laws/index.ts';
 import { addFitOptions, fitSettings } from './fit-settings.ts';
@@ -37,7 +37,7 @@ Examples:
   $ bimix fit runs.jsonl --where 'step>=6000' --warm-up off --json`,
     )
     .action(async (path, options) => {
-      if (options.output !== undefined) await checkOutputFolder(options.output);
+      if (options.output !== undefined) await checkOutputFile(options.output);
       const prior = options.prior === undefined ? undefined : await readPrior(options.prior);
       const law = findLaw(options.law ?? prior?.law ?? 'bimix');
       const uncertainty = uncertaintySetting(options.uncertainty);

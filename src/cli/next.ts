@@ -4,7 +4,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { believe, type Candidate, generateCandidates, isWithin, type NextRuns, nextRuns } from '../design/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { checkPlanFile, runPlan } from '../exporters/index.ts';
-import { checkOutputFolder, writeWholeFile } from '../files/index.ts';
+import { checkOutputFile, writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { readMixtureTable } from '../importers/index.ts';
 import { findLaw, type Law, type Stack } from '../laws/index.ts';
@@ -71,7 +71,7 @@ Examples:
       const settings = fitSettings(options);
       if (options.output !== undefined) {
         checkPlanFile(options.output);
-        await checkOutputFolder(options.output);
+        await checkOutputFile(options.output);
       }
       const table = await readSelectedRuns(path, options.where);
       const progress = startProgress(`fitting ${law.name}`);

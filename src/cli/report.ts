@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { type EntropyResults, parseEntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { checkOutputFolder, readInputFile, writeWholeFile } from '../files/index.ts';
+import { checkOutputFile, readInputFile, writeWholeFile } from '../files/index.ts';
 import { readRuns } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
@@ -57,7 +57,7 @@ Examples:
   $ bimix report runs.jsonl law.json -o report.html --png charts/`,
     )
     .action(async (runsPath, lawPath, texts, options) => {
-      await checkOutputFolder(options.output);
+      await checkOutputFile(options.output);
       const fitted = await readLaw(lawPath, options.size);
       const { table } = await readRuns(runsPath);
       const shape = await shareOptions(options, fitted);

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from '../files/index.ts';
 import { replaceFile, writeOnce } from './shared-file.ts';
 import { exitFile, markerFile, startFile } from './task-files.ts';
 

@@ -6,8 +6,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
+import { identify, isRunning, processIdentity, thisMachine } from '../files/index.ts';
 import { isSilent, startHeartbeat } from './heartbeat.ts';
-import { identify, isRunning, processIdentity, thisMachine } from './process-identity.ts';
 import { replaceFile } from './shared-file.ts';
 
 const claim = z.object({ node: z.string(), machine: z.string(), process: processIdentity });

@@ -1,10 +1,10 @@
 /** Tasks as processes of this machine. */
 
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning, signalGroup, thisMachine } from '../files/index.ts';
 import { writeExit } from './attempt-record.ts';
 import { lastLines } from './last-lines.ts';
 import { LocalChild } from './local-child.ts';
-import { isRunning, signalGroup, thisMachine } from './process-identity.ts';
 import type { ExecutionOptions, Executor, TaskStatus } from './task.ts';
 import { TaskBoard } from './task-board.ts';
 import { type AttemptRecord, isMissing, type TaskRecord } from './task-record.ts';

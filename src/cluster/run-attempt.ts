@@ -6,6 +6,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { identify, thisMachine } from '../files/index.ts';
 import {
   claimAttempt,
   type ExitRecord,
@@ -18,7 +19,6 @@ import {
 import { type CommandEnd, type CommandLimits, endOf } from './command-end.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { PlannedTask } from './manifest.ts';
-import { identify, thisMachine } from './process-identity.ts';
 import { flush } from './shared-file.ts';
 import { logFile, markerFile, resultsFolder, startFile, taskFolder } from './task-files.ts';
 

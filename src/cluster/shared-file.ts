@@ -1,9 +1,8 @@
 /** Files on a file system that several machines may share: each is there whole or not at all, whoever else writes it. */
 
-import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { BimixError } from '../errors/index.ts';
+import { dirname } from 'node:path';
+import { outputError, temporaryBeside } from '../files/index.ts';
 
 /**
  * Writes a file unless it is there already. A link fails when somebody was first, where a rename would silently replace the file.
@@ -32,9 +31,9 @@ export async function replaceFile(path: string, content: string): Promise<void> 
   await viaTemporary(path, content, temporary => rename(temporary, path));
 }
 
-/** Flushed to the disk before it gets its name. The temporary name is random, for process ids are unique on one machine only. */
+/** Flushed to the disk before it gets its name. */
 async function viaTemporary<T>(path: string, content: string, name: (temporary: string) => Promise<T>): Promise<T> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const temporary = temporaryBeside(path);
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -47,10 +46,7 @@ async function viaTemporary<T>(path: string, content: string, name: (temporary: 
     await flush(dirname(path));
     return named;
   } catch (cause) {
-    throw new BimixError('invalid-output', `invalid output file ${path}: ${(cause as Error).message}`, {
-      where: { file: path },
-      cause,
-    });
+    throw outputError(path, cause);
   } finally {
     await rm(temporary, { force: true }).catch(() => {});
   }

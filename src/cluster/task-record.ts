@@ -1,9 +1,9 @@
 /** What the files of a task say: its attempts and, once it is done, its marker. */
 
 import { readdir } from 'node:fs/promises';
+import { isRunning, thisMachine } from '../files/index.ts';
 import { type ExitRecord, type Marker, readExit, readMarker, readStart, type StartRecord } from './attempt-record.ts';
 import { isSilent } from './heartbeat.ts';
-import { isRunning, thisMachine } from './process-identity.ts';
 import type { Attempt, TaskState, TaskStatus } from './task.ts';
 import { attemptsIn, logFile, MARKER, resultsFolder, startFile, taskFolder } from './task-files.ts';
 

@@ -255,7 +255,7 @@ describe('a count that was stopped', () => {
         const killed = readdirSync(workFolder);
         const finished = killed.filter(name => name.endsWith('.counts'));
         expect(finished.length).toBeGreaterThanOrEqual(2);
-        expect(killed.some(name => name.startsWith('.scratch-'))).toBe(true);
+        expect(killed.some(name => name.startsWith('.bimix-'))).toBe(true);
 
         const seen: CountingProgress[] = [];
         const rerun = await bytesOf(specs, { workFolder, onProgress: progress => seen.push(progress) });

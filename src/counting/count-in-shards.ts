@@ -6,7 +6,7 @@ import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Executor, lastLines, type Task, type TaskStatus } from '../cluster/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { compiledScript } from '../files/index.ts';
+import { compiledScript, temporaryBeside } from '../files/index.ts';
 import { checkOptions, checkSpecs } from './check-settings.ts';
 import type { DomainSpec } from './domain-spec.ts';
 import { planCorpus } from './plan-corpus.ts';
@@ -170,8 +170,7 @@ async function runTasks(
 
 /** Under its name at once and whole, without a copy where the file system can. */
 async function place(from: string, to: string): Promise<void> {
-  const temporary = `${to}.${process.pid}.tmp`;
-  await rm(temporary, { force: true });
+  const temporary = temporaryBeside(to);
   await link(from, temporary).catch(() => copyFile(from, temporary));
   await rename(temporary, to);
   // Of two names for one file, a rename leaves both.

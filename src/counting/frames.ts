@@ -9,6 +9,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import xxhash from 'xxhash-wasm';
 import { BimixError } from '../errors/index.ts';
+import { outputError } from '../files/index.ts';
 
 export type FrameKind = 'HEAD' | 'UNIG' | 'PAIR' | 'DONE';
 
@@ -187,9 +188,7 @@ export function written<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOSPC' ? 'the disk is full' : `it cannot be written to (${code})`;
-    throw new BimixError('invalid-output', `invalid output file ${path}: ${why}`, { where: { file: path }, cause });
+    throw outputError(path, cause);
   }
 }
 

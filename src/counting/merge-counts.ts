@@ -1,8 +1,9 @@
 /** Merging count files of a domain into one. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BimixError } from '../errors/index.ts';
+import { outputError, temporaryBeside } from '../files/index.ts';
 import { CountsFileReader } from './counts-file.ts';
 import type { CountsHeader } from './counts-header.ts';
 import { mergeHeaders } from './merge-headers.ts';
@@ -51,12 +52,11 @@ export function readCountsHeader(path: string): CountsHeader {
 }
 
 async function scratchBeside(out: string): Promise<string> {
+  const folder = temporaryBeside(out);
   try {
-    return await mkdtemp(join(dirname(out), `.${basename(out)}.tmp-`));
+    await mkdir(folder);
+    return folder;
   } catch (cause) {
-    throw new BimixError('invalid-output', `invalid output file ${out}: its folder cannot be written to`, {
-      where: { file: out },
-      cause,
-    });
+    throw outputError(out, cause);
   }
 }

@@ -5,8 +5,18 @@ export { readBounds, readDomainNumbers, readDomainPaths } from './domain-files.t
 export { followFile, pauseFor } from './growing-file.ts';
 export { type InputFile, inputFile, readInputFile } from './input-file.ts';
 export { mixtureOfFile, readMixtureFile } from './mixture-file.ts';
+export { isStandardOutput } from './output-target.ts';
+export {
+  identify,
+  isRunning,
+  type ProcessIdentity,
+  processIdentity,
+  signalGroup,
+  thisMachine,
+} from './process-identity.ts';
 export { columnsOf, readDataTable } from './read-table.ts';
+export { removeLeftovers, temporaryBeside } from './temporary-file.ts';
 export { splitLines } from './text-lines.ts';
 export { decodeText, decodeUtf8 } from './utf8.ts';
 export { bimixVersion } from './version.ts';
-export { checkOutputFolder, makeFolder, writeWholeFile } from './write-file.ts';
+export { checkOutputFile, makeFolder, outputError, writeWholeFile } from './write-file.ts';

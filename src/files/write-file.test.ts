@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkOutputFolder, makeFolder, writeWholeFile } from './write-file.ts';
+import { checkOutputFile, makeFolder, writeWholeFile } from './write-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -42,11 +42,11 @@ describe('writing a file', () => {
       code: 'invalid-output',
       message: expect.stringMatching(/its folder does not exist$/),
     });
-    await expect(checkOutputFolder(path.join(folder, 'none', 'a'))).rejects.toMatchObject({
+    await expect(checkOutputFile(path.join(folder, 'none', 'a'))).rejects.toMatchObject({
       code: 'invalid-output',
       message: expect.stringMatching(/its folder does not exist$/),
     });
-    await checkOutputFolder(path.join(folder, 'a'));
+    await checkOutputFile(path.join(folder, 'a'));
     mkdirSync(path.join(folder, 'b'));
     await expect(writeWholeFile(path.join(folder, 'b'), 'x')).rejects.toMatchObject({ code: 'invalid-output' });
     expect(readdirSync(folder)).toEqual(['b']);
