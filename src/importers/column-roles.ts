@@ -3,6 +3,7 @@
 import { BimixError } from '../errors/index.ts';
 import { METRIC_UNITS, type MetricUnit } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
+import { STEP_NAMES, TOKEN_NAMES } from './volume-names.ts';
 
 /** One column that belongs to one domain. */
 export interface DomainColumn {
@@ -35,8 +36,8 @@ export interface ColumnRoles {
 /** Usual names, in lower case, likeliest first. */
 const USUAL_NAMES = {
   run: ['run', 'run_id', 'run_name', 'experiment', 'exp_name', 'mixture_id', 'mix_id', 'name'],
-  step: ['step', 'steps', 'global_step', '_step', 'trainer/global_step', 'train_step', 'iteration', 'iter'],
-  tokens: ['tokens', 'n_tokens', 'num_tokens', 'total_tokens', 'tokens_seen', 'train_tokens', 'consumed_tokens'],
+  step: STEP_NAMES,
+  tokens: TOKEN_NAMES,
   size: ['size', 'model_size', 'params', 'n_params', 'num_params', 'parameters', 'n_parameters'],
   seed: ['seed', 'random_seed'],
   replicate: ['replicate', 'rep'],
@@ -55,7 +56,8 @@ const WEIGHT_PATTERNS = [
   .flatMap(word => [`${word}_*`, `${word}/*`, `${word}.*`])
   .concat('*_weight', '*_proportion', '*_ratio', '*_share');
 
-const LOSS_PATTERNS = [
+/** Patterns of losses as loggers write them; the most telling first. */
+const LOGGED_LOSSES = [
   'losses.*',
   'losses/*',
   'metrics/eval/*/LanguageCrossEntropy',
@@ -88,6 +90,11 @@ const LOSS_PATTERNS = [
   'loss.*',
 ];
 
+/** The same where nested keys are joined by dots, or slashes were replaced in the name of a file. */
+const LOSS_PATTERNS = [
+  ...new Set(LOGGED_LOSSES.flatMap(pattern => ['/', '.', '_'].map(by => pattern.replaceAll('/', by)))),
+];
+
 /** Losses of everything at once, and Megatron's perplexities and doubles by samples; read only when the map names them. */
 const BLENDED =
   /^(train|training|total|lm|eval|val|valid|validation|test|mean|avg|average|overall|macro|micro|aux|z)$| (?:ppl|vs samples)$/i;
@@ -100,7 +107,8 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
   const taken = new Set<number>();
   const take = (names: readonly string[], isExact: boolean): number | undefined => {
     const plain = isExact ? columns : columns.map(column => column.toLowerCase());
-    const index = names.map(name => plain.indexOf(name)).find(found => found >= 0 && !taken.has(found));
+    const spellings = isExact ? names : names.flatMap(name => [name, name.replaceAll('/', '.')]);
+    const index = spellings.map(name => plain.indexOf(name)).find(found => found >= 0 && !taken.has(found));
     if (index !== undefined) taken.add(index);
     return index;
   };

@@ -56,6 +56,13 @@ describe('logs from the field', () => {
     expect(checkpoints(runs)).toEqual(FOUR_LOSSES);
   });
 
+  test('wandb-nested-jsonl', async () => {
+    const runs = await importCase('wandb-nested-jsonl');
+    expect(runs.format).toBe('wandb');
+    expect(runs.table.evaluationDomains).toEqual(['web', 'code']);
+    expect(checkpoints(runs)).toEqual(FOUR_LOSSES);
+  });
+
   test('neox-log is refused, as any log with one loss over everything', async () => {
     await expect(importCase('neox-log')).rejects.toMatchObject({
       code: 'missing-domains',

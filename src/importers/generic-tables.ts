@@ -35,10 +35,11 @@ export async function readGenericTables(files: readonly InputFile[], map: Column
   });
 }
 
-/** The columns of a table that have no role. */
-export function isUnread(generic: GenericTable): (column: string) => boolean {
+/** The columns of a table that have no role; steps are not read where tokens count, nor tokens where steps do. */
+export function isUnread(generic: GenericTable, unit: VolumeUnit): (column: string) => boolean {
   const { table, run, step, tokens, size, seed, replicate, weights, losses, long } = generic;
-  const read = new Set([step, tokens, size, seed, replicate, long?.domain, long?.loss, ...run]);
+  const volume = unit === 'tokens' ? tokens : unit === 'steps' ? step : undefined;
+  const read = new Set([volume, size, seed, replicate, long?.domain, long?.loss, ...run]);
   for (const { column } of [...weights, ...losses]) read.add(column);
   return column => !read.has(table.columns.indexOf(column));
 }

@@ -74,7 +74,7 @@ export const long: Importer = {
           return `${counted(n, 'loss')} contradicted by a later row of the same checkpoint: the last one was kept`;
         }),
         ...unmatched(),
-        ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table))),
+        ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table, volumeUnit))),
       ],
     };
   },

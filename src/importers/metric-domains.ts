@@ -13,21 +13,11 @@ const NOT_BY_DOMAIN =
 /** OLMo calls validation sets so: `c4_en-validation`. */
 const VALIDATION_SET = /(.)-validation$/;
 
-/** Counts of training tokens, as trainers call them. */
-export const TOKEN_METRICS: readonly string[] = [
-  'throughput/total_tokens',
-  'throughput/total tokens',
-  'train/num_input_tokens_seen',
-  'train/tokens',
-  'optim/total_tokens',
-  'total_tokens',
-  'tokens_seen',
-  'train_tokens',
-  'consumed_tokens',
-  'num_tokens',
-  'n_tokens',
-  'tokens',
-];
+/** The column of a metric, under its name or with dots for slashes, as nested keys are joined; -1 where there is none. */
+export function columnOfMetric(columns: readonly string[], metric: string): number {
+  const exact = columns.indexOf(metric);
+  return exact >= 0 ? exact : columns.indexOf(metric.replaceAll('/', '.'));
+}
 
 export interface MetricDomains {
   /** Evaluation domain by metric. */

@@ -46,7 +46,8 @@ export const olmo: Importer = {
     const { domains, units } = domainsOfMetrics([...names], map, logs[0].file, HOW_TO_LOG);
     const ofColumns = { ...(tokens === undefined ? {} : { tokens }), ...(step === undefined ? {} : { step }) };
     const histories = logs.map(({ file, table }) => readHistory(file, table, ofColumns));
-    const volumeUnit = volume ?? (histories.every(history => history.hasTokens(domains)) ? 'tokens' : 'steps');
+    const volumeUnit =
+      volume ?? (histories.every(history => history.volume(domains, 'tokens') !== undefined) ? 'tokens' : 'steps');
     const all = histories.map(history => ({
       file: history.file,
       isSnapshot: SNAPSHOT.test(history.file.name),

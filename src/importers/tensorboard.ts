@@ -9,10 +9,11 @@ import { counted, findingOf } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
-import { domainsOfMetrics, TOKEN_METRICS } from './metric-domains.ts';
+import { domainsOfMetrics } from './metric-domains.ts';
 import { readRunMixtures } from './run-mixtures.ts';
 import { readEvents, type Scalar } from './tensorboard-events.ts';
 import { readRecords } from './tensorboard-records.ts';
+import { TOKEN_NAMES } from './volume-names.ts';
 
 /** The first event of each file says its version. */
 const VERSION = 'brain.Event:';
@@ -126,7 +127,7 @@ function tokensOf(
   const measured = logs.flatMap(({ runs, scalars }) =>
     scalars.filter(({ tag }) => domains.has(tag)).map(({ step }) => keyOf(runs, step)),
   );
-  const candidates = volume === 'steps' ? [] : named === undefined ? TOKEN_METRICS : [named];
+  const candidates = volume === 'steps' ? [] : named === undefined ? TOKEN_NAMES : [named];
   for (const name of candidates.filter(candidate => tags.has(candidate))) {
     const counts = new Map(
       logs.flatMap(({ runs, scalars }) =>

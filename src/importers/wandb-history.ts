@@ -5,14 +5,13 @@ import type { VolumeUnit } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
 import { columnRoles } from './column-roles.ts';
 import { countAt } from './generic-tables.ts';
+import { type HistoryVolume, tokensOfRows } from './history-volume.ts';
 import { type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
-import { TOKEN_METRICS } from './metric-domains.ts';
+import { columnOfMetric } from './metric-domains.ts';
+import { STEP_NAMES, TOKEN_NAMES } from './volume-names.ts';
 
 /** Evaluation domain by metric. */
 type Domains = ReadonlyMap<string, string>;
-
-/** The optimizer's step before W&B's own, which counts calls of log. */
-const STEPS = ['train/global_step', 'trainer/global_step', 'global_step', 'step', '_step'];
 
 /** A column of a chart: the run, the metric, and whether it is the bound of a mean. */
 const CHART_COLUMN = /^(.+) - (.+?)(__MIN|__MAX)?$/;
@@ -24,10 +23,8 @@ export interface RunHistory {
   readonly metrics: readonly string[];
   /** Points that are means over several steps, one item a run and metric. */
   readonly means: readonly string[];
-  /** Whether each row with a loss says how many tokens were seen. */
-  hasTokens(domains: Domains): boolean;
-  /** The column that volume in steps is taken from. */
-  stepName(domains: Domains): string | undefined;
+  /** Volume at each row with a loss; undefined where one has none. */
+  volume(domains: Domains, unit: 'tokens' | 'steps'): HistoryVolume | undefined;
   /**
    * @throws BimixError `invalid-number` with line and column
    */
@@ -50,37 +47,55 @@ function readTable(file: InputFile, table: DataTable, map: ColumnMap): RunHistor
     ...(map.run === undefined ? {} : { run: map.run }),
   });
   const fromPath = runNamesOfPath(file.path);
+  const runsAt = (row: number): readonly string[] => {
+    return run.length === 0 ? fromPath : [run.map(column => textAt(table, row, column)).join('-')];
+  };
   const measuredRows = (domains: Domains): number[] => {
     const measured = columns.flatMap((name, column) => (domains.has(name) ? [column] : []));
     const rows = Array.from({ length: rowCount }, (_, row) => row);
     return rows.filter(row => measured.some(column => !isEmpty(table.cell(row, column))));
   };
-  const fullColumn = (named: string | undefined, usual: readonly string[], domains: Domains): number | undefined => {
-    const names = named === undefined ? usual : [named];
-    const present = names.map(name => columns.indexOf(name)).filter(column => column >= 0);
-    if (named !== undefined) return present[0];
+  const present = (named: string | undefined, usual: readonly string[]): number[] => {
+    const found = named === undefined ? usual.map(name => columnOfMetric(columns, name)) : [columns.indexOf(named)];
+    return found.filter(column => column >= 0);
+  };
+  const stepColumn = (rows: readonly number[]): number | undefined => {
+    const found = present(map.step, STEP_NAMES);
+    if (map.step !== undefined) return found[0];
+    return found.find(column => rows.every(row => !isEmpty(table.cell(row, column))));
+  };
+  const volume = (domains: Domains, unit: 'tokens' | 'steps'): HistoryVolume | undefined => {
     const rows = measuredRows(domains);
-    return present.find(column => rows.every(row => !isEmpty(table.cell(row, column))));
+    const step = stepColumn(rows);
+    if (unit === 'steps') {
+      if (step === undefined) return undefined;
+      return { column: columns[step], by: 'itself', at: row => countAt(table, row, step) };
+    }
+    const optimizerStep = step === undefined || columns[step] === '_step' ? undefined : step;
+    const runOf = (row: number): string => run.map(column => String(table.cell(row, column) ?? '')).join('-');
+    for (const column of present(map.tokens, TOKEN_NAMES)) {
+      const found = tokensOfRows(table, column, rows, optimizerStep, runOf);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   };
   return {
     file,
     rowCount,
     metrics: columns,
     means: [],
-    hasTokens: domains => fullColumn(map.tokens, TOKEN_METRICS, domains) !== undefined,
-    stepName: domains => columns[fullColumn(map.step, STEPS, domains) ?? -1],
+    volume,
     losses(domains, unit) {
-      const [named, usual] = unit === 'tokens' ? [map.tokens, TOKEN_METRICS] : [map.step, STEPS];
-      const volumeColumn = unit === 'none' ? undefined : fullColumn(named, usual, domains);
+      const counted = unit === 'none' ? undefined : volume(domains, unit);
       const ofRow = (row: number): LoggedLoss[] => {
         const where = table.place(row);
-        const volume = countAt(table, row, volumeColumn);
-        const runs = run.length === 0 ? fromPath : [run.map(column => textAt(table, row, column)).join('-')];
+        const value = counted?.at(row);
+        const runs = runsAt(row);
         return columns.flatMap((metric, column) => {
           const domain = domains.get(metric);
           if (domain === undefined || isEmpty(table.cell(row, column))) return [];
           const loss = numberAt(table, row, column);
-          return [{ runs, ...(volume === undefined ? {} : { volume }), domain, loss, where }];
+          return [{ runs, ...(value === undefined ? {} : { volume: value }), domain, loss, where }];
         });
       };
       return withoutEmptyNaN(measuredRows(domains).flatMap(ofRow));
@@ -110,8 +125,10 @@ function readChart(file: InputFile, table: DataTable): RunHistory {
       }).length;
       return count === 0 ? [] : [`${point.run}, ${point.metric}: ${count} points are means over several steps`];
     }),
-    hasTokens: () => false,
-    stepName: () => columns[0],
+    volume(_domains, unit) {
+      if (unit === 'tokens') return undefined;
+      return { column: columns[0], by: 'itself', at: row => countAt(table, row, 0) };
+    },
     losses: domains =>
       withoutEmptyNaN(
         points.flatMap(({ run, metric, column }) => {

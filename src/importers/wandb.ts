@@ -12,6 +12,7 @@ import type { ColumnMap } from './column-map.ts';
 import { requireColumns } from './column-roles.ts';
 import { isGenericTable } from './generic-detection.ts';
 import { sampledGaps } from './history-gaps.ts';
+import type { HistoryVolume } from './history-volume.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, possibleNames } from './logged-losses.ts';
 import { domainsOfMetrics } from './metric-domains.ts';
@@ -42,7 +43,8 @@ export const wandb: Importer = {
     const { histories, mixtureFiles, mixtureMap } = await sortFiles(files, map);
     const names = new Set(histories.flatMap(({ metrics }) => metrics));
     const { domains, units } = domainsOfMetrics([...names], map, histories[0].file, HOW_TO_LOG);
-    const volumeUnit = map.volume ?? (histories.every(history => history.hasTokens(domains)) ? 'tokens' : 'steps');
+    const haveTokens = histories.every(history => history.volume(domains, 'tokens') !== undefined);
+    const volumeUnit = map.volume ?? (haveTokens ? 'tokens' : 'steps');
     const losses = histories.flatMap(history => history.losses(domains, volumeUnit));
     if (losses.length === 0) throw noLosses(histories[0].file);
     const mixtures = await readRunMixtures(mixtureFiles, histories[0].file, mixtureMap);
@@ -55,7 +57,7 @@ export const wandb: Importer = {
         ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
         findings: [
           ...sampled(losses, histories, volumeUnit === 'steps'),
-          ...logSteps(histories, domains, volumeUnit === 'steps'),
+          ...(volumeUnit === 'none' ? [] : volumeNotes(histories, domains, volumeUnit)),
         ],
       },
       mixtures,
@@ -131,13 +133,49 @@ function sampled(losses: readonly LoggedLoss[], histories: readonly RunHistory[]
   });
 }
 
-function logSteps(histories: readonly RunHistory[], domains: ReadonlyMap<string, string>, inSteps: boolean): Finding[] {
-  const items = histories.flatMap(history => {
-    return inSteps && history.stepName(domains) === '_step' ? [history.file.path] : [];
-  });
-  return findingOf('note', 'log-steps', items, n => {
-    return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimizer's step`;
-  });
+/** What the volume was taken from, where a reader may have expected something else. */
+function volumeNotes(
+  histories: readonly RunHistory[],
+  domains: ReadonlyMap<string, string>,
+  unit: 'tokens' | 'steps',
+): Finding[] {
+  const volumes = histories.map(history => ({ path: history.file.path, volume: history.volume(domains, unit) }));
+  const itemsBy = (fits: (volume: HistoryVolume) => boolean): string[] => {
+    return volumes.flatMap(({ path, volume }) =>
+      volume !== undefined && fits(volume) ? [`${path}: ${volume.column}`] : [],
+    );
+  };
+  if (unit === 'steps') {
+    return findingOf(
+      'note',
+      'log-steps',
+      itemsBy(({ column }) => column === '_step'),
+      n => {
+        return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimizer's step`;
+      },
+    );
+  }
+  const columns = [...new Set(volumes.map(({ volume }) => `"${volume?.column}"`))].join(', ');
+  return [
+    ...findingOf(
+      'note',
+      'tokens',
+      itemsBy(() => true),
+      n => `volume of ${counted(n, 'file')} counted in tokens, by ${columns}; steps are not read`,
+    ),
+    ...findingOf(
+      'note',
+      'tokens-by-steps',
+      itemsBy(({ by }) => by === 'steps'),
+      n => `tokens of ${counted(n, 'file')} logged in other rows than losses: computed from the step`,
+    ),
+    ...findingOf(
+      'note',
+      'tokens-before',
+      itemsBy(({ by }) => by === 'row-before'),
+      n => `tokens of ${counted(n, 'file')} logged in other rows than losses: those of the row before were taken`,
+    ),
+  ];
 }
 
 function noLosses(file: InputFile): BimixError {

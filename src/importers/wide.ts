@@ -44,7 +44,7 @@ export const wide: Importer = {
       onContradiction: 'stop',
       ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
       rows: rows.map(row => (row.run === '' ? { ...row, run: nameOf(row) } : row)),
-      findings: [...unmatched(), ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table)))],
+      findings: [...unmatched(), ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table, volumeUnit)))],
     };
   },
 };
