@@ -3,7 +3,14 @@
  * (Laplace), what it gets wrong at each mixture (misfit.ts), and what was measured. Everything a choice of runs needs to know.
  */
 
-import { designOfMixtures, type FittedLaw, type FittedTarget, logDeviations, predictDesign } from '../laws/index.ts';
+import {
+  designOfMixtures,
+  type FittedLaw,
+  type FittedTarget,
+  logDeviations,
+  predictCheckpoints,
+  predictDesign,
+} from '../laws/index.ts';
 import type { ShareBounds } from '../mixture/index.ts';
 import { lossAt, mixtureOfRun, type RunTable } from '../observations/index.ts';
 import { type Candidate, withRuns } from './candidate.ts';
@@ -173,7 +180,7 @@ function meanResiduals(fitted: FittedLaw, table: RunTable, weights: readonly num
     fitted.targets.forEach((target, i) => {
       if (weights[i] === 0) return;
       observed += weights[i] * lossAt(table, last[run], evaluated[i]);
-      predicted += weights[i] * Math.exp(predictDesign(fitted, target, design)[0]);
+      predicted += weights[i] * Math.exp(predictCheckpoints(fitted, target, design)[0]);
     });
     return Number.isNaN(observed) ? [] : [{ shares, residual: Math.log(observed / predicted) }];
   });

@@ -12,7 +12,7 @@ import {
   type FittedTarget,
   hasUncertainty,
   type Law,
-  predictDesign,
+  predictCheckpoints,
   type RowIntervals,
   type Stack,
 } from '../laws/index.ts';
@@ -61,7 +61,7 @@ export function lawForecaster(law: Law | Stack, options: FitLawOptions = {}): Fo
 export function predictRows(fitted: FittedLaw, table: RunTable, target: number, rows: Int32Array): Float64Array {
   const fittedTarget = targetOf(fitted, table, target);
   const { design } = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
-  return predictDesign(fitted, fittedTarget, design).map(Math.exp);
+  return predictCheckpoints(fitted, fittedTarget, design).map(Math.exp);
 }
 
 /** Intervals of the same losses; parameters and errors as `predictRows` and `designIntervals`. */

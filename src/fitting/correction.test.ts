@@ -12,10 +12,12 @@ import {
   type Law,
   lossesAtVolume,
   parseLaws,
+  predictDesign,
   predictLosses,
 } from '../laws/index.ts';
 import { mixtureOfRun, type RunTable, selectRuns } from '../observations/index.ts';
 import { fitLaw } from './fit-law.ts';
+import { targetData } from './target-data.ts';
 
 function lawNamed(name: string): Law {
   const law = findLaw(name);
@@ -94,9 +96,11 @@ describe.each([gp, trees, hybrid])('$name', law => {
   test('predicts a mixture alone as among the rows of a table', () => {
     const row = table.rowRun.indexOf(5);
     const losses = predictLosses(fitted, mixtureOfRun(table, 5), table.rowVolume[row]);
-    for (const { target } of fitted.targets) {
-      const index = table.evaluationDomains.indexOf(target);
-      expect(losses[target]).toBeCloseTo(predictRows(fitted, table, index, Int32Array.of(row))[0], 10);
+    const rows = Int32Array.from(table.rowRun.keys());
+    for (const target of fitted.targets) {
+      const index = table.evaluationDomains.indexOf(target.target);
+      const { design } = targetData(table, index, rows, fitted.volume.scale);
+      expect(losses[target.target]).toBeCloseTo(Math.exp(predictDesign(fitted, target, design)[row]), 10);
     }
   });
 

@@ -1,6 +1,6 @@
 /** From fits of targets to the law file: coefficients with their errors, quality, what was covered, warnings. */
 
-import { type FittedLaw, type FittedTarget, type Law, predictDesign } from '../laws/index.ts';
+import { type FittedLaw, type FittedTarget, type Law, predictCheckpoints } from '../laws/index.ts';
 import { lossAt, mixtureOfRun, modelSizes, type RunTable } from '../observations/index.ts';
 import { checkpointEffects } from './checkpoint-effects.ts';
 import { trainCorrection } from './correction.ts';
@@ -127,7 +127,7 @@ function describeTarget(table: RunTable, law: Law, { target, data, fit }: FitOfT
 /** The target with what a regression learns of its residuals, where the law asks for one and it helps. */
 function withCorrection(law: Law, fitted: FittedLaw, target: FittedTarget, data: TargetData): FittedTarget {
   if (law.correction === undefined) return target;
-  const predicted = predictDesign(fitted, target, data.design);
+  const predicted = predictCheckpoints(fitted, target, data.design);
   const residuals = data.logLosses.map((logLoss, n) => logLoss - predicted[n]);
   return { ...target, correction: trainCorrection(law.correction, data, residuals) };
 }
@@ -144,7 +144,7 @@ export function quality(
   target: FittedTarget,
   data: TargetData,
 ): FittedTarget['quality'] {
-  const logPredicted = predictDesign(fitted, target, data.design);
+  const logPredicted = predictCheckpoints(fitted, target, data.design);
   const residuals = logPredicted.map((logLoss, n) => logLoss - data.logLosses[n]);
   const observed = data.logLosses.map(Math.exp);
   const predicted = logPredicted.map(Math.exp);

@@ -2,7 +2,14 @@
  * Fits a stack: each member on all runs, and weights from how each predicts runs held out inside them (stacking-weights.ts).
  */
 
-import { type FittedLaw, type FittedTarget, type Law, predictDesign, type Stack, weightName } from '../laws/index.ts';
+import {
+  type FittedLaw,
+  type FittedTarget,
+  type Law,
+  predictCheckpoints,
+  type Stack,
+  weightName,
+} from '../laws/index.ts';
 import { evaluationTargets, type Fold, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { coverage, quality } from './described-fit.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
@@ -59,7 +66,7 @@ function heldOutResiduals(
     const inner = fitFormula(part, law, { ...options, targets: names, near: fitted });
     measured.forEach((target, i) => {
       const data = targetData(table, target, test, inner.volume.scale, inner.sizes?.at(-1));
-      const predicted = predictDesign(inner, inner.targets[i], data.design);
+      const predicted = predictCheckpoints(inner, inner.targets[i], data.design);
       predicted.forEach((logLoss, n) => {
         residuals.get(target)?.set(data.tableRows[n], logLoss - data.logLosses[n]);
       });

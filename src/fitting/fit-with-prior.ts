@@ -5,7 +5,14 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import { type FittedLaw, type Law, type PriorRecord, predictDesign, type Stack, type Warning } from '../laws/index.ts';
+import {
+  type FittedLaw,
+  type Law,
+  type PriorRecord,
+  predictCheckpoints,
+  type Stack,
+  type Warning,
+} from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { evaluationTargets, lossAt, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
@@ -125,7 +132,7 @@ class Errors {
     targets.forEach((target, i) => {
       const data = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
       const entry = this.sums.get(target) ?? { sum: 0, count: 0 };
-      predictDesign(fitted, fitted.targets[i], data.design).forEach((logLoss, n) => {
+      predictCheckpoints(fitted, fitted.targets[i], data.design).forEach((logLoss, n) => {
         entry.sum += Math.abs(Math.expm1(logLoss - data.logLosses[n]));
         entry.count++;
       });

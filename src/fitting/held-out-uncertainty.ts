@@ -5,7 +5,7 @@
  * and far from them.
  */
 
-import { type FittedLaw, predictDesign } from '../laws/index.ts';
+import { type FittedLaw, predictCheckpoints } from '../laws/index.ts';
 import { evaluationTargets, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { mixtureGroups } from './mixture-groups.ts';
 import { type ResidualsOfTarget, residualCorrelation } from './residual-correlation.ts';
@@ -36,7 +36,7 @@ export function addHeldOutUncertainty(
       const found = inner.targets.find(candidate => candidate.target === names[i]);
       if (found === undefined) return;
       const data = targetData(table, target, test, inner.volume.scale, inner.sizes?.at(-1));
-      predictDesign(inner, found, data.design).forEach((logLoss, n) => {
+      predictCheckpoints(inner, found, data.design).forEach((logLoss, n) => {
         held[i].set(data.tableRows[n], data.logLosses[n] - logLoss);
       });
     });

@@ -1,6 +1,6 @@
 /** The uncertainty of a stack: its members say that of the coefficients, its own residuals how runs scatter. */
 
-import { type FittedLaw, type FittedTarget, findLaw, isStack, predictDesign, stackParts } from '../laws/index.ts';
+import { type FittedLaw, type FittedTarget, findLaw, isStack, predictCheckpoints, stackParts } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { mixtureGroups } from './mixture-groups.ts';
 import { type ResidualsOfTarget, residualCorrelation } from './residual-correlation.ts';
@@ -15,7 +15,7 @@ export function addStackUncertainty(table: RunTable, fitted: FittedLaw, targets:
   const rows = Array.from(table.rowRun, (_, row) => row).filter(row => table.rowVolume[row] > from);
   const parts = fitted.targets.map((target, i) => {
     const data = targetData(table, targets[i], rows, fitted.volume.scale, fitted.sizes?.at(-1));
-    const logLosses = predictDesign(fitted, target, data.design);
+    const logLosses = predictCheckpoints(fitted, target, data.design);
     return { target, data, residuals: data.logLosses.map((loss, n) => loss - logLosses[n]) };
   });
   const ofTargets = parts.map(({ data, residuals }): ResidualsOfTarget => ({ tableRows: data.tableRows, residuals }));

@@ -11,7 +11,7 @@
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
-import { type FittedLaw, predictDesign, type RunScatter, type Uncertainty } from '../laws/index.ts';
+import { type FittedLaw, predictCheckpoints, type RunScatter, type Uncertainty } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { covarianceFactor } from './covariance-factor.ts';
 import type { FitOfTarget } from './fit-formula.ts';
@@ -44,7 +44,7 @@ export function addUncertainty(
   const groups = mixtureGroups(table);
   const draws = resamplings(new Set(groups).size);
   const residuals = fits.map(({ data }, i): ResidualsOfTarget => {
-    const logLosses = predictDesign(fitted, fitted.targets[i], data.design);
+    const logLosses = predictCheckpoints(fitted, fitted.targets[i], data.design);
     return { tableRows: data.tableRows, residuals: data.logLosses.map((loss, n) => loss - logLosses[n]) };
   });
   const targets = fitted.targets.map((target, i) => ({

@@ -3,6 +3,7 @@ export { bimixEps } from './bimix-eps.ts';
 export { bimixSkills } from './bimix-skills.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
 export { bimixTransferSize } from './bimix-transfer-size.ts';
+export { checkpointDeviations } from './checkpoint-deviations.ts';
 export { type Correction, correctionFeatures } from './correction.ts';
 export { type CoefficientDefinition, defineLaw, type LawDefinition, type LossInputs } from './define-law.ts';
 export { extrapolationFactor } from './extrapolation.ts';
@@ -49,6 +50,7 @@ export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviati
 export { type MovedLaw, movedLaws } from './moved-laws.ts';
 export {
   lossesAtVolume,
+  predictCheckpoints,
   predictDesign,
   predictLoss,
   predictLosses,

@@ -1,19 +1,21 @@
 /**
  * Intervals that a new run's losses fall into with a given probability. On the logarithm of the loss,
  *
- *   margin^2 = t^2 (g' Cov(theta) g + runSd^2 + withinSd^2)
+ *   margin^2 = t^2 (g' Cov(theta) g + runSd^2 + withinSd^2 + c^2)
  *
- * with g the slopes of the log loss in theta and t the quantile of Student's distribution: what is uncertain of the
- * coefficients, of the run, and of the checkpoint. Where a law was checked on runs held out instead, the margin is the quantile
+ * with g the slopes of the log loss in theta, c what all runs can be off by at one checkpoint, and t the quantile of
+ * Student's distribution: what is uncertain of the coefficients, of the run, and of the checkpoint. c is 0 at checkpoints
+ * that the fit knows. Where a law was checked on runs held out instead, the margin is the quantile
  * of their errors (split conformal prediction, Vovk et al. 2005; over folds).
  */
 
 import { BimixError } from '../errors/index.ts';
 import { studentQuantile } from '../numerics/index.ts';
+import { checkpointDeviations } from './checkpoint-deviations.ts';
 import type { FittedLaw, FittedTarget } from './fitted-law.ts';
 import type { Design } from './law.ts';
 import { logDeviations } from './log-deviations.ts';
-import { predictDesign, predictLoss, relativeSize } from './predict.ts';
+import { predictCheckpoints, predictLoss, relativeSize } from './predict.ts';
 
 /** Losses, nats per token. */
 export interface LossInterval {
@@ -48,7 +50,11 @@ export function predictIntervals(
   const design = designOfMixtures(fitted, [shares], volume, size);
   const parts = fitted.targets.map(target => {
     const loss = predictLoss(fitted, target, shares, volume, size);
-    return { target: target.target, loss, margin: logMargins(fitted, target, design, level)[0] };
+    return {
+      target: target.target,
+      loss,
+      margin: logMargins(fitted, target, design, level, checkpointDeviations(fitted, target, design))[0],
+    };
   });
   const k = parts.length;
   const mean = parts.reduce((sum, { loss }) => sum + loss / k, 0);
@@ -69,10 +75,10 @@ export interface RowIntervals {
   readonly upper: Float64Array;
 }
 
-/** Intervals of one target at the rows of a design, as `predictDesign` and `predictIntervals`. */
+/** Intervals of one target at the rows of a design, as `predictCheckpoints` and `predictIntervals`. */
 export function designIntervals(fitted: FittedLaw, target: FittedTarget, design: Design, level: number): RowIntervals {
-  const logLosses = predictDesign(fitted, target, design);
-  const margins = logMargins(fitted, target, design, level);
+  const logLosses = predictCheckpoints(fitted, target, design);
+  const margins = logMargins(fitted, target, design, level, new Float64Array(logLosses.length));
   return {
     lower: logLosses.map((logLoss, n) => Math.exp(logLoss - margins[n])),
     upper: logLosses.map((logLoss, n) => Math.exp(logLoss + margins[n])),
@@ -125,18 +131,27 @@ export function combined({ residualCorrelation }: FittedLaw, parts: readonly num
   return Math.sqrt(Math.max(0, square));
 }
 
-/** n: how far either side of the log losses of checkpoints of new runs the interval reaches. */
-function logMargins(fitted: FittedLaw, target: FittedTarget, design: Design, level: number): Float64Array {
+/**
+ * n: how far either side of the log losses of checkpoints of new runs the interval reaches.
+ *
+ * @param checkpointSd n: what is uncertain of each row by its checkpoint
+ */
+function logMargins(
+  fitted: FittedLaw,
+  target: FittedTarget,
+  design: Design,
+  level: number,
+  checkpointSd: Float64Array,
+): Float64Array {
   checkLevel(level);
   const { coefficients, uncertainty } = logDeviations(fitted, target, design);
   const { runSd, withinSd, degrees, method } = uncertainty;
-  if (method === 'held-out') return new Float64Array(coefficients.length).fill(at(uncertainty.quantiles, level));
   const quantile = studentQuantile(level, degrees);
-  const own = runSd ** 2 + withinSd ** 2;
-  return Float64Array.from(
-    coefficients,
-    row => quantile * Math.sqrt(row.reduce((sum, value) => sum + value * value, own)),
-  );
+  if (method === 'held-out') {
+    const margin = at(uncertainty.quantiles, level);
+    return checkpointSd.map(sd => Math.hypot(margin, quantile * sd));
+  }
+  return checkpointSd.map((sd, n) => quantile * Math.hypot(...coefficients[n], runSd, withinSd, sd));
 }
 
 /** Linear between the quantiles, which are evenly spaced. */

@@ -1,4 +1,9 @@
-/** Losses that a fitted law predicts: at one mixture, at rows of runs, and as functions of the mixture for the optimizer. */
+/**
+ * Losses that a fitted law predicts: at one mixture, at rows of runs, and as functions of the mixture for the optimizer.
+ *
+ * All of them follow the law's smooth curve in the volume, along which no loss rises, but for `predictCheckpoints`: what runs
+ * share at a measured checkpoint belongs to that checkpoint, and must not decide on a mixture.
+ */
 
 import { BimixError } from '../errors/index.ts';
 import { predictRegression } from '../regression/index.ts';
@@ -9,6 +14,12 @@ import { geometricMean } from './geometric-mean.ts';
 import { type Design, isStack, type Law, type LossOfShares, type Stack, type TargetShape } from './law.ts';
 import { findLaw } from './registry.ts';
 import { weightName } from './stack.ts';
+
+/**
+ * x at which the smooth curve reads a correction that knows the volume: that of the largest volume of the fit. Trees step from
+ * one checkpoint to the next, and a loss that steps up along the volume is no forecast.
+ */
+const CORRECTION_VOLUME = 1;
 
 /** What the law needs to know of a fitted target. */
 export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetShape {
@@ -80,8 +91,7 @@ export interface TargetLoss {
 }
 
 /**
- * Each target's loss as a function of the mixture, with slopes. Where the volume is that of a measured checkpoint, what all
- * runs share there is in it.
+ * Each target's loss as a function of the mixture, with slopes.
  *
  * @param volume in the fit's unit; ignored by a law fitted at one volume
  * @param size model size in parameters, for laws that know it; that of the law, or the largest of the fit, unless given
@@ -114,12 +124,7 @@ function smoothLoss(fitted: FittedLaw, target: FittedTarget, volume: number, siz
     );
   }
   const shape = shapeOfTarget(fitted, target);
-  const theta = thetaAtCheckpoint(
-    law.parameters(shape),
-    thetaOfTarget(law, shape, target),
-    target.checkpointEffects,
-    volume,
-  );
+  const theta = thetaOfTarget(law, shape, target);
   return law.atVolume(shape, theta, volume / fitted.volume.scale, relativeSize(fitted, size));
 }
 
@@ -158,7 +163,7 @@ export function predictLoss(
   const loss = smoothLoss(fitted, target, volume, size).value(shares);
   if (!target.correction) return loss;
   const { features, regression } = target.correction;
-  const row = correctionFeatures(features, shares, volume / fitted.volume.scale);
+  const row = correctionFeatures(features, shares, CORRECTION_VOLUME);
   return loss * Math.exp(predictRegression(regression, row)[0]);
 }
 
@@ -169,35 +174,68 @@ export function predictLoss(
  * @returns n
  */
 export function predictDesign(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+  return logLossesOf(fitted, target, design, false);
+}
+
+/**
+ * As `predictDesign`, plus what the runs of the fit shared at each checkpoint they have in common with the design; a
+ * correction that knows the volume is read at that of the row. Only for checkpoints that the same evaluation measured:
+ * residuals of the fit, and scores on held-out rows of its table.
+ */
+export function predictCheckpoints(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+  return logLossesOf(fitted, target, design, true);
+}
+
+function logLossesOf(fitted: FittedLaw, target: FittedTarget, design: Design, withEffects: boolean): Float64Array {
   const law = findLaw(fitted.law);
-  const logLosses = isStack(law) ? stackDesign(law, fitted, target, design) : lawDesign(law, fitted, target, design);
+  const logLosses = isStack(law)
+    ? stackDesign(law, fitted, target, design, withEffects)
+    : lawDesign(law, fitted, target, design, withEffects);
   if (!target.correction) return logLosses;
   const { features, regression } = target.correction;
   const m = fitted.trainingDomains.length;
   const rows = Array.from(design.rowRun, (run, n) =>
-    Array.from(correctionFeatures(features, design.shares.subarray(run * m, (run + 1) * m), design.volume[n])),
+    Array.from(
+      correctionFeatures(
+        features,
+        design.shares.subarray(run * m, (run + 1) * m),
+        withEffects ? design.volume[n] : CORRECTION_VOLUME,
+      ),
+    ),
   );
   const corrections = predictRegression(regression, Float64Array.from(rows.flat()));
   return logLosses.map((logLoss, n) => logLoss + corrections[n]);
 }
 
-function stackDesign(law: Stack, fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+function stackDesign(
+  law: Stack,
+  fitted: FittedLaw,
+  target: FittedTarget,
+  design: Design,
+  withEffects: boolean,
+): Float64Array {
   const logLosses = new Float64Array(design.rowRun.length);
   for (const { member, target: part, weight } of stackParts(law, fitted, target)) {
-    const predicted = predictDesign(member, part, design);
+    const predicted = logLossesOf(member, part, design, withEffects);
     for (let n = 0; n < predicted.length; n++) logLosses[n] += weight * predicted[n];
   }
   return logLosses;
 }
 
-function lawDesign(law: Law, fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
+function lawDesign(
+  law: Law,
+  fitted: FittedLaw,
+  target: FittedTarget,
+  design: Design,
+  withEffects: boolean,
+): Float64Array {
   const shape = shapeOfTarget(fitted, target);
   const theta = thetaOfTarget(law, shape, target);
   const model = law.bind(shape, design);
   const logLosses = new Float64Array(design.rowRun.length);
   model.predict(theta, logLosses);
   const { checkpointEffects } = target;
-  if (checkpointEffects === undefined) return logLosses;
+  if (!withEffects || checkpointEffects === undefined) return logLosses;
   const parameters = law.parameters(shape);
   const there = new Float64Array(logLosses.length);
   for (const x of new Set(design.volume)) {

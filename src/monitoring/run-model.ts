@@ -9,6 +9,7 @@
 
 import {
   around,
+  checkpointDeviations,
   type FittedLaw,
   type FittedTarget,
   type LossInterval,
@@ -27,6 +28,7 @@ export interface RunModel {
   readonly logPredicted: Float64Array;
   /** n rows g, as `logDeviations`. */
   readonly coefficients: readonly Float64Array[];
+  /** Within the run, what a checkpoint is off by in all runs included. */
   readonly scatter: RunScatter;
 }
 
@@ -74,11 +76,14 @@ export function modelRun(
     size: Float64Array.of(relativeSize(fitted, size)),
   };
   const { coefficients, uncertainty } = logDeviations(fitted, target, design);
+  const [checkpointSd = 0] = checkpointDeviations(fitted, target, design);
+  const { withinSd } = uncertainty;
   return {
     volumes: Float64Array.from(volumes),
     logPredicted: predictDesign(fitted, target, design),
     coefficients,
-    scatter: uncertainty,
+    // A law of runs with one checkpoint each says nothing of what happens within them.
+    scatter: { ...uncertainty, withinSd: withinSd > 0 ? Math.hypot(withinSd, checkpointSd) : 0 },
   };
 }
 

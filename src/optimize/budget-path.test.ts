@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bimixFit, transferFit } from '../../test/fitted-laws.ts';
 import { BimixError } from '../errors/index.ts';
+import { fitLaw } from '../fitting/index.ts';
+import { findLaw } from '../laws/index.ts';
+import { assembleRuns, parseRuns } from '../observations/index.ts';
 import { budgetPath, geometricVolumes } from './budget-path.ts';
 import { proposeMixture } from './optimize-mixture.ts';
 
@@ -70,4 +74,32 @@ test('volumes go from end to end by one factor', () => {
   expect(geometricVolumes(1e9, 1e9, 1)).toEqual([1e9]);
   expect(() => geometricVolumes(1e12, 1e9, 3)).toThrow(/expected a smaller and a larger count/);
   expect(() => geometricVolumes(0, 1e9, 3)).toThrow(BimixError);
+});
+
+describe.each(['bimix-transfer', 'stack'])('by %s, fitted to checkpoints that all wobble together', name => {
+  const lines = readFileSync(new URL('../../examples/quickstart/runs.jsonl', import.meta.url), 'utf8').split('\n');
+  const { table } = assembleRuns(parseRuns(lines), {
+    provenance: { format: 'bimix-runs', inputs: [], version: '0.0.0' },
+  });
+  const fitted = fitLaw(table, findLaw(name));
+  const volumes = [...geometricVolumes(20e3, 2e6, 25), 230e3, 236e3, 237e3, 237.6e3, 238e3, 240e3].sort(
+    (a, b) => a - b,
+  );
+  const { points } = budgetPath(fitted, 'tokens', volumes);
+
+  test('no loss rises with the budget', () => {
+    for (let i = 1; i < points.length; i++) {
+      expect(points[i].objective).toBeLessThan(points[i - 1].objective);
+    }
+  });
+
+  test('objective and shares move by less than 1 % and 1 point for each 1 % of the budget', () => {
+    for (let i = 1; i < points.length; i++) {
+      const growth = Math.log(volumes[i] / volumes[i - 1]);
+      expect(Math.log(points[i - 1].objective / points[i].objective)).toBeLessThan(growth);
+      for (const domain of fitted.trainingDomains) {
+        expect(Math.abs(points[i].mixture[domain] - points[i - 1].mixture[domain])).toBeLessThan(growth + 1e-4);
+      }
+    }
+  });
 });

@@ -8,6 +8,7 @@ import { BimixError } from '../errors/index.ts';
 import {
   around,
   checkLevel,
+  checkpointDeviations,
   combined,
   designOfMixtures,
   effectiveShares,
@@ -111,7 +112,8 @@ function lossIntervals(
     const best = losses[i].loss.value(shares);
     const other = losses[i].loss.value(reference.shares);
     const { runSd, withinSd, degrees } = uncertainty;
-    const logSd = Math.hypot(...coefficients[0], runSd, withinSd);
+    const [checkpointSd] = checkpointDeviations(fitted, target, design);
+    const logSd = Math.hypot(...coefficients[0], runSd, withinSd, checkpointSd);
     return {
       target: target.target,
       interval: around(best, studentQuantile(level, degrees) * logSd),

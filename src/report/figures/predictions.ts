@@ -1,8 +1,8 @@
 /** Observed losses beside what the law says of them: held out where it was tested, and in the fit. */
 
 import { formatVolume } from '../../charts/index.ts';
-import { predictRows } from '../../evidence/index.ts';
-import { type FittedTarget, type LossOfShares, lossesAtVolume } from '../../laws/index.ts';
+import { targetData } from '../../fitting/index.ts';
+import { type FittedTarget, type LossOfShares, lossesAtVolume, predictDesign } from '../../laws/index.ts';
 import { lossAt, mixtureOfRun } from '../../observations/index.ts';
 import type { ReportContext } from '../report-context.ts';
 
@@ -41,7 +41,8 @@ export function fittedPredictions(context: ReportContext, target: FittedTarget):
       row => !Number.isNaN(lossAt(table, row, index)) && !warmUp.has(table.rowVolume[row]),
     ),
   );
-  const predicted = predictRows(fitted, table, index, rows);
+  const { design } = targetData(table, index, rows, fitted.volume.scale, fitted.sizes?.at(-1));
+  const predicted = predictDesign(fitted, target, design).map(Math.exp);
   return Array.from(rows, (row, n) => ({
     label: label(context, table.runs[table.rowRun[row]].name, table.rowVolume[row]),
     volume: table.rowVolume[row],
