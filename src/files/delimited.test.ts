@@ -16,6 +16,10 @@ describe('a CSV table', () => {
     ['tabs', '\nrun\tweb loss\na\t1.5\nb\t2\n'],
     ['semicolons', 'run;web loss\na;1.5\nb;2\n'],
     ['quotes', '"run","web loss"\n"a",1.5\n"b","2"\n'],
+    ["Excel's separator line", 'sep=;\r\nrun;web loss\r\na;1.5\r\nb;2\r\n'],
+    ['decimal commas', 'run;web loss\na;1,5\nb;2,0\n'],
+    ['columns and rows left empty', 'run,web loss,,\na,1.5,,\nb,2,,\n,,,\n'],
+    ['cells left empty past the header', 'run,web loss\na,1.5,,\nb,2\n'],
     ['spaces around names', ' run , web loss\na,1.5\nb, 2\n'],
   ])('is read with %s', (_, text) => {
     const table = read(text);

@@ -1,4 +1,7 @@
-/** CSV and TSV (RFC 4180 quoting; LF, CRLF or CR; comma, tab or semicolon, told from the header line). */
+/**
+ * CSV and TSV (RFC 4180 quoting; LF, CRLF or CR), with commas, tabs or semicolons as the header line has them, or as Excel's
+ * first line `sep=;` says.
+ */
 
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { BimixError, type Place } from '../errors/index.ts';
@@ -29,7 +32,9 @@ export function readDelimited(file: InputFile, options: DelimitedOptions = {}): 
   const long = sourceLines.findIndex(({ length }) => length > MAX_LINE_LENGTH);
   if (long >= 0) throw invalidTable(path, TOO_LONG, { line: long + 1, column: MAX_LINE_LENGTH + 1 });
   const delimiter = delimiterOf(text);
-  const records = parseRecords(path, text, delimiter, options.comments ?? false);
+  const all = parseRecords(path, text, delimiter, options.comments ?? false);
+  if (all[0] !== undefined && SEPARATOR_LINE.test(sourceLines[all[0].info.lines - 1])) all.shift();
+  const records = withoutEmptyEnds(all);
   if (records.length === 0) throw invalidTable(path, 'it is empty', { line: 1 });
   const columns = records[0].record.map(name => name.trim());
   const placeAt = (line: number, cell: number): Place => {
@@ -50,6 +55,7 @@ export function readDelimited(file: InputFile, options: DelimitedOptions = {}): 
     file: path,
     columns,
     rowCount: rows.length,
+    separator: delimiter,
     cell: (row, column) => rows[row][column],
     place(row, column) {
       const line = lines[row + 1];
@@ -60,10 +66,31 @@ export function readDelimited(file: InputFile, options: DelimitedOptions = {}): 
 
 /** The header of the file's first line. */
 export function delimitedColumns(file: InputFile): readonly string[] | undefined {
-  const first = /^\s*([^\r\n]+)/.exec(file.head() ?? '');
+  const head = file.head() ?? '';
+  const first = /^\s*(?:sep=[^\r\n]?[\r\n]+)?([^\r\n]+)/i.exec(head);
   if (first === null) return undefined;
-  const records = parseRecords(file.path, first[1], delimiterOf(first[1]), false);
-  return records[0]?.record.map(name => name.trim());
+  const records = parseRecords(file.path, first[1], delimiterOf(head), false);
+  return withoutEmptyEnds(records)[0]?.record.map(name => name.trim());
+}
+
+/** Excel's way to say the separator. */
+const SEPARATOR_LINE = /^\s*sep=(.)?\s*$/i;
+
+/** Without the rows that hold nothing, and the columns at the right that have neither a name nor a cell. */
+function withoutEmptyEnds(records: readonly ParsedRecord[]): readonly ParsedRecord[] {
+  const isEmpty = (cell: string) => cell.trim() === '';
+  const kept = records.filter(({ record }) => record.length === 1 || !record.every(isEmpty));
+  const [header] = kept;
+  if (header === undefined) return kept;
+  const names = header.record.length;
+  const isPadded = ({ record }: ParsedRecord) => record.length > names && record.slice(names).every(isEmpty);
+  if (kept.some(isPadded)) {
+    return kept.map(row => (isPadded(row) ? { record: row.record.slice(0, names), info: row.info } : row));
+  }
+  if (!isEmpty(header.record[header.record.length - 1])) return kept;
+  const width = kept.reduce((most, { record }) => Math.max(most, record.findLastIndex(cell => !isEmpty(cell)) + 1), 1);
+  if (width >= header.record.length) return kept;
+  return kept.map(({ record, info }) => ({ record: record.slice(0, width), info }));
 }
 
 function parseRecords(path: string, text: string, delimiter: string, comments: boolean): ParsedRecord[] {
@@ -100,9 +127,12 @@ const CSV_TROUBLE: Record<string, string> = {
 
 /** Tab, semicolon or comma, by the first line. */
 function delimiterOf(text: string): string {
+  const said = /^\s*sep=([^\r\n])[ \t]*(?:[\r\n]|$)/i.exec(text)?.[1];
+  if (said !== undefined) return said;
   const header = /^(?:(?:#[^\r\n]*)?[\r\n]+)*([^\r\n]*)/.exec(text.slice(0, MAX_LINE_LENGTH))?.[1] ?? '';
   if (header.includes('\t')) return '\t';
-  return !header.includes(',') && header.includes(';') ? ';' : ',';
+  const count = (mark: string) => header.split(mark).length - 1;
+  return count(';') > count(',') ? ';' : ',';
 }
 
 function checkColumns(path: string, columns: readonly string[], placeOf: (column: number) => Place): void {

@@ -30,6 +30,14 @@ describe('an input file', () => {
     expect(input.head()).toBe('x,y\n');
   });
 
+  test('is read as UTF-16 where its byte order mark says so', () => {
+    const little = Buffer.from('\uFEFFx;y\n\u00fc;2\n', 'utf16le');
+    for (const content of [little, Buffer.from(little).swap16()]) {
+      const input = inputFile('a.csv', content);
+      expect([input.text(), input.head()]).toEqual(['x;y\n\u00fc;2\n', 'x;y\n\u00fc;2\n']);
+    }
+  });
+
   test('is unpacked when it is gzip, whatever its name, and hashed packed', () => {
     const packed = gzipSync('x\n1\n');
     for (const name of ['a.csv', 'a.csv.gz']) {

@@ -1,5 +1,5 @@
 /**
- * An input file in memory: gzip undone, byte order mark stripped, hashed. Every importer reads from these, so none of
+ * An input file in memory: gzip undone, UTF-16 as UTF-8, byte order mark stripped, hashed. Every importer reads from these, so none of
  * them touches the disk.
  */
 
@@ -63,7 +63,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
  * @throws BimixError `invalid-gzip` when the bytes begin like gzip and do not end like it
  */
 export function inputFile(path: string, raw: Uint8Array): InputFile {
-  const content = raw[0] === 0x1f && raw[1] === 0x8b ? gunzip(path, raw) : raw;
+  const content = asUtf8(raw[0] === 0x1f && raw[1] === 0x8b ? gunzip(path, raw) : raw);
   let head: { readonly text: string | undefined } | undefined;
   return {
     path,
@@ -77,6 +77,13 @@ export function inputFile(path: string, raw: Uint8Array): InputFile {
       return head.text;
     },
   };
+}
+
+/** UTF-16, as spreadsheets export "Unicode text", becomes UTF-8; its byte order mark tells it. */
+function asUtf8(content: Uint8Array): Uint8Array {
+  const isLittle = content[0] === 0xff && content[1] === 0xfe;
+  if (!isLittle && !(content[0] === 0xfe && content[1] === 0xff)) return content;
+  return new TextEncoder().encode(new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(content));
 }
 
 function decodeHead(content: Uint8Array): string | undefined {

@@ -65,7 +65,8 @@ function parseObject(line: string, where: Place): Record<string, unknown> {
   throw new BimixError('invalid-json', 'invalid JSON line: expected an object', { where: { ...where, column: 1 } });
 }
 
-function flatten(record: Record<string, unknown>, prefix = '', depth = 0): [string, unknown][] {
+/** The values of nested objects by their keys, joined with dots. */
+export function flatten(record: Readonly<Record<string, unknown>>, prefix = '', depth = 0): [string, unknown][] {
   return Object.entries(record).flatMap(([key, value]): [string, unknown][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value) && depth < 4
       ? flatten(value as Record<string, unknown>, `${prefix}${key}.`, depth + 1)

@@ -1,9 +1,13 @@
-/** Reads a table of any kind, told from its content: Parquet by its magic, JSON lines by a leading `{`, else CSV or TSV. */
+/**
+ * Reads a table of any kind, recognized by its content: Parquet by its magic, a JSON document by a leading `[`, JSON lines by a
+ * leading `{`, else CSV or TSV.
+ */
 
 import type { DataTable } from './data-table.ts';
 import { delimitedColumns, readDelimited } from './delimited.ts';
 import type { InputFile } from './input-file.ts';
 import { jsonLinesColumns, readJsonLines } from './json-lines.ts';
+import { isJsonTable, readJsonTable } from './json-table.ts';
 import { isParquet, parquetColumns, readParquet } from './parquet.ts';
 
 /**
@@ -12,13 +16,27 @@ import { isParquet, parquetColumns, readParquet } from './parquet.ts';
  */
 export async function readDataTable(file: InputFile): Promise<DataTable> {
   if (isParquet(file)) return readParquet(file);
+  if (isJsonTable(file)) return readJsonTable(file);
   return looksLikeJson(file) ? readJsonLines(file) : readDelimited(file);
 }
 
+/** Every importer looks at the columns of every file. */
+const known = new WeakMap<InputFile, Promise<readonly string[] | undefined>>();
+
 /** The columns of a table, or undefined when the file does not begin like one; never throws. For recognizing formats. */
-export async function columnsOf(file: InputFile): Promise<readonly string[] | undefined> {
+export function columnsOf(file: InputFile): Promise<readonly string[] | undefined> {
+  let columns = known.get(file);
+  if (columns === undefined) {
+    columns = readColumns(file);
+    known.set(file, columns);
+  }
+  return columns;
+}
+
+async function readColumns(file: InputFile): Promise<readonly string[] | undefined> {
   try {
     if (isParquet(file)) return await parquetColumns(file);
+    if (isJsonTable(file)) return readJsonTable(file).columns;
     return looksLikeJson(file) ? jsonLinesColumns(file) : delimitedColumns(file);
   } catch {
     return undefined;

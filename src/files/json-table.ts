@@ -1,0 +1,120 @@
+/**
+ * Tables as one JSON document, as pandas writes them: a list of records (`orient="records"`), `{"columns": [...], "data": [[...]]}`
+ * (`orient="split"`), or records under a key such as `data`. Nested objects are flattened with dots. Python's NaN and Infinity
+ * are accepted.
+ */
+
+import { BimixError, type Place } from '../errors/index.ts';
+import { parseJsonLine } from '../observations/index.ts';
+import type { DataTable } from './data-table.ts';
+import type { InputFile } from './input-file.ts';
+import { flatten } from './json-lines.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where exporters put the records of a table. */
+const RECORDS_KEYS = ['data', 'records', 'rows', 'runs', 'results'];
+
+/** Whether a file is one JSON document with a table in it, and not a table of JSON lines. */
+export function isJsonTable(file: InputFile): boolean {
+  const head = file.head() ?? '';
+  if (/^\s*\[\s*[{\]]/.test(head)) return true;
+  if (!/^\s*\{\s*"(?:columns|index|data|records|rows|runs|results)"\s*:\s*\[/.test(head)) return false;
+  const [first] = head.trim().split(/[\r\n]/, 1);
+  try {
+    return recordsOf(JSON.parse(first)) !== undefined && head.trim() === first;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Reads such a table; its columns are the keys of all records in order of first appearance. Places are lines of the document
+ * where it has one record a line or more.
+ *
+ * @throws BimixError `invalid-json` with line and column, `invalid-table` when there are no rows or a row is no record
+ */
+export function readJsonTable(file: InputFile): DataTable {
+  const { path } = file;
+  const text = file.text();
+  const records = recordsOf(parseDocument(text, path));
+  if (records === undefined || records.length === 0) {
+    throw new BimixError('invalid-table', `invalid table ${path}: it has no rows`, { where: { file: path, line: 1 } });
+  }
+  const index = new Map<string, number>();
+  const rows = records.map((record, row) => {
+    if (!isFields(record)) {
+      throw new BimixError('invalid-table', `invalid table ${path}: row ${row + 1} is no object`, {
+        hint: 'Write a list of objects, one a row: pandas does with orient="records".',
+        where: { file: path },
+      });
+    }
+    const cells: unknown[] = [];
+    for (const [name, value] of flatten(record)) {
+      let column = index.get(name);
+      if (column === undefined) {
+        column = index.size;
+        index.set(name, column);
+      }
+      cells[column] = value;
+    }
+    return cells;
+  });
+  const lineOf = linesOfRecords(text, rows.length);
+  return {
+    file: path,
+    columns: [...index.keys()],
+    rowCount: rows.length,
+    cell: (row, column) => rows[row][column],
+    place: row => ({ file: path, line: lineOf[row] ?? row + 1 }),
+  };
+}
+
+function parseDocument(text: string, path: string): unknown {
+  try {
+    return parseJsonLine(text, { file: path });
+  } catch (cause) {
+    if (!(cause instanceof BimixError) || cause.where.column === undefined) throw cause;
+    const before = text.slice(0, cause.where.column - 1).split('\n');
+    const where: Place = { file: path, line: before.length, column: (before.at(-1) as string).length + 1 };
+    throw new BimixError('invalid-json', cause.message.replace('JSON line', `JSON file ${path}`), { where, cause });
+  }
+}
+
+/** The records of a document, or undefined where it holds no table. */
+function recordsOf(document: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(document)) return document;
+  if (!isFields(document)) return undefined;
+  const { columns, data } = document;
+  if (Array.isArray(columns) && Array.isArray(data)) {
+    return data.map(row =>
+      Array.isArray(row) ? Object.fromEntries(columns.map((name, i) => [String(name), row[i]])) : row,
+    );
+  }
+  const records = RECORDS_KEYS.map(key => document[key]).find(value => Array.isArray(value) && value.every(isFields));
+  return records as readonly unknown[] | undefined;
+}
+
+/** The lines on which the records begin, where these can be told: each at the same depth, after a bracket or a comma. */
+function linesOfRecords(text: string, count: number): readonly number[] {
+  const starts: number[] = [];
+  let line = 1;
+  let depth = 0;
+  let outer = -1;
+  for (let i = 0; i < text.length; i++) {
+    const mark = text[i];
+    if (mark === '\n') line++;
+    else if (mark === '"') {
+      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++;
+    } else if (mark === '[' || mark === '{') {
+      depth++;
+      if (mark === '{' && outer < 0 && depth > 1) outer = depth;
+      if (mark === '{' && depth === outer) starts.push(line);
+    } else if (mark === ']' || mark === '}') depth--;
+  }
+  return starts.length === count ? starts : [];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
