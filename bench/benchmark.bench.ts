@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startProgress } from '../src/cli/progress.ts';
+import { withProgress } from '../src/cli/progress.ts';
 import { BimixError, didYouMean } from '../src/errors/index.ts';
 import { bimixVersion, writeWholeFile } from '../src/files/index.ts';
 import type { RunTable } from '../src/observations/index.ts';
@@ -38,9 +38,9 @@ async function benchmark(): Promise<void> {
   const wanted = some === undefined ? usual : named(some, PUBLIC_TABLES, 'table');
   const { tables, absent } = await readTables(data, wanted);
   const cells = PROTOCOLS.filter(name => protocols.includes(name)).flatMap(name => cellsOf(name, tables, { quick }));
-  const progress = startProgress('benchmark, by work to be expected in percent');
-  const measured = measureCells(cells, openCellCache(cache), progress.update);
-  progress.end();
+  const measured = await withProgress('benchmark, by the work expected in percent', onProgress =>
+    measureCells(cells, openCellCache(cache), onProgress),
+  );
   const parts = [
     ...(only === undefined ? [] : [`--only ${only}`]),
     ...(some === undefined ? [] : [`--tables ${some}`]),

@@ -13,7 +13,7 @@ import { addFitOptions, fitSettings, nameList, seedNumber, wholeNumber } from '.
 import { holdOutThreads } from './hold-out-threads.ts';
 import { INTERVAL_HELP, intervalLevel } from './interval-option.ts';
 import { printJson, printText, sayWritten } from './print.ts';
-import { startProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns, runsBySize } from './selected-runs.ts';
 
 const nestedOption = new Option(
@@ -74,22 +74,23 @@ Examples:
           const targets = evaluationTargets(runs, names);
           const split = splitRuns(runs, options.split, seed);
           const isQuick = runs.runs.length * targets.length * runs.trainingDomains.length ** 2 * laws.length <= QUICK;
-          const progress = startProgress(`comparing ${laws.length} laws${label === '' ? '' : ` at ${label}`}`);
-          const comparison = await compareLaws(runs, laws, split, {
-            targets,
-            fit,
-            curves: steps === 'auto' ? runGrid(runs.runs.length) : (steps ?? []),
-            nested: options.nested === 'on' || (options.nested === 'auto' && isQuick),
-            seed,
-            ...(level === undefined ? {} : { interval: level }),
-            ...(threads === undefined ? {} : { crew: threads.crew }),
-            onProgress: progress.update,
-            clock: () => performance.now() / 1000,
-            measuredOn: describeRuns(runs, label),
-            ...(size === undefined ? {} : { size }),
-            version: bimixVersion(),
-          });
-          progress.end();
+          const what = `comparing ${laws.length} laws${label === '' ? '' : ` at ${label}`}`;
+          const comparison = await withProgress(what, onProgress =>
+            compareLaws(runs, laws, split, {
+              targets,
+              fit,
+              curves: steps === 'auto' ? runGrid(runs.runs.length) : (steps ?? []),
+              nested: options.nested === 'on' || (options.nested === 'auto' && isQuick),
+              seed,
+              ...(level === undefined ? {} : { interval: level }),
+              ...(threads === undefined ? {} : { crew: threads.crew }),
+              onProgress,
+              clock: () => performance.now() / 1000,
+              measuredOn: describeRuns(runs, label),
+              ...(size === undefined ? {} : { size }),
+              version: bimixVersion(),
+            }),
+          );
           comparisons.push(comparison);
         }
       } finally {

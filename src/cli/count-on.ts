@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { localExecutor, slurmExecutor } from '../cluster/index.ts';
 import { countInShards, type DomainSpec, type ShardedCounting } from '../counting/index.ts';
 import { wholeNumber } from './fit-settings.ts';
-import type { ProgressLine } from './progress.ts';
+import type { ProgressLine } from './progress-line.ts';
 
 /** As given on the command line. */
 export interface TaskOptions {

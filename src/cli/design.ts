@@ -18,7 +18,7 @@ import { describeDesign, designJson, repetitionText } from './design-text.ts';
 import { positiveNumber } from './fit-settings.ts';
 import { countOf } from './number-text.ts';
 import { printJson, printText, sayWritten } from './print.ts';
-import { startProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { collect } from './selected-runs.ts';
 import { SHARE_HELP } from './share-options.ts';
 
@@ -87,9 +87,9 @@ Examples:
       // Somebody's own trainer may find its data by prefixes, or on another machine.
       if (project?.trainer.kind === 'embedded') await projectText(project);
       const problem = makeDesignProblem(domains, inputs.limits);
-      const progress = startProgress(`choosing runs by ${method.name}`);
-      const design = designRuns(problem, method, { noise, ...(runs === undefined ? {} : { runs }) });
-      progress.end();
+      const design = await withProgress(`choosing runs by ${method.name}`, () =>
+        designRuns(problem, method, { noise, ...(runs === undefined ? {} : { runs }) }),
+      );
       if (output !== undefined) {
         await writeWholeFile(output, planOf(output, inputs, problem, design));
         sayWritten(output, `${countOf(design.runs.length, 'run')}, shares of tokens`);

@@ -22,7 +22,8 @@ import { entropyText } from './entropy-text.ts';
 import { wholeNumber } from './fit-settings.ts';
 import { untilInterrupted } from './interruption.ts';
 import { printJson, printText, sayWritten } from './print.ts';
-import { rateLine, startLine } from './progress.ts';
+import { rateLine, withProgress } from './progress.ts';
+import { startLine } from './progress-line.ts';
 import { tokenizerFor } from './tokenizer-choice.ts';
 
 const estimatorOption = new Option('--estimator <name>', 'estimator behind the headline entropies and the mixtures')
@@ -108,7 +109,7 @@ corpus.yaml:
       const memoryBytes = parseQuantity(options.memory, 'number of bytes');
       const workers = options.workers === undefined ? undefined : wholeNumber('--workers', options.workers, 0);
       refuseTaskOptions(options);
-      const line = startLine();
+      const line = startLine('counting tokens');
       const stop = new AbortController();
       const interrupt = (): void => stop.abort(stoppedCounting(workFolder));
       const paths = await untilInterrupted(interrupt, () => {
@@ -121,22 +122,22 @@ corpus.yaml:
           ...(shard === undefined ? {} : { shard }),
           onProgress: progress => line.show(rateLine(progress)),
         });
-      });
-      line.end();
+      }).finally(() => line.end());
       if (shard !== undefined) {
         for (const [domain, counts] of paths) sayWritten(counts, `counts of ${domain}, shard ${options.shard}`);
         if (options.json) printJson(Object.fromEntries(paths));
         return;
       }
       const available = Object.fromEntries(corpus.domains.map(({ name, available: there }) => [name, there]));
-      const vonNeumann = await vonNeumannOf(corpus, files, options);
-      const results = await entropyResults(paths, {
-        estimator: options.estimator,
-        tokenizer,
-        available,
-        vonNeumann,
-        ownEmbedding: options.vonNeumann === true && options.embeddings === undefined,
-      });
+      const results = await withProgress('estimating entropies', async () =>
+        entropyResults(paths, {
+          estimator: options.estimator,
+          tokenizer,
+          available,
+          vonNeumann: await vonNeumannOf(corpus, files, options),
+          ownEmbedding: options.vonNeumann === true && options.embeddings === undefined,
+        }),
+      );
       await deliver(results, options, [
         `bimix entropy ${path}${options.output === undefined ? '' : ` -o ${options.output}`}`,
       ]);

@@ -21,7 +21,7 @@ import { INTERVAL_HELP, intervalLevel, uncertaintyOption, uncertaintySetting } f
 import { readPrior } from './law-argument.ts';
 import { decimal, percent } from './number-text.ts';
 import { heading, printJson, printText } from './print.ts';
-import { startProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns, runsOfFit } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
 
@@ -78,7 +78,8 @@ Examples:
       };
       const table = await readSelectedRuns(path, options.where);
       const parts = runsOfFit(table, acrossSizes || laws.every(law => law.knowsSize));
-      const results = parts.map(({ size, label, table: runs }) => {
+      const results: EvaluatedRuns[] = [];
+      for (const { size, label, table: runs } of parts) {
         const targets = evaluationTargets(runs, names);
         const split = splitRuns(runs, options.split, seed);
         if (options.offset === true && split.holdsOutRuns) throw offsetWithoutPast(options.split);
@@ -92,21 +93,27 @@ Examples:
         });
         const baselines = [meanBaseline, nearestBaseline];
         const forecasters = [...ofLaws, ...(acrossSizes ? baselines.map(carried) : baselines)];
-        const progress = startProgress(`evaluating${label === '' ? '' : ` at ${label}`}`);
-        const evidence = evaluate(runs, forecasters, split, {
-          targets,
-          ...(level === undefined ? {} : { interval: level }),
-          onProgress: progress.update,
-          clock: () => performance.now() / 1000,
-        });
-        progress.end();
-        return { size, evidence, from: describeRuns(runs, label) };
-      });
+        const evidence = await withProgress(`evaluating${label === '' ? '' : ` at ${label}`}`, onProgress =>
+          evaluate(runs, forecasters, split, {
+            targets,
+            ...(level === undefined ? {} : { interval: level }),
+            onProgress,
+            clock: () => performance.now() / 1000,
+          }),
+        );
+        results.push({ size, evidence, from: describeRuns(runs, label) });
+      }
       if (options.json) {
         const values = results.map(({ size, evidence }) => evidenceJson(evidence, size, options.points === true));
         printJson(values.length === 1 ? values[0] : { sizes: values });
       } else for (const { evidence, from } of results) printText(...describeEvidence(evidence, from));
     });
+}
+
+interface EvaluatedRuns {
+  readonly size: number | undefined;
+  readonly evidence: Evidence;
+  readonly from: string;
 }
 
 function lawWithPrior(law: Law | Stack, settings: FitLawOptions, prior: FittedLaw): Forecaster {

@@ -3,13 +3,13 @@
 import type { Command } from '@commander-js/extra-typings';
 import { checkOutputFile, writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
-import { findLaw, formatLaws } from '../laws/index.ts';
+import { type FittedLaw, findLaw, formatLaws } from '../laws/index.ts';
 import { addFitOptions, fitSettings } from './fit-settings.ts';
 import { describeFit } from './fit-text.ts';
 import { uncertaintyOption, uncertaintySetting } from './interval-option.ts';
 import { readPrior } from './law-argument.ts';
 import { printJson, printText, sayWritten } from './print.ts';
-import { startProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns, runsOfFit } from './selected-runs.ts';
 
 export function addFit(program: Command): void {
@@ -43,12 +43,12 @@ Examples:
       const uncertainty = uncertaintySetting(options.uncertainty);
       const settings = { ...fitSettings(options), uncertainty, ...(prior === undefined ? {} : { prior }) };
       const table = await readSelectedRuns(path, options.where);
-      const laws = runsOfFit(table, law.knowsSize).map(({ label, table: runs }) => {
-        const progress = startProgress(`fitting ${law.name}${label === '' ? '' : ` at ${label}`}`);
-        const fitted = fitLaw(runs, law, { ...settings, onProgress: progress.update });
-        progress.end();
-        return { fitted, from: describeRuns(runs, label) };
-      });
+      const laws: { readonly fitted: FittedLaw; readonly from: string }[] = [];
+      for (const { label, table: runs } of runsOfFit(table, law.knowsSize)) {
+        const what = `fitting ${law.name}${label === '' ? '' : ` at ${label}`}`;
+        const fitted = await withProgress(what, onProgress => fitLaw(runs, law, { ...settings, onProgress }));
+        laws.push({ fitted, from: describeRuns(runs, label) });
+      }
       const text = formatLaws(laws.map(({ fitted }) => fitted));
       if (options.output !== undefined) {
         await writeWholeFile(options.output, text);

@@ -25,7 +25,9 @@ import {
 import { findingText } from './finding-text.ts';
 import { nameList } from './fit-settings.ts';
 import { mappingOption } from './map-option.ts';
+import { countOf } from './number-text.ts';
 import { heading, printJson, printText, sayWritten } from './print.ts';
+import { withProgress } from './progress.ts';
 import { collect } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
 
@@ -91,7 +93,8 @@ Examples:
   $ bimix import losses.parquet --column run=exp_name --column 'weights=w_*' --column 'losses=*_ce' -o runs.jsonl`,
     )
     .action(async (paths, options) => {
-      const imported = await importRuns(paths, await importOptions(options));
+      const asked = await importOptions(options);
+      const imported = await withProgress(`reading ${countOf(paths.length, 'file')}`, () => importRuns(paths, asked));
       if (options.output !== undefined) await writeWholeFile(options.output, formatRuns(imported.table));
       if (options.json)
         printJson({ ...summary(imported), findings: imported.findings, output: options.output ?? null });

@@ -16,7 +16,7 @@ import {
   writeSampleCorpora,
 } from '../proxies/index.ts';
 import { printJson, printText, sayWritten } from './print.ts';
-import { startLine } from './progress.ts';
+import { startLine } from './progress-line.ts';
 import { PROJECT_FILE } from './project-argument.ts';
 
 /** Beside the project. */
@@ -150,7 +150,7 @@ function patternOf(text: string, folder: string): string {
 }
 
 async function sampleDomains(folder: string, group: string): Promise<readonly TemplateDomain[]> {
-  const line = startLine();
+  const line = startLine('sample text');
   const count = sampleGroups().find(({ name }) => name === group)?.domains.length ?? 0;
   let written = 0;
   try {

@@ -15,7 +15,7 @@ import { volumeOption } from './law-argument.ts';
 import { describeNext, nextJson, worthWarnings } from './next-text.ts';
 import { countOf } from './number-text.ts';
 import { printJson, printText, sayWritten } from './print.ts';
-import { startProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns } from './selected-runs.ts';
 import { SHARE_HELP, shareOptions } from './share-options.ts';
 
@@ -74,25 +74,24 @@ Examples:
         await checkOutputFile(options.output);
       }
       const table = await readSelectedRuns(path, options.where);
-      const progress = startProgress(`fitting ${law.name}`);
-      const fitted = fitLaw(table, law, { ...settings, uncertainty: 'laplace', onProgress: progress.update });
-      progress.end();
+      const fitted = await withProgress(`fitting ${law.name}`, onProgress =>
+        fitLaw(table, law, { ...settings, uncertainty: 'laplace', onProgress }),
+      );
       const { unit, largest } = fitted.volume;
       const volume = volumeOption(options) ?? (unit === 'none' ? undefined : { unit, value: largest });
       const problem = makeProblem(fitted, {
         ...(volume === undefined ? {} : { volume }),
         ...(await shareOptions({ ...options, target: [] }, fitted)),
       });
-      const candidates =
-        options.pool === undefined
-          ? generated(problem, seed)
-          : await poolOf(options.pool, fitted.trainingDomains, problem);
-      const belief = believe(fitted, table, candidates, {
-        volume: problem.volume.atFit,
-        weights: problem.weights,
-        bounds: problem.constraints,
+      const next = await withProgress('choosing runs', async () => {
+        const candidates =
+          options.pool === undefined
+            ? generated(problem, seed)
+            : await poolOf(options.pool, fitted.trainingDomains, problem);
+        const { volume, weights, constraints: bounds } = problem;
+        const belief = believe(fitted, table, candidates, { volume: volume.atFit, weights, bounds });
+        return nextRuns(belief, { goal: options.goal, runs: count, seed });
       });
-      const next = nextRuns(belief, { goal: options.goal, runs: count, seed });
       if (next.runs.length === 0) throw nothingToRun(options.pool);
       const named = options.pool === undefined ? withNames(next, table) : next;
       const warnings = [...problem.warnings, ...worthWarnings(named)];

@@ -11,6 +11,7 @@ import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.
 import { commonUnit, targetLabels } from './metric-text.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { closingWarnings, heading, leadingWarnings, printJson, printText, sayWarnings, sayWritten } from './print.ts';
+import { withProgress } from './progress.ts';
 import { exportProposal } from './proposal-export.ts';
 import { addShareOptions, askedVolume, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
@@ -48,11 +49,14 @@ Examples:
       const exporter = output === undefined ? undefined : exporterOfFile(output);
       const fitted = await readLaw(path, options.size);
       const volume = await askedVolume(options);
-      const proposed = proposeMixture(fitted, {
-        ...(volume === undefined ? {} : { volume }),
-        ...(await shareOptions(options, fitted)),
-        ...(level === undefined || !hasUncertainty(fitted) ? {} : { interval: level }),
-      });
+      const shape = await shareOptions(options, fitted);
+      const proposed = await withProgress('looking for the best mixture', () =>
+        proposeMixture(fitted, {
+          ...(volume === undefined ? {} : { volume }),
+          ...shape,
+          ...(level === undefined || !hasUncertainty(fitted) ? {} : { interval: level }),
+        }),
+      );
       const missing = level !== undefined && proposed.intervals === undefined;
       const proposal = missing ? { ...proposed, warnings: [...proposed.warnings, withoutUncertainty] } : proposed;
       if (output !== undefined && exporter !== undefined) {

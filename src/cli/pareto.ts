@@ -11,6 +11,7 @@ import { nameList } from './fit-settings.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { closingWarnings, heading, leadingWarnings, printJson, printText, sayWritten } from './print.ts';
+import { withProgress } from './progress.ts';
 import { addShareOptions, askedVolume, shareOptions, withoutPull } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -50,10 +51,10 @@ Examples:
       }
       const volume = await askedVolume(options);
       const groups = { first: nameList(options.first), second: nameList(options.second) };
-      const front = paretoFront(fitted, groups, count, {
-        ...(volume === undefined ? {} : { volume }),
-        ...withoutPull(await shareOptions(options, fitted)),
-      });
+      const shape = withoutPull(await shareOptions(options, fitted));
+      const front = await withProgress('following the front', () =>
+        paretoFront(fitted, groups, count, { ...(volume === undefined ? {} : { volume }), ...shape }),
+      );
       if (output !== undefined && write !== undefined) {
         await writeWholeFile(output, await write(fitted, front));
         sayWritten(output, `${front.points.length} mixtures`);

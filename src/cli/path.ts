@@ -7,6 +7,7 @@ import { type BudgetPath, budgetPath, geometricVolumes } from '../optimize/index
 import { describeLaw, readLaw, SIZE_HELP } from './law-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { closingWarnings, heading, leadingWarnings, printJson, printText } from './print.ts';
+import { withProgress } from './progress.ts';
 import { addShareOptions, shareOptions } from './share-options.ts';
 import { textTable } from './text-table.ts';
 
@@ -39,7 +40,10 @@ Examples:
           `invalid --points ${options.points}: expected a whole number from 2 to 1000`,
         );
       }
-      const path = budgetPath(fitted, unit, geometricVolumes(from, to, count), await shareOptions(options, fitted));
+      const shape = await shareOptions(options, fitted);
+      const path = await withProgress('looking for the best mixture of each budget', () =>
+        budgetPath(fitted, unit, geometricVolumes(from, to, count), shape),
+      );
       if (options.json) printJson({ law: fitted.law, ...path });
       else
         printText(

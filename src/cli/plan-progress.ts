@@ -7,8 +7,10 @@ import { formatQuantity } from '../mixture/index.ts';
 import { type RunState, readRunStates, type TrainablePlan } from '../proxies/index.ts';
 import { untilInterrupted } from './interruption.ts';
 import { countOf } from './number-text.ts';
-import { duration, startLine } from './progress.ts';
+import { duration } from './progress.ts';
+import { startLine } from './progress-line.ts';
 import { rateText, stateCounts } from './status-text.ts';
+import { TimeLeft } from './time-left.ts';
 
 /** Milliseconds between two looks at the runs' progress, at least. */
 const LOOK_MS = 1000;
@@ -33,7 +35,7 @@ export async function untilStopped(
     process.stderr.write('\nstopping: runs save what they have done\n');
     stop.abort();
   };
-  const line = startLine();
+  const line = startLine('starting the runs');
   const text = new ProgressText();
   let statuses: readonly TaskStatus[] | undefined;
   const over = new AbortController();
@@ -71,19 +73,19 @@ async function again(signal: AbortSignal, look: () => Promise<void>): Promise<vo
   }
 }
 
-/** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left`, at the pace since the first look. */
+/** `12 runs: 3 done, 2 running, 7 waiting; 5.2M of 12M tokens, 45K tokens/s, 4 min left` */
 class ProgressText {
-  private start: { readonly trained: number; readonly time: number } | undefined;
+  readonly #time = new TimeLeft();
 
   of(states: readonly RunState[]): string {
     const total = states.reduce((sum, { run }) => sum + (run.tokens ?? 0), 0);
     const open = states.filter(({ hasEnded }) => !hasEnded);
     const left = open.reduce((sum, { run, tokens }) => sum + Math.max(0, (run.tokens ?? 0) - (tokens ?? 0)), 0);
-    const now = { trained: total - left, time: performance.now() };
-    this.start ??= now;
-    const rate = (1000 * (now.trained - this.start.trained)) / (now.time - this.start.time);
-    const pace = rate > 0 ? `, ${rateText(rate)} tokens/s, ${duration((1000 * left) / rate)} left` : '';
+    const work = [total - left, total, total / states.length] as const;
+    const [rate, time] = [this.#time.pace(...work), this.#time.after(...work)];
+    const pace =
+      rate === undefined || time === undefined ? '' : `, ${rateText(1000 * rate)} tokens/s, ${duration(time)} left`;
     const counts = `${countOf(states.length, 'run')}: ${stateCounts(states)}`;
-    return `${counts}; ${formatQuantity(now.trained)} of ${formatQuantity(total)} tokens${pace}`;
+    return `${counts}; ${formatQuantity(total - left)} of ${formatQuantity(total)} tokens${pace}`;
   }
 }

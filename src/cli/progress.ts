@@ -1,62 +1,26 @@
-/**
- * Progress on stderr for work of more than two seconds: one line that rewrites itself on a terminal, a line every ten
- * seconds in a log.
- */
+/** Progress of a command's work in words, and work that shows it. */
 
 import type { CountingProgress } from '../counting/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
+import { startLine } from './progress-line.ts';
+import { TimeLeft } from './time-left.ts';
 
-const QUIET_SECONDS = 2;
-const LOG_SECONDS = 10;
-const TERMINAL_SECONDS = 0.2;
+/** Says that `done` of `total` units are done. */
+export type OnProgress = (done: number, total: number) => void;
 
-export interface Progress {
-  /** Say that `done` of `total` units are done. */
-  update(done: number, total: number): void;
-  /** Clear the line. */
-  end(): void;
-}
-
-/** @param what what is being done, for example `fitting bimix` */
-export function startProgress(what: string): Progress {
-  const began = performance.now();
-  const line = startLine();
-  return {
-    update(done, total) {
-      if (done >= total) return;
-      const left = done > 0 ? `, ${duration(((performance.now() - began) / done) * (total - done))} left` : '';
-      line.show(`${what}: ${done} of ${total}${left}`);
-    },
-    end: line.end,
-  };
-}
-
-export interface ProgressLine {
-  /** Show a line, if it is time for one. */
-  show(text: string): void;
-  /** Clear it. */
-  end(): void;
-}
-
-/** A line on stderr that is quiet at first and does not flood a log. */
-export function startLine(): ProgressLine {
-  const { stderr } = process;
-  const began = performance.now();
-  let last = began;
-  let shown = false;
-  return {
-    show(text) {
-      const now = performance.now();
-      const pause = stderr.isTTY ? TERMINAL_SECONDS : LOG_SECONDS;
-      if (now - began < QUIET_SECONDS * 1000 || now - last < pause * 1000) return;
-      last = now;
-      shown = true;
-      stderr.write(stderr.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
-    },
-    end() {
-      if (shown && stderr.isTTY) stderr.write('\r\u001b[2K');
-    },
-  };
+/** Does work under a line of progress. @param what is being done, for example `fitting bimix` */
+export async function withProgress<T>(what: string, work: (onProgress: OnProgress) => T | Promise<T>): Promise<T> {
+  const line = startLine(what);
+  const time = new TimeLeft();
+  time.after(0, 1, 1);
+  try {
+    return await work((done, total) => {
+      const left = time.after(done, total, 1);
+      line.show(`${what}: ${done} of ${total}${left === undefined || done >= total ? '' : `, ${duration(left)} left`}`);
+    });
+  } finally {
+    line.end();
+  }
 }
 
 /** `counting books: 1.2B tokens, 45M tokens/s, 12 of 40 parts, 3 min left` */

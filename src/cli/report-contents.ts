@@ -40,7 +40,7 @@ import {
 } from '../optimize/index.ts';
 import type { ReferenceMixture, ReportInput } from '../report/index.ts';
 import type { NamedMixture } from './mixture-argument.ts';
-import { startProgress } from './progress.ts';
+import type { OnProgress } from './progress.ts';
 import { withoutPull } from './share-options.ts';
 
 /** With fewer runs there is nothing to hold out. */
@@ -80,7 +80,12 @@ const REPORTED_LEVEL = 0.9;
  * @param all the table the law was fitted on; other sizes and rows than the law's are left out
  * @throws BimixError `invalid-law` when the law was fitted on other runs
  */
-export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQuestion): ReportInput {
+export function reportInput(
+  all: RunTable,
+  fitted: FittedLaw,
+  question: ReportQuestion,
+  onProgress: OnProgress,
+): ReportInput {
   const table = runsOfLaw(all, fitted);
   const volume = question.volume ?? defaultVolume(fitted);
   const options = { ...question.shape, ...(volume === undefined ? {} : { volume }) };
@@ -94,7 +99,7 @@ export function reportInput(all: RunTable, fitted: FittedLaw, question: ReportQu
     version: bimixVersion(),
     table,
     fitted: [fitted],
-    evidence: heldOut(table, fitted, question),
+    evidence: heldOut(table, fitted, question, onProgress),
     proposal,
     references: references(fitted, question.mixtures, options),
     path: pathOf(fitted, proposal, question.shape),
@@ -126,7 +131,12 @@ function defaultVolume({ volume }: FittedLaw): Volume | undefined {
 }
 
 /** The law of the report beside the published BiMix and the baselines, fitted again on each fold; null with too few runs. */
-function heldOut(table: RunTable, fitted: FittedLaw, { split, seed }: ReportQuestion): Evidence | null {
+function heldOut(
+  table: RunTable,
+  fitted: FittedLaw,
+  { split, seed }: ReportQuestion,
+  onProgress: OnProgress,
+): Evidence | null {
   const runs = table.runs.length;
   if (split === undefined && runs < MIN_RUNS) return null;
   const settings: FitLawOptions = {
@@ -141,13 +151,10 @@ function heldOut(table: RunTable, fitted: FittedLaw, { split, seed }: ReportQues
   const beside =
     fitted.law === bimix.name || fitted.targets.some(({ own }) => own === null) ? [] : [lawForecaster(bimix)];
   const forecasters = [lawForecaster(findLaw(fitted.law), settings), ...beside, meanBaseline, nearestBaseline];
-  const progress = startProgress('holding out runs');
-  const evidence = evaluate(table, forecasters, splitRuns(table, split ?? `kfold:${Math.min(5, runs)}`, seed), {
+  return evaluate(table, forecasters, splitRuns(table, split ?? `kfold:${Math.min(5, runs)}`, seed), {
     targets,
-    onProgress: progress.update,
+    onProgress,
   });
-  progress.end();
-  return evidence;
 }
 
 /** The mixtures named, published ones of the same domains, and the uniform one. */

@@ -14,6 +14,7 @@ import { nameList, SEED_HELP, seedNumber } from './fit-settings.ts';
 import { readLaw, SIZE_HELP } from './law-argument.ts';
 import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { printJson, sayWritten } from './print.ts';
+import { withProgress } from './progress.ts';
 import { type ReportQuestion, reportInput } from './report-contents.ts';
 import { addShareOptions, askedVolume, shareOptions } from './share-options.ts';
 
@@ -63,7 +64,7 @@ Examples:
       const shape = await shareOptions(options, fitted);
       const sources = mixturesOfLaw(fitted, shape);
       const mixtures = await Promise.all(texts.map(text => readNamedMixture(text, sources)));
-      const input = reportInput(table, fitted, {
+      const question: ReportQuestion = {
         title: options.title ?? 'Which data mixture?',
         generated: options.date ?? new Date().toISOString(),
         volume: await askedVolume(options),
@@ -76,9 +77,15 @@ Examples:
         later: options.verify === undefined ? null : (await readRuns(options.verify)).table,
         comparison: options.compare === undefined ? null : await readComparison(options.compare, fitted),
         commands: commandLines(runsPath, lawPath, texts, fitted),
-      });
-      const pictures = await pictureFiles(input, options.svg, options.png);
-      await writeWholeFile(options.output, await renderReport(input));
+      };
+      const input = await withProgress('holding out runs and optimizing', onProgress =>
+        reportInput(table, fitted, question, onProgress),
+      );
+      const { pictures, page } = await withProgress('drawing the report', async () => ({
+        pictures: await pictureFiles(input, options.svg, options.png),
+        page: await renderReport(input),
+      }));
+      await writeWholeFile(options.output, page);
       for (const { path, content } of pictures) await writeWholeFile(path, content);
       if (options.json) {
         const { evidence, proposal } = input;

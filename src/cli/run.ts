@@ -22,7 +22,7 @@ import { wholeNumber } from './fit-settings.ts';
 import { countOf, listOf } from './number-text.ts';
 import { untilStopped } from './plan-progress.ts';
 import { printText, sayWritten } from './print.ts';
-import { startLine } from './progress.ts';
+import { startLine } from './progress-line.ts';
 import { folderOf } from './runs-folder.ts';
 import { showStates } from './status.ts';
 
@@ -100,7 +100,7 @@ function sameCommand(file: string, options: Readonly<Record<string, string | tru
 
 /** Says what became of text that was split now. */
 async function preparedTasks(plan: TrainablePlan, folder: string): Promise<readonly Task[]> {
-  const line = startLine();
+  const line = startLine('reading the text of each domain');
   const split: SplitDomain[] = [];
   const tasks = await proxyTasks(plan, folder, domain => {
     split.push(domain);

@@ -9,6 +9,7 @@ export class ProgressMeter {
   readonly #bytes: number;
   readonly #latest = new Map<PartTask, PartProgress>();
   readonly #start = performance.now();
+  readonly #partsBefore: number;
   #partsDone: number;
   #tokens = 0;
   #bytesDone = 0;
@@ -21,6 +22,7 @@ export class ProgressMeter {
     this.#onProgress = onProgress;
     this.#parts = tasks.length + partsDone;
     this.#bytes = tasks.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#partsBefore = partsDone;
     this.#partsDone = partsDone;
   }
 
@@ -39,13 +41,18 @@ export class ProgressMeter {
     this.#tell(task.domain);
   }
 
+  /** After a part, or a twentieth of all bytes: the first ones pay for the start. */
+  get #isPaceKnown(): boolean {
+    return this.#bytesDone > 0 && (this.#partsDone > this.#partsBefore || 20 * this.#bytesDone >= this.#bytes);
+  }
+
   #tell(domain: string): void {
     const seconds = (performance.now() - this.#start) / 1000;
     this.#onProgress({
       domain,
       tokens: this.#tokens,
       tokensPerSecond: this.#tokens / Math.max(seconds, 1e-3),
-      secondsLeft: this.#bytesDone > 0 ? (seconds * (this.#bytes - this.#bytesDone)) / this.#bytesDone : null,
+      secondsLeft: this.#isPaceKnown ? (seconds * (this.#bytes - this.#bytesDone)) / this.#bytesDone : null,
       partsDone: this.#partsDone,
       parts: this.#parts,
     });

@@ -19,8 +19,8 @@ export interface RunProgress {
   readonly gigaflopsPerSecond: number;
   /** On the clock, over all attempts. */
   readonly seconds: number;
-  /** Left at the pace so far; 0 at the end. */
-  readonly secondsLeft: number;
+  /** Left at the pace so far; null in the first twentieth of the run, 0 at the end. */
+  readonly secondsLeft: number | null;
   /** ISO 8601. */
   readonly updated: string;
 }

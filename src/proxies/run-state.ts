@@ -150,7 +150,7 @@ function paceOf(
   { tokens: of }: PlannedRun,
   started: string | null,
   seen: number | null,
-  progress: { readonly tokensPerSecond: number; readonly secondsLeft: number } | null,
+  progress: { readonly tokensPerSecond: number; readonly secondsLeft: number | null } | null,
 ): Pick<RunState, 'tokensPerSecond' | 'secondsLeft'> {
   if (progress !== null) return { tokensPerSecond: progress.tokensPerSecond, secondsLeft: progress.secondsLeft };
   if (started === null || seen === null || seen === 0) return { tokensPerSecond: null, secondsLeft: null };

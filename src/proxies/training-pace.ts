@@ -4,6 +4,8 @@ import type { RunProgress } from './run-progress.ts';
 
 /** Least milliseconds between two writings of the progress. */
 const INTERVAL = 1000;
+/** This part of a run tells its pace: its first steps pay for the start. */
+const KNOWN_PART = 1 / 20;
 
 export class TrainingPace {
   readonly #secondsBefore: number;
@@ -47,7 +49,7 @@ export class TrainingPace {
       tokensPerSecond,
       gigaflopsPerSecond: (6 * this.#multiplied * tokensPerSecond) / 1e9,
       seconds,
-      secondsLeft: isOver ? 0 : (seconds / tokens) * (of - tokens),
+      secondsLeft: isOver ? 0 : tokens < of * KNOWN_PART ? null : (seconds / tokens) * (of - tokens),
       updated: new Date().toISOString(),
     };
   }
