@@ -63,6 +63,49 @@ describe('logs from the field', () => {
     expect(checkpoints(runs)).toEqual(FOUR_LOSSES);
   });
 
+  test('tensorboard-ui-csv', async () => {
+    const runs = await importCase('tensorboard-ui-csv');
+    expect(runs.format).toBe('tensorboard');
+    expect([...runs.table.evaluationDomains].sort()).toEqual(['code', 'web']);
+    const order = ['web', 'code'].map(domain => runs.table.evaluationDomains.indexOf(domain) + 2);
+    const inOrder = checkpoints(runs).map(row => [row[0], row[1], row[order[0]], row[order[1]]]);
+    expect(inOrder).toEqual(TWO_RUNS);
+  });
+
+  test('lm-eval-v03', async () => {
+    const runs = await importCase('lm-eval-v03');
+    expect(runs.format).toBe('lm-eval');
+    expect(runs.table.evaluationDomains).toEqual(['hellaswag/acc', 'hellaswag/acc_norm', 'pile_github/bits_per_byte']);
+    expect(checkpoints(runs)).toEqual([
+      ['small-1', 2000, 0.59, 0.48, 0.81],
+      ['small-2', 2000, 0.62, 0.52, 0.7],
+    ]);
+  });
+
+  test('marin-tracker-metrics', async () => {
+    const runs = await importCase('marin-tracker-metrics');
+    expect(runs.format).toBe('levanter');
+    expect(runs.table.volumeUnit).toBe('tokens');
+    expect(runs.table.evaluationDomains).toEqual(['paloma/c4_en', 'paloma/dolma_100_programing_languages']);
+    expect(checkpoints(runs)).toEqual([
+      ['small-1', 8e6, 3.4, 1.75],
+      ['small-2', 8e6, 3.52, 1.54],
+    ]);
+  });
+
+  test('wandb-runs-table: a run that crashed before its first evaluation is dropped and counted', async () => {
+    const runs = await importCase('wandb-runs-table');
+    expect(runs.table.runs).toEqual([
+      { name: 'small-1', size: 70e6 },
+      { name: 'small-2', size: 70e6 },
+    ]);
+    expect(checkpoints(runs)).toEqual([
+      ['small-1', 2000, 3.4, 1.75],
+      ['small-2', 2000, 3.52, 1.54],
+    ]);
+    expect(countOf(runs.findings, 'no-losses')).toBe(1);
+  });
+
   test('neox-log is refused, as any log with one loss over everything', async () => {
     await expect(importCase('neox-log')).rejects.toMatchObject({
       code: 'missing-domains',

@@ -70,12 +70,21 @@ function linesOfRuns(
   });
   return new Map(
     [...points].flatMap(([run, ofRun]): [string, (step: number) => number][] => {
-      const [first, last] = [ofRun[0], ofRun[ofRun.length - 1]];
-      const rate = (last[1] - first[1]) / (last[0] - first[0]);
-      if (!(rate > 0) || !Number.isFinite(rate)) return [];
-      const tokensAt = (at: number): number => Math.round(first[1] + rate * (at - first[0]));
-      const isEven = ofRun.every(([at, value]) => Math.abs(tokensAt(at) - value) <= 1 + ON_LINE * value);
-      return isEven && tokensAt(0) >= 0 ? [[run, tokensAt]] : [];
+      const tokensAt = evenTokens(ofRun);
+      return tokensAt === undefined ? [] : [[run, tokensAt]];
     }),
   );
+}
+
+/** Tokens by the step, where they grow evenly with it; undefined where they do not, or one point says nothing. */
+export function evenTokens(
+  points: readonly (readonly [step: number, tokens: number])[],
+): ((step: number) => number) | undefined {
+  if (points.length < 2) return undefined;
+  const [first, last] = [points[0], points[points.length - 1]];
+  const rate = (last[1] - first[1]) / (last[0] - first[0]);
+  if (!(rate > 0) || !Number.isFinite(rate)) return undefined;
+  const tokensAt = (step: number): number => Math.round(first[1] + rate * (step - first[0]));
+  const isEven = points.every(([step, tokens]) => Math.abs(tokensAt(step) - tokens) <= 1 + ON_LINE * tokens);
+  return isEven && tokensAt(0) >= 0 ? tokensAt : undefined;
 }

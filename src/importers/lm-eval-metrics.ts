@@ -14,8 +14,14 @@ const UNITS: Readonly<Record<string, MetricUnit>> = {
   bits_per_byte: 'bpb',
 };
 
+/** Two to the power of the bits per byte; read where these are not there. */
+const BYTE_PERPLEXITY = 'byte_perplexity';
+
 /** Names of those that are read. */
-export const TASK_METRICS: readonly string[] = Object.keys(UNITS);
+export const TASK_METRICS: readonly string[] = [...Object.keys(UNITS), BYTE_PERPLEXITY];
+
+/** Beside the metrics of a task, not one of them. */
+const NO_METRIC = /_stderr$|^(?:alias|sample_len|name|samples)$/;
 
 export interface TaskMetric {
   /** `<task>/<metric>`, with the filter behind where it is not `none`. */
@@ -26,18 +32,23 @@ export interface TaskMetric {
 }
 
 /**
- * @param values by `<metric>,<filter>`, as the harness writes them
+ * @param values by `<metric>,<filter>`, as the harness writes them, or by `<metric>`, as it did before version 0.4
  * @throws BimixError `invalid-number`
  */
 export function taskMetrics(task: string, values: unknown, where: Place): TaskMetric[] {
-  return Object.entries(asObject(values) ?? {}).flatMap(([key, value]): TaskMetric[] => {
-    const [metric, filter] = key.split(',');
-    if (filter === undefined || metric.endsWith('_stderr')) return [];
-    const domain = `${task}/${metric}${filter === 'none' ? '' : `/${filter}`}`;
-    const unit = Object.hasOwn(UNITS, metric) ? UNITS[metric] : undefined;
+  const measured = asObject(values) ?? {};
+  return Object.entries(measured).flatMap(([key, value]): TaskMetric[] => {
+    const [metric, filter = 'none'] = key.split(',');
+    if (NO_METRIC.test(metric)) return [];
+    const ending = filter === 'none' ? '' : `/${filter}`;
+    const bits = key.replace(BYTE_PERPLEXITY, 'bits_per_byte');
+    const isBytes = metric === BYTE_PERPLEXITY && !Object.hasOwn(measured, bits);
+    const name = isBytes ? 'bits_per_byte' : metric;
+    const unit = Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
+    const domain = `${task}/${name}${ending}`;
     // What is not read may be anything.
     if (unit === undefined) return [{ domain, unit, value: Number.NaN }];
-    if (typeof value === 'number') return [{ domain, unit, value }];
+    if (typeof value === 'number') return [{ domain, unit, value: isBytes ? Math.log2(value) : value }];
     if (value === null || value === 'N/A') return [];
     const message = `invalid number ${JSON.stringify(value)} for "${key}" of task "${task}"`;
     throw new BimixError('invalid-number', message, { where });

@@ -75,6 +75,39 @@ describe('the lm-eval importer', () => {
   });
 });
 
+describe('results from before version 0.4', () => {
+  /** Metrics without filters; nothing but the arguments says which model it was. */
+  const old = (modelArgs: unknown, tasks: object = { hellaswag: { acc: 0.25, acc_stderr: 0.01 } }): InputFile =>
+    fileOf(
+      'out.json',
+      JSON.stringify({ results: tasks, versions: { hellaswag: 0 }, config: { model_args: modelArgs } }),
+    );
+
+  test.for<[string, unknown, number | undefined]>([
+    ['a path', 'pretrained=/ckpts/a/step2000,dtype=bfloat16', 2000],
+    ['a path after other arguments', 'dtype=bfloat16,pretrained=/ckpts/a/checkpoint-30/', 30],
+    ['a revision', 'pretrained=org/a,revision=step1000', 1000],
+    ['an object', { pretrained: '/ckpts/a/global_step40' }, 40],
+    ['no step', 'pretrained=org/a', undefined],
+  ])('the model in its arguments: %s', async ([, modelArgs, step]) => {
+    const files = [old(modelArgs), MIXTURES];
+    expect(lmEval.detect(files)).toMatchObject({ confidence: 'certain' });
+    const { table } = await imported(lmEval, files);
+    expect(table.runs.map(({ name }) => name)).toEqual(['a']);
+    expect(table.volumeUnit).toBe(step === undefined ? 'none' : 'steps');
+    if (step !== undefined) expect(Array.from(table.rowVolume)).toEqual([step]);
+    expect(Array.from(table.losses)).toEqual([0.75]);
+  });
+
+  test('a byte perplexity is read as bits per byte, where these are not there', async () => {
+    const tasks = { pile_arxiv: { byte_perplexity: 2 }, pile_github: { byte_perplexity: 2, bits_per_byte: 0.75 } };
+    const { table } = await imported(lmEval, [old('pretrained=a', tasks), MIXTURES]);
+    expect(table.evaluationDomains).toEqual(['pile_arxiv/bits_per_byte', 'pile_github/bits_per_byte']);
+    expect(Array.from(table.losses)).toEqual([1, 0.75]);
+    expect(Object.values(table.metrics ?? {})).toEqual(['bits per byte', 'bits per byte']);
+  });
+});
+
 describe('the lm-eval importer refuses', () => {
   test('a file that is cut, results without mixtures, and an accuracy in per cent', async () => {
     const whole = results('a/results_1.json');

@@ -1,6 +1,6 @@
 /**
  * Results of lm-evaluation-harness (`results_<date>.json`, `evaluation_tracker.py`): `results.<task>["<metric>,<filter>"]` of one
- * model. Accuracies and bits per byte become evaluation domains `<task>/<metric>` that hold no losses.
+ * model, before version 0.4 `results.<task>.<metric>`. Accuracies and bits per byte become evaluation domains `<task>/<metric>` that hold no losses.
  */
 
 import { BimixError } from '../errors/index.ts';
@@ -60,6 +60,8 @@ export const lmEval: Importer = {
     return draftOfLogs(
       {
         format: 'lm-eval',
+        // Sets are called as the benchmark calls them.
+        keepsNames: true,
         volumeUnit: bySteps ? 'steps' : 'none',
         losses,
         metrics: units,
@@ -74,7 +76,8 @@ export const lmEval: Importer = {
 
 function isResults(file: InputFile): boolean {
   const head = file.head() ?? '';
-  return /^\s*\{\s*"results"\s*:\s*\{/.test(head) && /"alias"\s*:|,none"\s*:|"configs"\s*:/.test(head);
+  if (!/^\s*\{/.test(head) || !/"results"\s*:\s*\{/.test(head)) return false;
+  return /"alias"\s*:|,none"\s*:|"configs"\s*:|"versions"\s*:\s*\{|"config_general"\s*:/.test(head);
 }
 
 function readResults(file: InputFile): Results {
@@ -85,8 +88,10 @@ function readResults(file: InputFile): Results {
       where: { file: file.path },
     });
   }
-  const model = typeof document.model_name === 'string' ? document.model_name : '';
-  const parts = [...model.split(/[\\/]/).reverse(), ...runNamesOfPath(file.path).flatMap(unsanitized)];
+  const parts = [
+    ...modelsOf(document).flatMap(model => model.split(/[\\/]/).reverse()),
+    ...runNamesOfPath(file.path).flatMap(unsanitized),
+  ];
   const steps = parts.map(part => CHECKPOINT.exec(part)?.[1]).filter(step => step !== undefined);
   return {
     file,
@@ -95,6 +100,25 @@ function readResults(file: InputFile): Results {
     date: typeof document.date === 'number' ? document.date : 0,
     metrics: Object.entries(tasks).flatMap(([task, values]) => taskMetrics(task, values, { file: file.path })),
   };
+}
+
+/** What the file says of the model: its name, and the arguments it was loaded with, such as `pretrained=/ckpts/a,dtype=bfloat16`. */
+function modelsOf(document: Readonly<Record<string, unknown>>): string[] {
+  const config = asObject(document.config) ?? asObject(document.config_general) ?? {};
+  const { model_args: loaded } = config;
+  const pairs =
+    typeof loaded === 'string'
+      ? loaded.split(',').map(pair => pair.split(/=(.*)/s).slice(0, 2))
+      : Object.entries(asObject(loaded) ?? {});
+  const named = new Map(pairs as [string, unknown][]);
+  const found = [
+    named.get('revision'),
+    named.get('subfolder'),
+    document.model_name,
+    config.model_name,
+    ...['pretrained', 'path', 'model', 'checkpoint', 'load'].map(key => named.get(key)),
+  ];
+  return [...new Set(found.filter(name => typeof name === 'string' && name !== ''))] as string[];
 }
 
 /** The harness calls a folder like the model's path, with two underscores for each slash. */

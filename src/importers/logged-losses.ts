@@ -24,7 +24,7 @@ interface OpenCheckpoint {
   readonly losses: Map<string, number>;
 }
 
-export interface LoggedRuns extends Pick<Draft, 'format' | 'volumeUnit' | 'tokensPerStep'> {
+export interface LoggedRuns extends Pick<Draft, 'format' | 'volumeUnit' | 'tokensPerStep' | 'keepsNames'> {
   /** In the order they were logged: of two for one checkpoint the later counts. */
   readonly losses: readonly LoggedLoss[];
   readonly metrics?: Readonly<Record<string, MetricUnit>>;
@@ -37,7 +37,7 @@ export interface LoggedRuns extends Pick<Draft, 'format' | 'volumeUnit' | 'token
  * @throws BimixError `missing-runs` when no run has a mixture
  */
 export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunMixtures): Draft {
-  const { losses, findings = [], logs = [], metrics, format, volumeUnit, tokensPerStep } = logged;
+  const { losses, findings = [], logs = [], metrics, format, volumeUnit, tokensPerStep, keepsNames } = logged;
   const evaluationDomains = [...new Set(losses.map(({ domain }) => domain))];
   const checkpoints = new Map<string, OpenCheckpoint>();
   const unmatched = new Map<string, string>();
@@ -76,6 +76,7 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
     volumeUnit,
     ...(tokensPerStep === undefined ? {} : { tokensPerStep }),
     lossUnit: 'nats',
+    ...(keepsNames === undefined ? {} : { keepsNames }),
     ...(metrics === undefined ? {} : { metrics }),
     rows: [...checkpoints.values()].map(checkpoint => draftRow(checkpoint, evaluationDomains)),
     findings: [

@@ -8,7 +8,7 @@ import { columnRoles } from './column-roles.ts';
 
 /** Of everything at once, or of training; read only when the map names them. */
 const NOT_BY_DOMAIN =
-  /^(?:train|training)[/_.]|^_|^(?:train|training|eval|val|valid|validation|test|total|lm)?[/_.]*(?:avg_|mean_|macro_|micro_)?loss$/i;
+  /^(?:train|training)[/_.]|^_|^(?:train|training|eval|val|valid|validation|test|total|lm)?[/_.]*(?:avg_|mean_|macro_|micro_)?loss$|[/_.](?:avg|mean|macro|micro)_loss$/i;
 
 /** OLMo calls validation sets so: `c4_en-validation`. */
 const VALIDATION_SET = /(.)-validation$/;

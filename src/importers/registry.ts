@@ -4,6 +4,7 @@ import { bimixMetrics } from './bimix-metrics.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import { composer } from './composer.ts';
 import type { Importer } from './importer.ts';
+import { levanter } from './levanter.ts';
 import { lingua } from './lingua.ts';
 import { lmEval } from './lm-eval.ts';
 import { long } from './long.ts';
@@ -31,6 +32,7 @@ export const IMPORTERS: readonly Importer[] = [
   megatron,
   composer,
   olmo,
+  levanter,
   lingua,
   lmEval,
   wide,

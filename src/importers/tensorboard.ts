@@ -1,19 +1,19 @@
 /**
- * TensorBoard event files (`events.out.tfevents.*`), one run a folder; a run that was resumed has several. Tags are metrics as in
- * a W&B history; steps are those that the trainer passed. Mixtures stand in a table beside them.
+ * TensorBoard event files (`events.out.tfevents.*`), one run a folder; a run that was resumed has several. Scalars downloaded from
+ * its page are read too. Tags are metrics as in a W&B history; steps are those that the trainer passed.
  */
 
-import { BimixError, didYouMean } from '../errors/index.ts';
+import { BimixError, type Place } from '../errors/index.ts';
 import type { InputFile } from '../files/index.ts';
 import { counted, findingOf } from '../observations/index.ts';
-import type { ColumnMap } from './column-map.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
 import { domainsOfMetrics } from './metric-domains.ts';
 import { readRunMixtures } from './run-mixtures.ts';
-import { readEvents, type Scalar } from './tensorboard-events.ts';
+import { isDownload, readDownload } from './tensorboard-downloads.ts';
+import { readEvents } from './tensorboard-events.ts';
+import { type ScalarLog, volumeOfScalars } from './tensorboard-logs.ts';
 import { readRecords } from './tensorboard-records.ts';
-import { TOKEN_NAMES } from './volume-names.ts';
 
 /** The first event of each file says its version. */
 const VERSION = 'brain.Event:';
@@ -23,43 +23,35 @@ const HEAD_BYTES = 256;
 const HOW_TO_LOG =
   "Evaluate on a validation set of each domain, logged with the tag eval/<domain>/loss; tags of other names are told with --column 'losses=val/*/ce'.";
 
-interface EventFile {
-  readonly file: InputFile;
-  /** What the run may be called, likeliest first. */
-  readonly runs: readonly string[];
-  readonly time: number;
-  readonly scalars: readonly Scalar[];
-  readonly cutAt: number | undefined;
-}
-
 export const tensorboard: Importer = {
   name: 'tensorboard',
-  description: 'event files of TensorBoard, one run a folder, with a table of mixtures',
+  description: 'event files of TensorBoard and scalars downloaded from it, with a table of mixtures',
 
   detect(files) {
-    const fits = files.some(isEvents);
-    return fits && { confidence: 'certain', reason: 'records that begin with brain.Event' };
+    if (files.some(isEvents)) return { confidence: 'certain', reason: 'records that begin with brain.Event' };
+    const fits = files.some(isDownload);
+    return fits && { confidence: 'certain', reason: 'columns Wall time, Step, Value' };
   },
 
   async read(files, { columns: map = {} }) {
-    const eventFiles = files.filter(isEvents);
+    const eventFiles = files.filter(file => isEvents(file) || isDownload(file));
     if (eventFiles.length === 0) {
-      throw new BimixError('missing-log', `missing events: ${files[0].path} is no event file of TensorBoard`, {
+      throw new BimixError('missing-log', `missing events: ${files[0].path} holds no scalars of TensorBoard`, {
         where: { file: files[0].path },
       });
     }
     // Of a run that was resumed the later file counts.
-    const logs = eventFiles.map(readEventFile).sort((a, b) => a.time - b.time);
+    const read = await Promise.all(eventFiles.map(file => (isEvents(file) ? readEventFile(file) : readDownload(file))));
+    const logs = read.sort((a, b) => a.time - b.time);
     const { losses: _l, accuracy: _a, error: _e, bpb: _b, tokens: _t, volume: _v, ...mixtureMap } = map;
     const tags = new Set(logs.flatMap(({ scalars }) => scalars.map(({ tag }) => tag)));
     const { domains, units } = domainsOfMetrics([...tags], map, eventFiles[0], HOW_TO_LOG);
-    const tokens = tokensOf(logs, domains, map, tags);
-    const losses = logs.flatMap(({ file, runs, scalars }) =>
-      scalars.flatMap(({ tag, step, value, byte }): LoggedLoss[] => {
+    const volume = volumeOfScalars(logs, domains, map, tags);
+    const losses = logs.flatMap(({ runs, scalars }) =>
+      scalars.flatMap(({ tag, step, value, where }): LoggedLoss[] => {
         const domain = domains.get(tag);
-        const where = { file: file.path, byte };
         if (domain === undefined) return [];
-        return [{ runs, volume: countOf(tokens.of(runs, step), where), domain, loss: value, where }];
+        return [{ runs, volume: countOf(volume.of(runs, step), where), domain, loss: value, where }];
       }),
     );
     const cut = logs.flatMap(({ file, cutAt }) => (cutAt === undefined ? [] : [`${file.path} at byte ${cutAt}`]));
@@ -67,13 +59,18 @@ export const tensorboard: Importer = {
     return draftOfLogs(
       {
         format: 'tensorboard',
-        volumeUnit: tokens.unit,
+        volumeUnit: volume.unit,
         losses,
         logs: eventFiles.map(({ path }) => path),
         ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
-        findings: findingOf('suspicion', 'cut-log', cut, n => {
-          return `${counted(n, 'file')} cut within the last record, as where the trainer is writing or was killed: read up to there`;
-        }),
+        findings: [
+          ...findingOf('suspicion', 'cut-log', cut, n => {
+            return `${counted(n, 'file')} cut within the last record, as where the trainer is writing or was killed: read up to there`;
+          }),
+          ...findingOf('note', 'tokens', volume.tag === undefined ? [] : [volume.tag], () => {
+            return `volume counted in tokens, by "${volume.tag}"; steps are not read`;
+          }),
+        ],
       },
       await readRunMixtures(tables, eventFiles[0], mixtureMap),
     );
@@ -84,7 +81,7 @@ function isEvents({ content }: InputFile): boolean {
   return Buffer.from(content.subarray(0, HEAD_BYTES)).includes(VERSION);
 }
 
-function readEventFile(file: InputFile): EventFile {
+function readEventFile(file: InputFile): ScalarLog {
   const { records, cutAt } = readRecords(file);
   const { time, scalars } = readEvents(file, records);
   const folders = file.path.split(/[\\/]/).slice(0, -1).reverse();
@@ -95,7 +92,9 @@ function readEventFile(file: InputFile): EventFile {
     file,
     runs: [...ofFolders, ...names.filter(name => !ofFolders.includes(name))],
     time,
-    scalars: scalars.map(scalar => ({ ...scalar, tag: fullTag(scalar.tag, folder) })),
+    scalars: scalars.map(({ tag, step, value, byte }) => {
+      return { tag: fullTag(tag, folder), step, value, where: { file: file.path, byte } };
+    }),
     cutAt,
   };
 }
@@ -106,41 +105,7 @@ function fullTag(tag: string, folder: string): string {
   return folder.startsWith(`${flat}_`) ? `${flat}/${folder.slice(flat.length + 1)}` : tag;
 }
 
-interface Tokens {
-  readonly unit: 'tokens' | 'steps';
-  /** Volume of a run at a step. */
-  of(runs: readonly string[], step: number): number;
-}
-
-/** Volume by the tag that counts tokens, where each evaluation has it, else by the step. */
-function tokensOf(
-  logs: readonly EventFile[],
-  domains: ReadonlyMap<string, string>,
-  map: ColumnMap,
-  tags: ReadonlySet<string>,
-): Tokens {
-  const { tokens: named, volume } = map;
-  if (named !== undefined && !tags.has(named)) {
-    throw new BimixError('missing-column', `missing tag "${named}" with tokens`, { hint: didYouMean(named, tags) });
-  }
-  const keyOf = (runs: readonly string[], step: number): string => JSON.stringify([runs[0], step]);
-  const measured = logs.flatMap(({ runs, scalars }) =>
-    scalars.filter(({ tag }) => domains.has(tag)).map(({ step }) => keyOf(runs, step)),
-  );
-  const candidates = volume === 'steps' ? [] : named === undefined ? TOKEN_NAMES : [named];
-  for (const name of candidates.filter(candidate => tags.has(candidate))) {
-    const counts = new Map(
-      logs.flatMap(({ runs, scalars }) =>
-        scalars.filter(({ tag }) => tag === name).map(({ step, value }) => [keyOf(runs, step), value]),
-      ),
-    );
-    const isFull = measured.every(key => counts.has(key));
-    if (isFull) return { unit: 'tokens', of: (runs, step) => counts.get(keyOf(runs, step)) as number };
-  }
-  return { unit: volume === 'tokens' ? 'tokens' : 'steps', of: (_runs, step) => step };
-}
-
-function countOf(volume: number, where: { readonly file: string; readonly byte: number }): number {
+function countOf(volume: number, where: Place): number {
   if (volume >= 0 && volume <= Number.MAX_SAFE_INTEGER) return volume;
   throw new BimixError('invalid-number', `invalid step or count of tokens ${volume}: expected one from 0`, { where });
 }

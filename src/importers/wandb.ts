@@ -12,11 +12,11 @@ import type { ColumnMap } from './column-map.ts';
 import { requireColumns } from './column-roles.ts';
 import { isGenericTable } from './generic-detection.ts';
 import { sampledGaps } from './history-gaps.ts';
-import type { HistoryVolume } from './history-volume.ts';
 import type { Importer } from './importer.ts';
 import { draftOfLogs, type LoggedLoss, possibleNames } from './logged-losses.ts';
 import { domainsOfMetrics } from './metric-domains.ts';
 import { readRunMixtures } from './run-mixtures.ts';
+import { volumeNotes } from './volume-notes.ts';
 import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
 
 const HOW_TO_LOG =
@@ -131,51 +131,6 @@ function sampled(losses: readonly LoggedLoss[], histories: readonly RunHistory[]
   return findingOf('suspicion', 'sampled-history', [...gaps, ...counts, ...means], n => {
     return `${counted(n, 'sign')} of a sampled history, which leaves evaluations away: export with run.scan_history()`;
   });
-}
-
-/** What the volume was taken from, where a reader may have expected something else. */
-function volumeNotes(
-  histories: readonly RunHistory[],
-  domains: ReadonlyMap<string, string>,
-  unit: 'tokens' | 'steps',
-): Finding[] {
-  const volumes = histories.map(history => ({ path: history.file.path, volume: history.volume(domains, unit) }));
-  const itemsBy = (fits: (volume: HistoryVolume) => boolean): string[] => {
-    return volumes.flatMap(({ path, volume }) =>
-      volume !== undefined && fits(volume) ? [`${path}: ${volume.column}`] : [],
-    );
-  };
-  if (unit === 'steps') {
-    return findingOf(
-      'note',
-      'log-steps',
-      itemsBy(({ column }) => column === '_step'),
-      n => {
-        return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimizer's step`;
-      },
-    );
-  }
-  const columns = [...new Set(volumes.map(({ volume }) => `"${volume?.column}"`))].join(', ');
-  return [
-    ...findingOf(
-      'note',
-      'tokens',
-      itemsBy(() => true),
-      n => `volume of ${counted(n, 'file')} counted in tokens, by ${columns}; steps are not read`,
-    ),
-    ...findingOf(
-      'note',
-      'tokens-by-steps',
-      itemsBy(({ by }) => by === 'steps'),
-      n => `tokens of ${counted(n, 'file')} logged in other rows than losses: computed from the step`,
-    ),
-    ...findingOf(
-      'note',
-      'tokens-before',
-      itemsBy(({ by }) => by === 'row-before'),
-      n => `tokens of ${counted(n, 'file')} logged in other rows than losses: those of the row before were taken`,
-    ),
-  ];
 }
 
 function noLosses(file: InputFile): BimixError {
