@@ -1,8 +1,7 @@
 /** Embeddings of documents from a file: a two-dimensional `.npy`, or a column of number lists in Parquet. */
 
-import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { BimixError } from '../errors/index.ts';
+import { hasParquetMagic, readParquetColumn, readParquetFile } from '../files/index.ts';
 import { invalidNpy, readNumpyHeader } from './numpy-header.ts';
 import { type SourceFile, withSource } from './source-file.ts';
 
@@ -22,12 +21,11 @@ const BATCH_ROWS = 4096;
  *
  * @param path `.npy` with N x d numbers (`<f4` or `<f8`, C order), or Parquet with a column `embedding` (or `embeddings`,
  *   `vector`) of lists
- * @throws BimixError `invalid-npy`, `missing-column`, `invalid-embeddings`, `missing-file`
+ * @throws BimixError `invalid-npy`, `invalid-parquet`, `missing-column`, `invalid-embeddings`, `missing-file`
  */
 export async function* readEmbeddings(path: string): AsyncGenerator<EmbeddingBatch> {
-  const isParquet = await withSource(
-    path,
-    async source => (await source.read(0, Math.min(4, source.size))).toString('latin1') === 'PAR1',
+  const isParquet = await withSource(path, async source =>
+    hasParquetMagic(await source.read(0, Math.min(4, source.size))),
   );
   yield* isParquet ? parquetRows(path) : numpyRows(path);
 }
@@ -74,43 +72,33 @@ async function* numpyRows(path: string): AsyncGenerator<EmbeddingBatch> {
 }
 
 async function* parquetRows(path: string): AsyncGenerator<EmbeddingBatch> {
-  const file = await withSource(path, async ({ size }) => ({
-    byteLength: size,
-    slice: (from: number, to = size) =>
-      withSource(path, async source => {
-        const bytes = await source.read(from, to - from);
-        return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-      }),
-  }));
-  const metadata = await parquetMetadataAsync(file);
-  const names = metadata.schema.map(({ name }) => name);
-  const column = COLUMNS.find(name => names.includes(name));
+  const file = await withSource(path, readParquetFile);
+  const column = COLUMNS.flatMap(name => file.columns.filter(column => column.name === name)).at(0);
   if (column === undefined) {
     throw new BimixError(
       'missing-column',
       `missing column of embeddings in ${path}: there is none of ${COLUMNS.join(', ')}`,
-      {
-        where: { file: path },
-      },
+      { where: { file: path } },
     );
   }
-  const rows = Number(metadata.num_rows);
-  for (let from = 0; from < rows; from += BATCH_ROWS) {
-    const objects = await parquetReadObjects({
-      file,
-      metadata,
-      compressors,
-      columns: [column],
-      rowStart: from,
-      rowEnd: Math.min(rows, from + BATCH_ROWS),
-    });
-    const vectors = objects.map((object, n) => vectorOf(object[column], path, from + n));
-    const dimension = vectors[0].length;
-    const other = vectors.findIndex(vector => vector.length !== dimension);
-    if (other >= 0)
-      throw invalidRow(path, from + other, `it has ${vectors[other].length} numbers, others ${dimension}`);
-    yield { dimension, values: Float64Array.from(vectors.flat()) };
+  for (const group of file.groups) {
+    const cells = await withSource(path, source => readParquetColumn(source, file, group, column, { textOf: jsonOf }));
+    for (let from = 0; from < group.rows; from += BATCH_ROWS) {
+      const rows = Array.from({ length: Math.min(BATCH_ROWS, group.rows - from) }, (_, n) => from + n);
+      const vectors = rows.map(row => vectorOf(cells[row], path, group.firstRow + row));
+      const dimension = vectors[0].length;
+      const other = vectors.findIndex(vector => vector.length !== dimension);
+      if (other >= 0) {
+        const trouble = `it has ${vectors[other].length} numbers, others ${dimension}`;
+        throw invalidRow(path, group.firstRow + from + other, trouble);
+      }
+      yield { dimension, values: Float64Array.from(vectors.flat()) };
+    }
   }
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
 
 function vectorOf(value: unknown, path: string, row: number): number[] {

@@ -15,6 +15,10 @@ import { openDocuments } from './readers.ts';
 
 const folder = temporaryFolder();
 
+function fieldFile(name: string): string {
+  return path.resolve('test/field-files', name);
+}
+
 function table(name: string, columns: ColumnSource[], rowGroupSize = 3): string {
   return fileIn(folder, name, new Uint8Array(parquetWriteBuffer({ columnData: columns, rowGroupSize })));
 }
@@ -144,8 +148,59 @@ describe('a Parquet file', () => {
     expect(await refusalOf(beyond, { vocabularyLimit: 1000 })).toMatchObject({ code: 'invalid-tokens' });
   });
 
-  test('without rows or bytes is empty', async () => {
-    expect(await refusalOf(table('none.parquet', [textColumn('text', [])]))).toMatchObject({ code: 'invalid-file' });
+  test('has its text inside structures, as JSON lines do', async () => {
+    const file = fieldFile('parquet-struct/a.parquet');
+    const documents = await readDocuments(file, { text: 'doc.text' });
+    expect(documents).toHaveLength(200);
+    expect(Buffer.byteLength(documents.join(''))).toBe(12_544);
+    expect(await refusalOf(file, { text: 'doc' })).toMatchObject({
+      code: 'invalid-column',
+      message: `invalid column "doc" in ${file}: a structure`,
+      hint: expect.stringContaining('Name what is inside it, such as "text: doc.'),
+    });
+    expect(await refusalOf(file, { text: 'doc.txt' })).toMatchObject({
+      code: 'missing-column',
+      hint: 'Did you mean "doc.text"? State it as "text: NAME".',
+    });
+  });
+
+  test('with lists of lists is refused by what they are', async () => {
+    const schema = [
+      { name: 'root', num_children: 1 },
+      { name: 'ids', repetition_type: 'OPTIONAL' as const, num_children: 1, converted_type: 'LIST' as const },
+      { name: 'list', repetition_type: 'REPEATED' as const, num_children: 1 },
+      { name: 'element', repetition_type: 'OPTIONAL' as const, num_children: 1, converted_type: 'LIST' as const },
+      { name: 'list', repetition_type: 'REPEATED' as const, num_children: 1 },
+      { name: 'element', repetition_type: 'OPTIONAL' as const, type: 'INT32' as const },
+    ];
+    const columnData = [{ name: 'ids', data: [[[1], [2, 3]], [[4]]] }];
+    const file = fileIn(folder, 'nested.parquet', new Uint8Array(parquetWriteBuffer({ columnData, schema })));
+    expect(await refusalOf(file, { text: 'ids' })).toMatchObject({
+      code: 'invalid-column',
+      message: `invalid column "ids" in ${file}: lists of lists of INT32`,
+    });
+  });
+
+  test('may have row groups without rows', async () => {
+    const documents = await readDocuments(fieldFile('parquet-empty-rg/a.parquet'));
+    expect(documents).toHaveLength(200);
+    expect(Buffer.byteLength(documents.join(''))).toBe(12_544);
+  });
+
+  test('with a damaged page is refused', async () => {
+    expect(await refusalOf(fieldFile('parquet-damaged/corpus-1448.parquet'))).toMatchObject({
+      code: 'invalid-parquet',
+    });
+  });
+
+  test('without rows or bytes holds no document', async () => {
+    const none = table('none.parquet', [textColumn('text', [])]);
+    for (const file of [none, fieldFile('parquet-zero-rows/b.parquet')]) {
+      expect(await refusalOf(file)).toMatchObject({
+        code: 'invalid-file',
+        message: `invalid file ${file}: it has no rows, it holds no document`,
+      });
+    }
     expect(await refusalOf(fileIn(folder, 'zero.parquet', ''), { format: 'parquet' })).toMatchObject({
       code: 'invalid-file',
     });

@@ -1,18 +1,19 @@
 /**
  * Parquet: a row is a document, in a column of text or of lists of ids. One row group is held at a time, of one column.
- * Damage is found by page checksums where the writer made them; else only where it breaks sizes, counts, UTF-8 or ids.
+ * Damage is found by page checksums where the writer made them; otherwise where it breaks sizes, counts, levels, indices,
+ * UTF-8 or ids.
  */
 
 import { BimixError } from '../errors/index.ts';
+import { hasParquetMagic, type ParquetGroup } from '../files/index.ts';
 import { DEFAULT_BATCH_BYTES, type DocumentFile, type DocumentReader } from './documents.ts';
 import { gatherTexts, gatherTokens } from './gather-documents.ts';
-import { type Cell, type ParquetTable, parquetCells, type RowGroup, readParquetTable } from './parquet-table.ts';
+import { type Cell, type ParquetTable, parquetCells, readParquetTable } from './parquet-table.ts';
 import { cutParts } from './parts.ts';
 import type { Meter } from './source-file.ts';
 import { splitAtEos } from './split-documents.ts';
 import { checkIds, type IdRule, idRule } from './token-dtype.ts';
 
-const MAGIC = Buffer.from('PAR1');
 /** Uncompressed bytes of a row group's column beyond which the user is told what it costs. */
 const LARGE_GROUP = 536_870_912;
 
@@ -20,7 +21,7 @@ export const parquet: DocumentReader = {
   name: 'parquet',
   description: 'Parquet with a column of text or of lists of ids',
 
-  detect: (_path, head) => MAGIC.equals(head.subarray(0, 4)),
+  detect: (path, head) => hasParquetMagic(head) || /\.parquet$/i.test(path),
 
   /**
    * @throws BimixError `invalid-parquet`, `missing-column`, `invalid-column` (neither text nor lists of integers),
@@ -28,15 +29,15 @@ export const parquet: DocumentReader = {
    */
   async open(path, options): Promise<DocumentFile> {
     const table = await readParquetTable(path, options.text);
-    const all = table.groups;
+    const all = table.file.groups;
     const groups = options.part === undefined ? all : all.slice(options.part.from, options.part.to);
     const meter: Meter = { bytes: 0 };
     const { batchBytes = DEFAULT_BATCH_BYTES, eos } = options;
     const source = {
       format: 'parquet',
       path,
-      bytes: groups.reduce((sum, { bytes }) => sum + bytes, 0),
-      notes: notesOf(all),
+      bytes: groups.reduce((sum, group) => sum + group.chunks[table.leaf.index].bytes, 0),
+      notes: notesOf(table),
       bytesRead: () => meter.bytes,
       parts: (count: number) => cutParts(count, all.length, fraction => Math.ceil(fraction * all.length)),
     };
@@ -57,13 +58,13 @@ export const parquet: DocumentReader = {
   },
 };
 
-function notesOf(groups: readonly RowGroup[]): string[] {
-  const largest = groups.reduce((most, { uncompressed }) => Math.max(most, uncompressed), 0);
+function notesOf({ file, leaf }: ParquetTable): string[] {
+  const largest = file.groups.reduce((most, { chunks }) => Math.max(most, chunks[leaf.index].uncompressed), 0);
   if (largest < LARGE_GROUP) return [];
   return [`a row group holds ${Math.round(largest / 1e6)} MB of documents, which are in memory at once`];
 }
 
-async function* texts(table: ParquetTable, groups: readonly RowGroup[], meter: Meter): AsyncGenerator<string> {
+async function* texts(table: ParquetTable, groups: readonly ParquetGroup[], meter: Meter): AsyncGenerator<string> {
   meter.bytes = 0;
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   for await (const cell of parquetCells(table, groups, meter)) {
@@ -80,7 +81,7 @@ async function* texts(table: ParquetTable, groups: readonly RowGroup[], meter: M
 
 async function* tokenLists(
   table: ParquetTable,
-  groups: readonly RowGroup[],
+  groups: readonly ParquetGroup[],
   rule: IdRule,
   meter: Meter,
 ): AsyncGenerator<Uint32Array> {
@@ -105,8 +106,8 @@ function kindOf(value: unknown): string {
   return value === null || value === undefined ? 'null' : typeof value;
 }
 
-function invalidValue({ column }: ParquetTable, cell: Cell, trouble: string): BimixError {
-  return new BimixError('invalid-value', `invalid value in column "${column}", row ${cell.row}: ${trouble}`, {
+function invalidValue({ name }: ParquetTable, cell: Cell, trouble: string): BimixError {
+  return new BimixError('invalid-value', `invalid value in column "${name}", row ${cell.row}: ${trouble}`, {
     hint: 'Each row must be a document: leave out rows without one.',
     where: cell.where(),
   });

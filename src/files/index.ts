@@ -7,6 +7,16 @@ export { type InputFile, inputFile, readInputFile } from './input-file.ts';
 export { mixtureOfFile, readMixtureFile } from './mixture-file.ts';
 export { isStandardOutput } from './output-target.ts';
 export {
+  hasParquetMagic,
+  type ParquetColumn,
+  type ParquetFile,
+  type ParquetGroup,
+  type ParquetLeaf,
+  readParquetColumn,
+  readParquetFile,
+  refuseParquet,
+} from './parquet/index.ts';
+export {
   identify,
   isRunning,
   type ProcessIdentity,
@@ -14,7 +24,7 @@ export {
   signalGroup,
   thisMachine,
 } from './process-identity.ts';
-export { columnsOf, readDataTable } from './read-table.ts';
+export { checkParquet, columnsOf, readDataTable } from './read-table.ts';
 export { removeLeftovers, temporaryBeside } from './temporary-file.ts';
 export { splitLines } from './text-lines.ts';
 export { decodeText, decodeUtf8 } from './utf8.ts';

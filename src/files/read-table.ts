@@ -8,7 +8,7 @@ import { delimitedColumns, readDelimited } from './delimited.ts';
 import type { InputFile } from './input-file.ts';
 import { jsonLinesColumns, readJsonLines } from './json-lines.ts';
 import { isJsonTable, readJsonTable } from './json-table.ts';
-import { isParquet, parquetColumns, readParquet } from './parquet.ts';
+import { isParquet, parquetColumns, readParquet } from './parquet/index.ts';
 
 /**
  * @throws BimixError `invalid-table` with line and column: empty, header only, duplicate columns, a row of the wrong
@@ -41,6 +41,15 @@ async function readColumns(file: InputFile): Promise<readonly string[] | undefin
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Says at once what is wrong with a damaged Parquet file: it is no other format.
+ *
+ * @throws BimixError `invalid-parquet`
+ */
+export async function checkParquet(file: InputFile): Promise<void> {
+  if (isParquet(file)) await parquetColumns(file);
 }
 
 function looksLikeJson(file: InputFile): boolean {

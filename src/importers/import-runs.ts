@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BimixError, didYouMean } from '../errors/index.ts';
-import { bimixVersion, type InputFile, readInputFile } from '../files/index.ts';
+import { bimixVersion, checkParquet, type InputFile, readInputFile } from '../files/index.ts';
 import { assembleRuns, type Finding, type Provenance, RUNS_FORMAT, type RunTable } from '../observations/index.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer, ImportOptions } from './importer.ts';
@@ -22,7 +22,7 @@ export interface ImportedRuns {
  * Reads runs from files of any known format.
  *
  * @param paths files, or folders that stand for the files in them
- * @throws BimixError `missing-file`, `unknown-format` or `ambiguous-format` (listing the formats to name), and what the
+ * @throws BimixError `missing-file`, `invalid-parquet`, `unknown-format` or `ambiguous-format` (listing the formats to name), and what the
  * importer and `assembleRuns` throw
  */
 export async function importRuns(paths: readonly string[], options: ImportOptions = {}): Promise<ImportedRuns> {
@@ -54,6 +54,7 @@ async function importFiles(files: readonly InputFile[], options: ImportOptions):
   if (empty !== undefined) {
     throw new BimixError('invalid-file', `invalid file ${empty.path}: it is empty`, { where: { file: empty.path } });
   }
+  for (const file of files) await checkParquet(file);
   const { importer, reason } = await chooseImporter(files, options);
   if (options.domains !== undefined && importer.takesDomains !== true) {
     throw new BimixError('invalid-domains', `invalid --domains: ${importer.name} files name their training domains`, {

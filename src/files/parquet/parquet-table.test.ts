@@ -1,8 +1,8 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
-import { fileOf } from '../../test/importing.ts';
-import { numberAt, textAt } from './data-table.ts';
-import { columnsOf, readDataTable } from './read-table.ts';
+import { fileOf } from '../../../test/importing.ts';
+import { numberAt, textAt } from '../data-table.ts';
+import { checkParquet, columnsOf, readDataTable } from '../read-table.ts';
 
 const whole = new Uint8Array(
   parquetWriteBuffer({
@@ -38,6 +38,7 @@ describe('a Parquet table', () => {
       message: expect.stringMatching(/^invalid Parquet file t.parquet: /),
     });
     expect(await columnsOf(fileOf('t.parquet', bytes))).toBeUndefined();
+    await expect(checkParquet(fileOf('t.parquet', bytes))).rejects.toMatchObject({ code: 'invalid-parquet' });
   });
 
   test('is refused when it has no rows', async () => {

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { checkPages } from './parquet-pages.ts';
+import { BimixError } from '../../errors/index.ts';
+import { readPages } from './page-headers.ts';
 
 /** Thrift's compact protocol, as far as page headers go: [field, value] with numbers as i32, lists as structures. */
 type Field = readonly [id: number, value: number | readonly Field[] | Uint8Array];
@@ -78,6 +79,9 @@ const second = Buffer.concat([
           [1, 11],
           [2, 0],
           [3, 11],
+          [4, 0],
+          [5, 0],
+          [6, 0],
         ],
       ],
     ]),
@@ -85,7 +89,23 @@ const second = Buffer.concat([
   BODY,
 ]);
 
-const check = (chunk: Buffer, values: number) => checkPages(chunk, { byte: 1000, bytes: chunk.length, values });
+/** What is wrong with the pages, and where. */
+function check(
+  chunk: Buffer,
+  values: number,
+): { readonly trouble: string; readonly byte: number | undefined } | undefined {
+  try {
+    readPages(
+      chunk,
+      { byte: 1000, values },
+      (trouble, byte) => new BimixError('invalid-x', trouble, { where: { byte } }),
+    );
+    return undefined;
+  } catch (error) {
+    const { message, where } = error as BimixError;
+    return { trouble: message, byte: where.byte };
+  }
+}
 
 describe('the pages of a Parquet column', () => {
   test('add up to their column, of either version and with a dictionary', () => {
