@@ -2,7 +2,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { formatQuantity } from '../mixture/index.ts';
-import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
+import { CHART_WIDTH, type ChartOptions, isNarrow } from './chart-options.ts';
 import { chartSvg, placePlot } from './chart-svg.ts';
 import { shortLabel, textWidth } from './label.ts';
 import { spreadLabels } from './label-column.ts';
@@ -30,15 +30,17 @@ const LABEL_GAP = 15;
 
 export function budgetPathChart(data: BudgetPathData, palette: Palette, options: ChartOptions = {}): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH } = options;
+  const narrow = isNarrow(width);
   const { volumes, unit, lines, measured, budget } = data;
   const first = volumes[0];
   const last = volumes[volumes.length - 1];
   const labels = lines.map(line => {
     const share = formatShare(line.shares[line.shares.length - 1]);
-    return { name: shortLabel(line.domain, 150, FONT_SIZE), share };
+    return { name: shortLabel(line.domain, narrow ? 84 : 150, FONT_SIZE), share };
   });
-  const labelWidth =
-    Math.max(...labels.map(({ name, share }) => textWidth(name, FONT_SIZE * 1.1) + textWidth(share, FONT_SIZE))) + 36;
+  const labelWidth = narrow
+    ? Math.max(...labels.map(({ name }) => textWidth(name, FONT_SIZE * 1.1))) + 24
+    : Math.max(...labels.map(({ name, share }) => textWidth(name, FONT_SIZE * 1.1) + textWidth(share, FONT_SIZE))) + 36;
   const plotWidth = width - labelWidth;
   const largest = Math.max(...lines.flatMap(line => line.shares)) * 1.05;
   const from = Math.max(measured?.[0] ?? last, first);
@@ -56,7 +58,7 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
     x: {
       type: 'log',
       domain: [first, last],
-      ticks: logTicks([first, last], 8),
+      ticks: logTicks([first, last], narrow ? 4 : 8),
       tickFormat: formatQuantity,
       label: null,
       tickSize: 3,
@@ -69,7 +71,7 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
     ],
   });
   const legend: LegendItem[] = [];
-  if (from < to) legend.push({ label: `volumes the runs were measured at`, symbol: 'bar', colour: FAINT });
+  if (from < to) legend.push({ label: 'volumes that the runs were measured at', symbol: 'bar', colour: FAINT });
   if (budget !== null)
     legend.push({ label: `the budget, ${formatQuantity(budget)} ${unit}`, symbol: 'dashes', colour: INK });
   const head = drawLegend(document, legend, width);
@@ -77,7 +79,7 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
   const bottom = HEIGHT - MARGIN.bottom;
   const yOf = (share: number): number => bottom - (share / largest) * (bottom - MARGIN.top);
   const ends = lines.map(line => yOf(line.shares[line.shares.length - 1]));
-  const heights = spreadLabels(ends, LABEL_GAP, MARGIN.top, bottom);
+  const heights = spreadLabels(ends, narrow ? 2 * LABEL_GAP : LABEL_GAP, MARGIN.top, bottom);
   const children: Element[] = [
     head.element,
     svgText(document, '↑ best share of tokens', 0, head.height + 16, { fill: MUTED }),
@@ -90,14 +92,18 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
     children.push(
       svgElement(document, 'path', { d: leader, stroke: colour(lines[index].domain), fill: 'none' }),
       svgText(document, name, plotWidth + 20, y + 4, { weight: 600 }),
-      svgText(document, share, width, y + 4, { fill: MUTED, anchor: 'end' }),
+      narrow
+        ? svgText(document, share, plotWidth + 20, y + 4 + LABEL_GAP - 1, { fill: MUTED })
+        : svgText(document, share, width, y + 4, { fill: MUTED, anchor: 'end' }),
     );
   });
   const description = {
     name: 'budget-path',
     alt: `Best share of tokens of ${lines.length} domains against the budget from ${formatQuantity(first)} to ${formatQuantity(last)} ${unit}. ${lines
       .slice(0, 3)
-      .map(({ domain, shares }) => `${domain}: ${formatShare(shares[0])} to ${formatShare(shares[shares.length - 1])}`)
+      .map(
+        ({ domain, shares }) => `${domain}: ${formatShare(Math.min(...shares))} to ${formatShare(Math.max(...shares))}`,
+      )
       .join('; ')}.`,
   };
   return chartSvg(document, description, width, top + HEIGHT + 20, children);

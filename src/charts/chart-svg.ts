@@ -3,7 +3,9 @@
  * is the same bytes for the same data (Plot numbers its clip paths by a counter that never restarts).
  */
 
+import { isNarrow } from './chart-options.ts';
 import { cleanText } from './label.ts';
+import { mergeDots } from './merged-dots.ts';
 import { svgElement } from './svg-element.ts';
 import { FONT_FAMILY, FONT_SIZE, INK } from './theme.ts';
 
@@ -17,16 +19,17 @@ export interface ChartDescription {
 /** Decimals of coordinates; a hundredth of a pixel is not seen. */
 const DECIMALS = 2;
 
-/** An `svg` of this size around drawings that are in place already. */
+/** An `svg` of this size around drawings that are in place already; one laid out for a phone may still be broad, and scrolls. */
 export function chartSvg(
   document: Document,
   description: ChartDescription,
   width: number,
   height: number,
   children: readonly Element[],
+  forPhone = isNarrow(width),
 ): SVGSVGElement {
   const svg = svgElement(document, 'svg', {
-    class: 'chart',
+    class: forPhone ? (isNarrow(width) ? 'chart narrow' : 'chart narrow broad') : 'chart',
     viewBox: `0 0 ${width} ${Math.ceil(height)}`,
     width,
     height: Math.ceil(height),
@@ -39,7 +42,8 @@ export function chartSvg(
   }) as SVGSVGElement;
   svg.append(svgElement(document, 'rect', { width: '100%', height: '100%', fill: 'white' }), ...children);
   cleanTexts(svg);
-  renameIds(svg, description.name);
+  if (forPhone) mergeDots(document, svg);
+  renameIds(svg, forPhone ? `${description.name}-narrow` : description.name);
   for (const element of svg.querySelectorAll('*')) roundAttributes(element);
   return svg;
 }

@@ -4,7 +4,7 @@ import * as Plot from '@observablehq/plot';
 import type { ChartOptions } from './chart-options.ts';
 import { formatError } from './number-format.ts';
 import { rowChart } from './row-chart.ts';
-import { GREY, INK, MUTED, type Palette } from './theme.ts';
+import { GREY, INK, MUTED, PALE_BLUE, PALE_GREY, PALE_ORANGE, type Palette } from './theme.ts';
 import { linearTicks } from './ticks.ts';
 
 export interface EvidenceRow {
@@ -20,9 +20,9 @@ export interface EvidenceRow {
   readonly convex?: boolean;
 }
 
-const LAW_COLOUR = '#9cc3de';
-const NOT_CONVEX_COLOUR = '#edcf9f';
-const BASELINE_COLOUR = '#dfe4e8';
+const LAW_COLOUR = PALE_BLUE;
+const NOT_CONVEX_COLOUR = PALE_ORANGE;
+const BASELINE_COLOUR = PALE_GREY;
 
 export interface EvidenceBarsOptions extends ChartOptions {
   /** Where the axis ends, a fraction: longer bars are cut and marked, dots beyond left out. The largest error by default. */

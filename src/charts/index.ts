@@ -1,9 +1,11 @@
 export { budgetPathChart } from './budget-path.ts';
+export { type ChartOptions, NARROW_WIDTH } from './chart-options.ts';
 export {
   type CoefficientColumn,
   type CoefficientValue,
   coefficientsChart,
 } from './coefficients.ts';
+export { DARK_COLOURS, DARK_SURFACE } from './dark-colours.ts';
 export { type EntropyPanel, type EntropyValue, entropiesChart } from './entropies.ts';
 export { type EntropyConvergencePanel, entropyConvergenceChart } from './entropy-convergence.ts';
 export { entropyMixturesChart } from './entropy-mixtures.ts';

@@ -21,6 +21,18 @@ export function shortLabel(name: string, width: number, fontSize: number): strin
   return `${characters[0]}…`;
 }
 
+/** The text in lines of at most `width` pixels, broken between words; a longer word is shortened. */
+export function wrapText(text: string, width: number, fontSize: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/ +/)) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && textWidth(`${last} ${word}`, fontSize) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(shortLabel(word, width, fontSize));
+  }
+  return lines;
+}
+
 /** An upper estimate of the width in pixels: fonts differ, and no canvas is at hand to measure with. */
 export function textWidth(text: string, fontSize: number): number {
   let ems = 0;

@@ -1,7 +1,7 @@
 /** Held-out error against the number of training runs, one line a law, named at its end; both axes logarithmic. */
 
 import * as Plot from '@observablehq/plot';
-import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
+import { CHART_WIDTH, type ChartOptions, isNarrow } from './chart-options.ts';
 import { chartSvg, placePlot } from './chart-svg.ts';
 import { shortLabel, textWidth } from './label.ts';
 import { spreadLabels } from './label-column.ts';
@@ -39,6 +39,7 @@ export function learningCurvesChart(
   options: LearningCurvesOptions = {},
 ): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH } = options;
+  const narrow = isNarrow(width);
   const drawn = lines.filter(line => line.points.length > 0);
   const colour = ({ law, baseline }: LearningCurveLine): string => (baseline ? GREY : (palette.get(law) ?? GREY));
   const y = errorExtent(drawn);
@@ -46,11 +47,12 @@ export function learningCurvesChart(
   const x = runs.length === 1 ? [runs[0] / 2, runs[0] * 2] : [runs[0] / 1.04, runs[runs.length - 1] * 1.02];
   const ends = drawn.map(line => line.points[line.points.length - 1]);
   const labels = drawn.map(({ law }, i) => ({
-    name: shortLabel(law, 170, FONT_SIZE),
-    figure: formatError(ends[i].mre),
+    name: shortLabel(law, narrow ? 96 : 170, FONT_SIZE),
+    figure: narrow ? '' : formatError(ends[i].mre),
   }));
   const labelWidth =
-    Math.max(...labels.map(({ name, figure }) => textWidth(name, FONT_SIZE * 1.1) + textWidth(figure, FONT_SIZE))) + 38;
+    Math.max(...labels.map(({ name, figure }) => textWidth(name, FONT_SIZE * 1.1) + textWidth(figure, FONT_SIZE))) +
+    (narrow ? 20 : 38);
   const plotWidth = width - labelWidth;
   const points = drawn.flatMap(line => line.points.map(point => ({ line, ...point })));
   const within = (mre: number): boolean => mre >= y[0] && mre <= y[1];
@@ -121,14 +123,17 @@ export function learningCurvesChart(
     children.push(
       svgElement(document, 'path', { d: leader, stroke: colour(drawn[index]), fill: 'none', 'stroke-opacity': 0.6 }),
       svgText(document, name, plotWidth + 18, labelY + 4, palette.has(drawn[index].law) ? { weight: 600 } : {}),
-      svgText(document, figure, width, labelY + 4, { fill: MUTED, anchor: 'end' }),
+      ...(narrow ? [] : [svgText(document, figure, width, labelY + 4, { fill: MUTED, anchor: 'end' })]),
     );
   });
   const description = {
     name: options.name ?? 'learning-curves',
     alt: `Mean relative error on runs not fitted, against ${runs.join(', ')} training runs, logarithmic. ${drawn
       .slice(0, 4)
-      .map(({ law, points: own }, i) => `${law}: ${formatError(own[0].mre)} to ${formatError(ends[i].mre)}`)
+      .map(
+        ({ law, points: own }, i) =>
+          `${law}: ${formatError(own[0].mre)} with ${own[0].runs}, ${formatError(ends[i].mre)} with ${ends[i].runs}`,
+      )
       .join('; ')}.`,
   };
   return chartSvg(document, description, width, top + HEIGHT + 20, children);

@@ -1,7 +1,7 @@
 /** A legend as one or more rows of symbols and words, inside the chart it explains. */
 
 import { textWidth } from './label.ts';
-import { svgElement, svgText } from './svg-element.ts';
+import { svgBlock, svgElement, svgText } from './svg-element.ts';
 import { FONT_SIZE, MUTED } from './theme.ts';
 
 export type LegendSymbol =
@@ -43,15 +43,17 @@ export function drawLegend(document: Document, items: readonly LegendItem[], wid
     x += textWidth(title, FONT_SIZE) + 12;
   }
   for (const { label, symbol, colour } of items) {
-    const itemWidth = SYMBOL_WIDTH + textWidth(label, FONT_SIZE);
+    const itemWidth = Math.min(SYMBOL_WIDTH + textWidth(label, FONT_SIZE), width);
     if (x > 0 && x + itemWidth > width) {
       x = 0;
       y += ROW_HEIGHT;
     }
+    const text = svgBlock(document, label, x + SYMBOL_WIDTH, y + 14, { fill: MUTED, width: width - SYMBOL_WIDTH });
     const place = { transform: `translate(${x},${y + 10})` };
     element.append(svgElement(document, 'g', place, drawSymbol(document, symbol, colour)));
-    element.append(svgText(document, label, x + SYMBOL_WIDTH, y + 14, { fill: MUTED }));
+    element.append(...text.elements);
     x += itemWidth + GAP;
+    y += text.extra;
   }
   return { element, height: items.length === 0 ? 0 : y + ROW_HEIGHT };
 }

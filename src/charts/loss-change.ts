@@ -4,7 +4,7 @@ import * as Plot from '@observablehq/plot';
 import type { ChartOptions } from './chart-options.ts';
 import { formatChange, formatLoss } from './number-format.ts';
 import { rowChart } from './row-chart.ts';
-import { INK } from './theme.ts';
+import { BETTER, INK, WORSE } from './theme.ts';
 import { linearTicks } from './ticks.ts';
 
 export interface LossChangeRow {
@@ -14,9 +14,6 @@ export interface LossChangeRow {
   readonly proposed: number;
   readonly reference: number;
 }
-
-const BETTER = '#0072b2';
-const WORSE = '#d55e00';
 
 /** @param reference name of the mixture compared with */
 export function lossChangeChart(

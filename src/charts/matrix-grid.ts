@@ -1,11 +1,11 @@
 /** A matrix of numbers as coloured cells, with the numbers in them where there is room. */
 
-import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
+import { CHART_WIDTH, type ChartOptions, isNarrow } from './chart-options.ts';
 import { type ChartDescription, chartSvg } from './chart-svg.ts';
 import { cleanText, shortLabel, textWidth } from './label.ts';
 import { drawLegend, type LegendItem } from './legend.ts';
 import { svgElement, svgText } from './svg-element.ts';
-import { FONT_SIZE, INK } from './theme.ts';
+import { FONT_SIZE, INK, MATRIX_COLOURS, NO_VALUE } from './theme.ts';
 
 export interface MatrixGridOptions extends ChartOptions {
   readonly description: ChartDescription;
@@ -21,18 +21,23 @@ export interface MatrixGridOptions extends ChartOptions {
   readonly legendTitle: string;
 }
 
-/** Light to dark. */
-export const MATRIX_COLOURS = ['#f7f9fb', '#e1ebf3', '#c3d8e8', '#94bcd8', '#5f9bc3', '#2a76a8', '#08457a'];
 /** Text on these is white. */
+/** Narrower, and columns could not be named. */
+const MIN_CELL = 15;
+
 const DARK = new Set(MATRIX_COLOURS.slice(-2));
-const NO_VALUE = '#c9ced3';
 
 export function matrixGrid(options: MatrixGridOptions): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH, rows, columns, edges, colours } = options;
-  const labelWidth = Math.min(150, Math.max(...rows.map(name => textWidth(cleanText(name), FONT_SIZE)))) + 8;
-  const cell = Math.min(120, (width - labelWidth) / columns.length);
+  const narrow = isNarrow(width);
+  const labelWidth =
+    Math.min(narrow ? 92 : 150, Math.max(...rows.map(name => textWidth(cleanText(name), FONT_SIZE)))) + 8;
+  const cell = Math.max(narrow ? MIN_CELL : 0, Math.min(120, (width - labelWidth) / columns.length));
+  const inAll = Math.max(width, labelWidth + columns.length * cell);
   const cellHeight = Math.min(30, Math.max(13, cell));
-  const small = cell < 44;
+  const texts = options.values.map(row => row.map(options.cellText));
+  const widest = Math.max(...texts.flat().map(text => textWidth(text, FONT_SIZE)));
+  const small = cell < (narrow ? widest - 2 : 44);
   const legend = drawLegend(document, legendItems(edges, colours), width, options.legendTitle);
   const longest = Math.max(...columns.map(name => textWidth(cleanText(name), FONT_SIZE)));
   const upright = longest > cell - 6;
@@ -61,10 +66,10 @@ export function matrixGrid(options: MatrixGridOptions): SVGSVGElement {
       children.push(svgElement(document, 'rect', box));
       if (small) return;
       const style = { anchor: 'middle', fill: DARK.has(fill) ? 'white' : INK } as const;
-      children.push(svgText(document, options.cellText(value), x + cell / 2, y + cellHeight / 2 + 4, style));
+      children.push(svgText(document, texts[row][column], x + cell / 2, y + cellHeight / 2 + 4, style));
     });
   });
-  return chartSvg(document, options.description, width, top + rows.length * cellHeight + 4, children);
+  return chartSvg(document, options.description, inAll, top + rows.length * cellHeight + 4, children, narrow);
 }
 
 function legendItems(edges: readonly number[], colours: readonly string[]): LegendItem[] {

@@ -5,7 +5,7 @@ import type { ChartOptions } from './chart-options.ts';
 import type { LegendItem } from './legend.ts';
 import { formatShare, shareTick } from './number-format.ts';
 import { plotSymbol, REFERENCE_SYMBOLS, REFERENCES_DRAWN } from './reference-symbols.ts';
-import { type RowColumn, rowChart, rowHeightFor } from './row-chart.ts';
+import { barHeightFor, type RowColumn, rowChart } from './row-chart.ts';
 import { GREY, INK, type Palette } from './theme.ts';
 import { linearTicks } from './ticks.ts';
 
@@ -57,7 +57,7 @@ export function mixtureBarsChart(
     ]),
   );
   const ranges = rows.flatMap(({ domain, freedom }) => (freedom === null ? [] : [{ domain, ...freedom }]));
-  const inset = rowHeightFor(rows.length) / 5;
+  const inset = barHeightFor(rows.length, options) * 0.27;
   const marks: Plot.Markish[] = [
     Plot.barX(rows, {
       x: 'share',

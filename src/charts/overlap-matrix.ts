@@ -1,7 +1,8 @@
 /** How much domains overlap: the Jensen-Shannon divergence of their tokens, darker the more alike. */
 
 import type { ChartOptions } from './chart-options.ts';
-import { MATRIX_COLOURS, matrixGrid } from './matrix-grid.ts';
+import { matrixGrid } from './matrix-grid.ts';
+import { MATRIX_COLOURS } from './theme.ts';
 
 const EDGES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5];
 

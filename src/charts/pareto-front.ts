@@ -1,14 +1,14 @@
 /** What two groups of evaluation domains cost each other: their mean losses along the front, both axes in nats per token. */
 
 import * as Plot from '@observablehq/plot';
-import { CHART_WIDTH, type ChartOptions } from './chart-options.ts';
+import { CHART_WIDTH, type ChartOptions, isNarrow } from './chart-options.ts';
 import { chartSvg, placePlot } from './chart-svg.ts';
 import { paddedExtent } from './extent.ts';
 import { shortLabel, textWidth } from './label.ts';
 import { drawLegend, type LegendItem } from './legend.ts';
 import { formatLoss } from './number-format.ts';
 import { svgText } from './svg-element.ts';
-import { FONT_SIZE, GREY, INK, MUTED } from './theme.ts';
+import { BETTER, FONT_SIZE, GREY, INK, MUTED } from './theme.ts';
 
 /** Weighted mean losses of the two groups, nats per token. */
 interface FrontPoint {
@@ -30,7 +30,7 @@ const HEIGHT = 420;
 const MARGIN = { left: 58, right: 16, top: 12, bottom: 28 };
 /** Runs farther from the front than this times its extent are left out: they would press it into a corner. */
 const REACH = 1.5;
-const FRONT = '#0072b2';
+const FRONT = BETTER;
 /** Above the first end and below the last: two lines of text, as a part of the axis. */
 const ROOM_FOR_LABELS = 0.13;
 
@@ -52,7 +52,7 @@ export function paretoFrontChart(data: ParetoFrontData, options: ChartOptions = 
     marginRight: MARGIN.right,
     marginTop: MARGIN.top,
     marginBottom: MARGIN.bottom,
-    x: { domain: x, ticks: 7, tickSize: 3, label: null },
+    x: { domain: x, ticks: isNarrow(width) ? 4 : 7, tickSize: 3, label: null },
     y: { domain: y, ticks: 7, tickSize: 0, grid: true, label: null },
     marks: [
       Plot.dot(runs, { x: 'first', y: 'second', r: 2.5, fill: GREY, fillOpacity: 0.7 }),
@@ -79,7 +79,7 @@ export function paretoFrontChart(data: ParetoFrontData, options: ChartOptions = 
     MARGIN.left + ((first - x[0]) / (x[1] - x[0])) * (right - MARGIN.left),
     top + bottom - ((second - y[0]) / (y[1] - y[0])) * (bottom - MARGIN.top),
   ];
-  const axis = (name: string): string => shortLabel(name, width * 0.6, FONT_SIZE);
+  const axis = (name: string): string => shortLabel(name, width * (isNarrow(width) ? 0.4 : 0.6), FONT_SIZE);
   const children: Element[] = [
     head.element,
     svgText(document, `↑ mean loss of ${axis(names.second)}, nats per token`, 0, head.height + 16, { fill: MUTED }),
@@ -128,7 +128,8 @@ function endLabels(
     for (const [name, value] of Object.entries(edge)) element.setAttribute(name, value);
     return element;
   };
-  const best = (name: string): string => `best for ${shortLabel(name, 220, FONT_SIZE)}`;
+  const room = Math.min(220, right * 0.5);
+  const best = (name: string): string => `best for ${shortLabel(name, room, FONT_SIZE)}`;
   const [startX, startY] = place(points[0]);
   const labels = [
     label(best(names.first), startX - 4, startY - 26, 'start', 600),
@@ -142,7 +143,7 @@ function endLabels(
   }
   if (reference !== null) {
     const [x, y] = place(reference);
-    const name = shortLabel(reference.name, 220, FONT_SIZE);
+    const name = shortLabel(reference.name, room, FONT_SIZE);
     const fits = x + 12 + textWidth(name, FONT_SIZE * 1.1) <= right;
     labels.push(label(name, fits ? x + 10 : x - 10, y - 8, fits ? 'start' : 'end', 600));
   }

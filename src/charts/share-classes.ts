@@ -8,13 +8,16 @@ export interface ShareClasses {
   colourOf(share: number): string;
 }
 
+/** Classes are at most this many. */
+export const MAX_CLASSES = 5;
+
 const EDGES = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
 /** Up to five classes with round edges that split these shares; empty classes at the ends are left out. */
 export function shareClasses(shares: readonly number[]): ShareClasses {
   const sorted = [...shares].sort((a, b) => a - b);
   const inside = EDGES.filter(edge => edge > sorted[0] && edge <= sorted[sorted.length - 1]);
-  while (inside.length > 4) inside.splice(leastTelling(inside, sorted), 1);
+  while (inside.length >= MAX_CLASSES) inside.splice(leastTelling(inside, sorted), 1);
   const colours = sequentialColours(inside.length + 1);
   const classes = colours.map((colour, index) => ({ label: className(inside, index), colour }));
   return { classes, colourOf: share => colours[inside.filter(edge => edge <= share).length] };

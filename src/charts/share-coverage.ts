@@ -4,8 +4,8 @@ import * as Plot from '@observablehq/plot';
 import type { ChartOptions } from './chart-options.ts';
 import type { LegendItem } from './legend.ts';
 import { formatShare, shareTick } from './number-format.ts';
-import { rowChart, rowHeightFor } from './row-chart.ts';
-import { GREY, INK, type Palette } from './theme.ts';
+import { barHeightFor, rowChart } from './row-chart.ts';
+import { GREY, INK, type Palette, THREAD } from './theme.ts';
 import { rootShareTicks } from './ticks.ts';
 
 export interface CoverageRow {
@@ -48,7 +48,7 @@ export function shareCoverageChart(
     }),
     xLabel: 'share of tokens (square-root scale)',
     marks: [
-      Plot.ruleY(rows, { y: 'domain', x1: 'smallest', x2: 'largest', stroke: '#b8c1c9' }),
+      Plot.ruleY(rows, { y: 'domain', x1: 'smallest', x2: 'largest', stroke: THREAD }),
       Plot.tickX(ticks, {
         x: 'share',
         y: 'domain',
@@ -60,7 +60,7 @@ export function shareCoverageChart(
         x: 'share',
         y: 'domain',
         symbol: 'diamond',
-        r: rowHeightFor(rows.length) / 4.5,
+        r: barHeightFor(rows.length, options) / 3.3,
         fill: INK,
         stroke: 'white',
       }),

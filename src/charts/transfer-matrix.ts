@@ -1,7 +1,8 @@
 /** How much a token of one training domain (columns) helps each evaluation domain (rows). */
 
 import type { ChartOptions } from './chart-options.ts';
-import { MATRIX_COLOURS, matrixGrid } from './matrix-grid.ts';
+import { matrixGrid } from './matrix-grid.ts';
+import { MATRIX_COLOURS } from './theme.ts';
 
 export interface TransferMatrix {
   /** Evaluation domains. */

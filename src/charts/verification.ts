@@ -5,7 +5,7 @@ import type { ChartOptions } from './chart-options.ts';
 import { paddedExtent } from './extent.ts';
 import { formatChange, formatLoss } from './number-format.ts';
 import { rowChart } from './row-chart.ts';
-import { INK } from './theme.ts';
+import { INK, OBSERVED, PALE_BLUE } from './theme.ts';
 import { linearTicks } from './ticks.ts';
 
 export interface VerificationRow {
@@ -17,8 +17,7 @@ export interface VerificationRow {
   readonly interval: { readonly lower: number; readonly upper: number } | null;
 }
 
-const OBSERVED = '#c2410c';
-const INTERVAL = '#9cc3de';
+const INTERVAL = PALE_BLUE;
 
 /** @param rows in drawing order */
 export function verificationChart(rows: readonly VerificationRow[], options: ChartOptions = {}): SVGSVGElement {

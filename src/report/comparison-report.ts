@@ -4,7 +4,6 @@ import { formatError } from '../charts/index.ts';
 import type { Comparison } from '../evidence/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { COMPARISON_FIGURES, type ComparisonContext, comparisonBody, comparisonContext } from './comparison/index.ts';
-import { drawingBoard } from './drawing-board.ts';
 import type { Figure } from './figures/index.ts';
 import { type Html, html } from './html.ts';
 import { type PageSection, renderPage } from './page.ts';
@@ -28,38 +27,34 @@ export async function renderComparisonReport(
   comparisons: readonly Comparison[],
   { title, generated, commands }: ComparisonReportOptions,
 ): Promise<string> {
-  const { contexts, figures, serialize } = await draw(comparisons);
+  const contexts = contextsOf(comparisons);
   const day = generated.slice(0, 10);
   const [{ version }] = comparisons;
-  const sections = contexts.flatMap(context =>
-    renderedSections([sectionOf(context, contexts.length)], context, figures, serialize),
+  const sections = await Promise.all(
+    contexts.map(context => renderedSections([sectionOf(context, contexts.length)], context, figuresOf(context))),
   );
   return renderPage({
     title,
     byline: `${day} · ${comparisons.map(({ measuredOn }) => measuredOn).join(' · ')}`,
     opening: opening(contexts),
-    sections: [...sections, reproduction(version, commands)],
+    sections: [...sections.flat(), reproduction(version, commands)],
     footer: `Made by bimix ${version} on ${day}. Shares are of tokens; losses are nats per token.`,
   });
 }
 
 /** Each chart of the comparison report by itself. */
 export async function renderComparisonCharts(comparisons: readonly Comparison[]): Promise<RenderedChart[]> {
-  const { figures, serialize } = await draw(comparisons);
-  return renderedCharts(figures, serialize);
+  return renderedCharts(contextsOf(comparisons).flatMap(figuresOf));
 }
 
-async function draw(comparisons: readonly Comparison[]): Promise<{
-  contexts: ComparisonContext[];
-  figures: Figure[];
-  serialize: (svg: SVGSVGElement) => string;
-}> {
-  const { document, serialize } = await drawingBoard();
-  const contexts = comparisons.map((comparison, index) =>
-    comparisonContext(comparison, document, comparisons.length === 1 ? '' : `-${index + 1}`),
+function contextsOf(comparisons: readonly Comparison[]): ComparisonContext[] {
+  return comparisons.map((comparison, index) =>
+    comparisonContext(comparison, comparisons.length === 1 ? '' : `-${index + 1}`),
   );
-  const figures = contexts.flatMap(context => COMPARISON_FIGURES.map(make => make(context)));
-  return { contexts, figures: figures.filter(figure => figure !== null), serialize };
+}
+
+function figuresOf(context: ComparisonContext): Figure[] {
+  return COMPARISON_FIGURES.map(make => make(context)).filter(figure => figure !== null);
 }
 
 function sectionOf({ comparison, suffix }: ComparisonContext, count: number) {

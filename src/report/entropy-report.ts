@@ -1,7 +1,6 @@
 /** From `entropy.json` to one HTML file that needs nothing else. */
 
 import type { EntropyResults } from '../entropy/index.ts';
-import { drawingBoard } from './drawing-board.ts';
 import {
   ENTROPY_FIGURES,
   ENTROPY_SECTIONS,
@@ -24,31 +23,28 @@ export interface EntropyReportOptions {
 
 /** The entropies as one HTML document. The same input gives the same bytes. There must be a domain. */
 export async function renderEntropyReport(results: EntropyResults, options: EntropyReportOptions): Promise<string> {
-  const { context, figures, serialize } = await draw(results);
+  const context = entropyContext(results);
   const { title, generated, commands } = options;
   const day = generated.slice(0, 10);
   return renderPage({
     title,
     byline: `${day} · ${context.measuredOn}`,
     opening: entropyOpening(context),
-    sections: [...renderedSections(ENTROPY_SECTIONS, context, figures, serialize), reproduction(results, commands)],
+    sections: [
+      ...(await renderedSections(ENTROPY_SECTIONS, context, figuresOf(context))),
+      reproduction(results, commands),
+    ],
     footer: `Made by bimix ${results.version} on ${day}. Shares are of tokens; entropies are nats per token, the joint entropy nats per pair.`,
   });
 }
 
 /** Each chart of the entropy report by itself. */
 export async function renderEntropyCharts(results: EntropyResults): Promise<RenderedChart[]> {
-  const { figures, serialize } = await draw(results);
-  return renderedCharts(figures, serialize);
+  return renderedCharts(figuresOf(entropyContext(results)));
 }
 
-async function draw(
-  results: EntropyResults,
-): Promise<{ context: EntropyContext; figures: Figure[]; serialize: (svg: SVGSVGElement) => string }> {
-  const { document, serialize } = await drawingBoard();
-  const context = entropyContext(results, document);
-  const figures = ENTROPY_FIGURES.map(make => make(context)).filter(figure => figure !== null);
-  return { context, figures, serialize };
+function figuresOf(context: EntropyContext): Figure[] {
+  return ENTROPY_FIGURES.map(make => make(context)).filter(figure => figure !== null);
 }
 
 function reproduction({ version, tokenizer }: EntropyResults, commands: readonly string[]): PageSection {

@@ -7,5 +7,5 @@ import { drawFront } from './figures/index.ts';
 /** A whole SVG document. The same front gives the same bytes. */
 export async function renderFrontChart(front: ParetoFront): Promise<string> {
   const { document, serialize } = await drawingBoard();
-  return serialize(drawFront(front, document));
+  return serialize(drawFront(front, { document }));
 }

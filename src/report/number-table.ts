@@ -31,7 +31,7 @@ export function numberTable(table: NumberTable, folded = table.rows.length > UNF
   const { caption, columns, rows } = table;
   const head = columns.map(({ title, numeric }) => html`<th scope="col"${classOf(numeric)}>${title}</th>`);
   const body = rows.map(row => html`<tr>${row.map((cell, index) => drawCell(cell, columns[index], index))}</tr>\n`);
-  const drawn = html`<div class="scroll"><table class="sortable${columns.length > WIDE ? ' wide' : null}">${folded ? null : html`<caption>${caption}</caption>`}
+  const drawn = html`<div class="scroll" role="region" aria-label="${caption}"><table class="sortable${columns.length > WIDE ? ' wide' : null}">${folded ? null : html`<caption>${caption}</caption>`}
 <thead><tr>${head}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
   if (!folded) return drawn;
@@ -40,7 +40,7 @@ export function numberTable(table: NumberTable, folded = table.rows.length > UNF
 
 function drawCell(cell: string | TableCell, { numeric }: TableColumn, index: number): Html {
   const text = typeof cell === 'string' ? cell : cell.text;
-  if (index === 0) return html`<th scope="row">${text}</th>`;
+  if (index === 0) return html`<th scope="row"><span class="name">${text}</span></th>`;
   const value = typeof cell === 'string' || !Number.isFinite(cell.value) ? null : cell.value;
   return html`<td${classOf(numeric)}${value === null ? null : html` data-value="${Number(value.toPrecision(8))}"`}>${text}</td>`;
 }

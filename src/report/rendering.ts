@@ -1,5 +1,7 @@
 /** What every kind of report does with its figures and sections. */
 
+import { cleanText, NARROW_WIDTH } from '../charts/index.ts';
+import { type DrawingBoard, drawingBoard } from './drawing-board.ts';
 import type { Figure } from './figures/index.ts';
 import { type Html, html, trustedHtml } from './html.ts';
 import type { PageSection } from './page.ts';
@@ -8,37 +10,59 @@ import type { Section } from './sections/index.ts';
 export interface RenderedChart {
   /** File name without its ending. */
   readonly name: string;
-  /** What one sees in it. */
+  /** What the chart shows, as a sentence without its full stop. */
   readonly finding: string;
   /** A whole SVG document. */
   readonly svg: string;
 }
 
-type Serialize = (svg: SVGSVGElement) => string;
-
 /** Each figure as a picture by itself. */
-export function renderedCharts(figures: readonly Figure[], serialize: Serialize): RenderedChart[] {
-  return figures.map(({ name, finding, svg }) => ({ name, finding, svg: serialize(svg) }));
+export async function renderedCharts(figures: readonly Figure[]): Promise<RenderedChart[]> {
+  const board = await drawingBoard();
+  return figures.map(figure => {
+    return { name: figure.name, finding: figure.finding, svg: drawn(figure, figure.draw, board).markup };
+  });
 }
 
 /** The sections that have something to say, with their figures in them. */
-export function renderedSections<Context>(
+export async function renderedSections<Context>(
   sections: readonly Section<Context>[],
   context: Context,
   figures: readonly Figure[],
-  serialize: Serialize,
-): PageSection[] {
-  const drawn = new Map(figures.map(figure => [figure.name, figureHtml(figure, serialize(figure.svg))]));
+): Promise<PageSection[]> {
+  const board = await drawingBoard();
+  const byName = new Map(figures.map(figure => [figure.name, figure]));
   return sections.flatMap(({ id, title, body }): PageSection[] => {
-    const content = body(context, name => drawn.get(name) ?? null);
+    const content = body(context, name => {
+      const figure = byName.get(name);
+      return figure === undefined ? null : figureHtml(figure, board);
+    });
     return content === null ? [] : [{ id, title, body: content }];
   });
 }
 
-function figureHtml({ name, finding, caption }: Figure, svg: string): Html {
+function figureHtml(figure: Figure, board: DrawingBoard): Html {
+  const { name, finding, caption, draw, fuller } = figure;
   return html`<figure id="figure-${name}">
 <h3>${finding}</h3>
-<div class="chart-scroll">${trustedHtml(svg)}</div>
+${bothWidths(figure, draw, board)}
 <figcaption>${caption}</figcaption>
-</figure>`;
+${
+  fuller === undefined
+    ? null
+    : html`<details><summary>${fuller.summary}</summary>
+${bothWidths(figure, fuller.draw, board)}</details>\n`
+}</figure>`;
+}
+
+/** The chart for wide screens and paper, and the one for phones; the style sheet shows one of them. */
+function bothWidths(figure: Figure, draw: Figure['draw'], board: DrawingBoard): Html {
+  return html`<div class="charts">${drawn(figure, draw, board)}${drawn(figure, draw, board, NARROW_WIDTH)}</div>`;
+}
+
+/** Those who cannot see the chart hear what it shows first, then how it is drawn. */
+function drawn({ finding }: Figure, draw: Figure['draw'], { document, serialize }: DrawingBoard, width?: number): Html {
+  const svg = draw({ document, ...(width === undefined ? {} : { width }) });
+  svg.setAttribute('aria-label', cleanText(`${finding}. ${svg.getAttribute('aria-label')}`));
+  return trustedHtml(serialize(svg));
 }

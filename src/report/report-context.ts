@@ -12,7 +12,6 @@ import type { ReportInput } from './report-input.ts';
 
 export interface ReportContext {
   readonly input: ReportInput;
-  readonly document: Document;
   /** The reported law. */
   readonly fitted: FittedLaw;
   readonly law: Law | Stack;
@@ -42,7 +41,7 @@ export interface ReportContext {
  * @throws BimixError `missing-law` without a law, `invalid-law` when it was fitted on other domains than the table's,
  *   `missing-runs` when the table has no run of its size
  */
-export function reportContext(input: ReportInput, document: Document): ReportContext {
+export function reportContext(input: ReportInput): ReportContext {
   const fitted = input.fitted[0];
   if (fitted === undefined) throw new BimixError('missing-law', 'missing law: a report needs one', { hint: FIT_HINT });
   checkDomains(fitted, input.table);
@@ -59,7 +58,6 @@ export function reportContext(input: ReportInput, document: Document): ReportCon
   );
   return {
     input,
-    document,
     fitted,
     law: findLaw(fitted.law),
     table,
@@ -69,8 +67,8 @@ export function reportContext(input: ReportInput, document: Document): ReportCon
     domainColours: new Map(domains.map(domain => [domain, colours.get(domain) as string])),
     targetColours,
     centre,
-    comparison: input.comparison === null ? null : comparisonContext(input.comparison, document, '', targetColours),
-    entropy: input.entropy === null ? null : entropyContext(input.entropy, document, domains),
+    comparison: input.comparison === null ? null : comparisonContext(input.comparison, '', targetColours),
+    entropy: input.entropy === null ? null : entropyContext(input.entropy, domains),
     measuredOn: measuredOn(table),
   };
 }

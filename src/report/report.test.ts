@@ -4,6 +4,7 @@ import { simulatedEntropy } from '../../test/simulated-entropy.ts';
 import { assumedLaw, bareReport, simulatedReport, simulatedTable } from '../../test/simulated-report.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { bimix } from '../laws/index.ts';
+import { bestRunInWords } from '../optimize/index.ts';
 import { renderCharts, renderReport, svgToPng } from './index.ts';
 
 const whole = simulatedReport('bimix-transfer');
@@ -52,7 +53,7 @@ describe('a whole report', async () => {
   });
 });
 
-test('a reference that is the proposed mixture is named as such, and no mark covers the interval of the best share', async () => {
+test('a reference that is the proposed mixture is named as such and not drawn; further references are folded up', async () => {
   const { mixture, losses } = whole.proposal ?? { mixture: {}, losses: {} };
   const rounded = Object.fromEntries(
     Object.entries(mixture).map(([domain, share]) => [domain, Number(share.toFixed(6))]),
@@ -61,9 +62,60 @@ test('a reference that is the proposed mixture is named as such, and no mark cov
   const document = parsePage(await renderReport({ ...whole, references: [same, ...whole.references] }));
   const figure = document.querySelector('#figure-mixture');
   expect(figure?.querySelector('figcaption')?.textContent).toContain('mixture.yaml is the proposed mixture.');
-  expect(figure?.querySelector('svg')?.textContent).toContain('uniform');
-  expect(figure?.querySelector('svg')?.textContent).not.toContain('mixture.yaml');
+  expect(figure?.querySelector('details')?.textContent).toContain('uniform');
+  expect(figure?.querySelector('.charts')?.textContent).not.toContain('uniform');
+  for (const svg of figure?.querySelectorAll('svg') ?? []) expect(svg.textContent).not.toContain('mixture.yaml');
   expect(document.querySelector('#mixture table')?.textContent).toContain('mixture.yaml');
+});
+
+describe('the first screen', async () => {
+  const document = parsePage(await renderReport(whole));
+  const header = document.querySelector('header')?.textContent ?? '';
+
+  test('says how far beyond the runs the budget is, before any error or probability', () => {
+    expect(header).toContain('4 times the longest run: extrapolated');
+    expect(header.indexOf('extrapolated')).toBeLessThan(header.indexOf('Error on held-out data'));
+  });
+
+  test('compares the proposal with the best run at hand, in the words of bimix optimize', () => {
+    const { bestRun, meanLoss, volume } = whole.proposal ?? {};
+    if (bestRun == null || meanLoss === undefined || volume === undefined) throw new Error('no best run');
+    expect(header).toContain(bestRunInWords(bestRun, { name: 'The proposal', loss: meanLoss }, volume));
+  });
+
+  test('says in shares how exactly the largest one has to be kept', () => {
+    expect(header).toMatch(/Room for \w+\d+ to \d+\u00a0%/);
+  });
+});
+
+test('a budget within the runs is no extrapolation', async () => {
+  const { proposal } = whole;
+  const within = { ...whole, proposal: proposal && { ...proposal, extrapolation: 1 } };
+  expect(await renderReport(within)).not.toContain('class="alert"');
+});
+
+describe('titles are computed from every point drawn', async () => {
+  const { path } = whole;
+  const title = async (shares: readonly number[]): Promise<string> => {
+    const points = path?.points.slice(0, shares.length) ?? [];
+    const mixed = points.map((point, i) => ({
+      ...point,
+      mixture: { web: shares[i], code: 0.9 - shares[i], books: 0.05, wiki: 0.05 },
+    }));
+    const figures = await renderCharts({ ...whole, path: path && { ...path, points: mixed } });
+    return figures.find(({ name }) => name === 'budget-path')?.finding ?? '';
+  };
+
+  test('a V whose ends are level is a move, and its lowest point is named', async () => {
+    expect(await title([0.3, 0.2, 0.3])).toMatch(
+      /moves most, and back and forth: between 20\.0\u00a0% at [\d.]+B and 30\.0\u00a0% at 1B tokens$/,
+    );
+  });
+
+  test('a share that grows all the way says so, and one that stays within a point has not moved', async () => {
+    expect(await title([0.2, 0.25, 0.3])).toContain('grows from 20.0\u00a0% to 30.0\u00a0%, the largest move');
+    expect(await title([0.3, 0.296, 0.3])).toContain('no share moves by 1 point');
+  });
 });
 
 test('names of domains, titles and commands are text, whatever they hold', async () => {
@@ -71,7 +123,7 @@ test('names of domains, titles and commands are text, whatever they hold', async
   const input = { ...simulatedReport('bimix', hostile), title: '<b>&</b>', commands: ['a > b && c < "d"'] };
   const document = parsePage(await renderReport(input));
   expect(document.querySelectorAll('script').length).toBe(1);
-  expect(document.querySelectorAll('img, b:not(.verdict b)').length).toBe(0);
+  expect(document.querySelectorAll('img, b:not(.verdict b, .alert b)').length).toBe(0);
   expect([...document.querySelectorAll('*')].some(element => element.hasAttribute('onerror'))).toBe(false);
   expect(document.title).toBe('<b>&</b>');
   expect(document.querySelector('pre')?.textContent).toBe('a > b && c < "d"');

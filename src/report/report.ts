@@ -1,7 +1,6 @@
 /** From data to one HTML file that needs nothing else: no network, no fonts, no server. */
 
 import { COMPARISON_FIGURES } from './comparison/index.ts';
-import { drawingBoard } from './drawing-board.ts';
 import { ENTROPY_FIGURES } from './entropy/index.ts';
 import { FIGURES, type Figure } from './figures/index.ts';
 import { renderPage } from './page.ts';
@@ -45,13 +44,13 @@ const SECTIONS: readonly Section[] = [
  * @throws BimixError `missing-law`, `invalid-law`, `missing-runs` when law and runs do not belong together
  */
 export async function renderReport(input: ReportInput): Promise<string> {
-  const { context, figures, serialize } = await draw(input);
+  const context = reportContext(input);
   const day = input.generated.slice(0, 10);
   return renderPage({
     title: input.title,
     byline: `${day} · ${context.measuredOn}`,
     opening: opening(context),
-    sections: renderedSections(SECTIONS, context, figures, serialize),
+    sections: await renderedSections(SECTIONS, context, figuresOf(context)),
     footer: `Made by bimix ${input.version} on ${day}. Shares are of tokens; losses are nats per token.`,
   });
 }
@@ -62,20 +61,14 @@ export async function renderReport(input: ReportInput): Promise<string> {
  * @throws BimixError as `renderReport`
  */
 export async function renderCharts(input: ReportInput): Promise<RenderedChart[]> {
-  const { figures, serialize } = await draw(input);
-  return renderedCharts(figures, serialize);
+  return renderedCharts(figuresOf(reportContext(input)));
 }
 
-async function draw(
-  input: ReportInput,
-): Promise<{ context: ReportContext; figures: Figure[]; serialize: (svg: SVGSVGElement) => string }> {
-  const { document, serialize } = await drawingBoard();
-  const context = reportContext(input, document);
+function figuresOf(context: ReportContext): Figure[] {
   const { comparison, entropy } = context;
-  const figures = [
+  return [
     ...FIGURES.map(make => make(context)),
     ...(comparison === null ? [] : COMPARISON_FIGURES.map(make => make(comparison))),
     ...(entropy === null ? [] : ENTROPY_FIGURES.map(make => make(entropy))),
-  ];
-  return { context, figures: figures.filter(figure => figure !== null), serialize };
+  ].filter(figure => figure !== null);
 }

@@ -1,4 +1,4 @@
-/** The page's only script: tables that sort, and folded tables that unfold for paper. Without it nothing is lost. */
+/** The page's only script: tables that sort, boxes that scroll by keyboard, and folded tables that unfold for paper. */
 
 export const SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {
@@ -30,6 +30,10 @@ for (const table of document.querySelectorAll('table.sortable')) {
       body.append(...[...body.rows].sort(compare));
     });
   });
+}
+for (const box of document.querySelectorAll('.scroll, .charts')) {
+  const reach = () => { box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1; };
+  new ResizeObserver(reach).observe(box);
 }
 const unfolded = [];
 addEventListener('beforeprint', () => {

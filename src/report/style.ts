@@ -1,12 +1,21 @@
-/** The style sheet of the page: for screens from phones to wide ones, and for paper. */
+/** The style sheet of the page: for screens from phones to wide ones, light or dark, and for paper. */
 
-import { FONT_FAMILY } from '../charts/index.ts';
+import { DARK_COLOURS, DARK_SURFACE, FONT_FAMILY } from '../charts/index.ts';
+
+/** Charts are drawn for white paper; where the screen is dark, each of their colours gives way to its partner. */
+const DARK_CHARTS = [...DARK_COLOURS]
+  .map(
+    ([light, dark]) =>
+      `svg.chart [fill="${light}"] { fill: ${dark}; } svg.chart [stroke="${light}"] { stroke: ${dark}; }`,
+  )
+  .join('\n  ');
 
 export const STYLE = `
-:root { --ink: #1f2933; --muted: #5b6773; --line: #dfe4e8; --wash: #f5f7f9; --accent: #0b5c8f; --alert: #a8420f; }
+:root { --surface: white; --ink: #1f2933; --muted: #5b6773; --line: #dfe4e8; --wash: #f5f7f9; --accent: #0b5c8f; --alert: #a8420f;
+  --alert-wash: #fdf1ea; }
 * { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; color-scheme: light; }
-body { margin: 0 auto; max-width: 1056px; padding: 40px 48px 80px; background: white; color: var(--ink);
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; color-scheme: light dark; }
+body { margin: 0 auto; max-width: 1056px; padding: 40px 48px 80px; background: var(--surface); color: var(--ink);
   font: 16px/1.55 ${FONT_FAMILY}; overflow-wrap: break-word; }
 header { margin-bottom: 28px; }
 h1 { margin: 0 0 6px; font-size: 30px; line-height: 1.2; font-weight: 650; letter-spacing: -0.012em; text-wrap: balance; }
@@ -18,6 +27,7 @@ h2 + h3.part { margin-top: 16px; padding-top: 0; border: 0; }
 p { margin: 10px 0; max-width: 46em; }
 a { color: var(--accent); text-underline-offset: 2px; }
 .byline, .lead-in { color: var(--muted); margin: 0; max-width: none; }
+.best-run { margin: 16px 0 0; max-width: 54em; }
 .question { margin: 22px 0 0; font-size: 19px; line-height: 1.45; max-width: 40em; text-wrap: pretty; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 24px 0 0; padding: 0; list-style: none; font-size: 14.5px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 0 28px; margin: 26px 0 8px; padding: 0; }
@@ -26,24 +36,30 @@ nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 24px 0 0; paddin
 .tiles dd { margin: 0; font-size: 13.5px; line-height: 1.4; color: var(--muted); }
 .tiles dd.figure { font-size: 27px; line-height: 1.3; font-weight: 600; letter-spacing: -0.015em; color: var(--ink);
   font-variant-numeric: tabular-nums; }
-.verdict { margin: 18px 0 0; padding: 14px 18px; background: var(--wash); border-radius: 6px; max-width: none; }
-.verdict b { font-weight: 600; }
+.verdict, .alert { margin: 18px 0 0; padding: 14px 18px; background: var(--wash); border-radius: 6px; max-width: none; }
+.alert { background: var(--alert-wash); border-left: 4px solid var(--alert); border-radius: 0 6px 6px 0; }
+.verdict b, .alert b { font-weight: 600; }
 .warnings { margin: 10px 0; padding: 0; list-style: none; max-width: 54em; }
 .warnings li { padding: 7px 0 7px 26px; position: relative; border-bottom: 1px solid var(--line); font-size: 15px; line-height: 1.45; }
 .warnings li::before { content: "!"; position: absolute; left: 0; top: 9px; width: 17px; height: 17px; border-radius: 50%;
-  background: var(--alert); color: white; font-size: 12px; font-weight: 700; line-height: 17px; text-align: center; }
+  background: var(--alert); color: var(--surface); font-size: 12px; font-weight: 700; line-height: 17px; text-align: center; }
 .warnings li.note::before { content: "i"; background: var(--muted); }
 .reasons { margin: 12px 0 20px; padding-left: 20px; max-width: 54em; }
 .reasons li { margin: 6px 0; }
 .source { color: var(--muted); font-size: 13.5px; }
 figure { margin: 0 0 28px; }
 svg.chart { display: block; width: 100%; height: auto; max-width: 960px; }
+svg.narrow { display: none; max-width: 460px; }
+svg.broad { width: auto; max-width: none; }
+.charts { overflow-x: auto; }
 svg.chart text { font-variant-numeric: tabular-nums; }
 figcaption { margin-top: 8px; color: var(--muted); font-size: 13.5px; line-height: 1.45; max-width: 60em; }
 .scroll { overflow-x: auto; margin: 14px 0 22px; }
+.scroll:focus-visible, .charts:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 14px; line-height: 1.35; }
 caption { text-align: left; color: var(--muted); font-size: 13.5px; padding-bottom: 6px; }
 th, td { padding: 4px 16px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); font-weight: 400; }
+.name { display: block; width: max-content; max-width: 22em; overflow-wrap: anywhere; }
 table.wide { font-size: 12.5px; }
 table.wide th, table.wide td { padding-right: 11px; }
 th:last-child, td:last-child { padding-right: 2px; }
@@ -61,6 +77,7 @@ thead th[aria-sort=descending] button::after { content: "\\2193"; }
 .uncertainty { color: var(--muted); }
 .flag { color: var(--alert); font-size: 12.5px; white-space: nowrap; }
 details { margin: 8px 0; }
+summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 summary { cursor: pointer; color: var(--accent); font-size: 14.5px; padding: 3px 0; }
 .count { color: var(--muted); font-size: 13px; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 5px 24px; margin: 14px 0; font-size: 15px; }
@@ -85,8 +102,19 @@ footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line);
   .tiles { grid-template-columns: repeat(2, 1fr); }
   dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: 8px; }
-  figure .chart-scroll { overflow-x: auto; }
-  svg.chart { min-width: 640px; }
+  svg.chart { display: none; }
+  svg.narrow { display: block; }
+  .scroll { margin-right: -20px; padding-right: 20px; }
+  caption { max-width: calc(100vw - 40px); position: sticky; left: 0; display: table-caption; }
+  .scroll > table > * > tr > th:first-child { position: sticky; left: 0; background: var(--surface); }
+  .name { max-width: 38vw; }
+  table.wide { font-size: 13px; }
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root { --surface: ${DARK_SURFACE}; --ink: #e6eaed; --muted: #a5b0ba; --line: #303941; --wash: #1c2329; --accent: #7cc0ee;
+    --alert: #f0a077; --alert-wash: #2d2019; }
+  svg.chart { color: #e6eaed; fill: #e6eaed; }
+  ${DARK_CHARTS}
 }
 @media print {
   @page { size: A4; margin: 15mm 14mm 16mm; }
@@ -103,7 +131,7 @@ footer { margin-top: 64px; padding-top: 14px; border-top: 1px solid var(--line);
   table.wide { font-size: 7pt; }
   table.wide th, table.wide td { padding-right: 6pt; }
   figure, .verdict, .scroll, tr, .warnings li, dl.facts > * { break-inside: avoid; }
-  .scroll, figure .chart-scroll { overflow: visible; }
+  .scroll, .charts { overflow: visible; }
   nav { display: none; }
   thead th button::after { content: none !important; }
   summary { color: var(--muted); list-style: none; font-size: 9pt; }

@@ -5,7 +5,6 @@ import type { ComparedLaw, Comparison } from '../../evidence/index.ts';
 
 export interface ComparisonContext {
   readonly comparison: Comparison;
-  readonly document: Document;
   /** By evaluation domain. */
   readonly targetColours: Palette;
   /** By law, the best ones only. */
@@ -21,7 +20,6 @@ export interface ComparisonContext {
 /** @param targetColours colours that evaluation domains have elsewhere on the page */
 export function comparisonContext(
   comparison: Comparison,
-  document: Document,
   suffix = '',
   targetColours: Palette = domainPalette(comparison.targets),
 ): ComparisonContext {
@@ -29,7 +27,6 @@ export function comparisonContext(
   const laws = comparison.laws.filter(({ kind }) => kind === 'law');
   return {
     comparison,
-    document,
     targetColours,
     lawColours: domainPalette(laws.slice(0, COLOURED_DOMAINS).map(({ law }) => law)),
     laws,

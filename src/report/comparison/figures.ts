@@ -19,7 +19,7 @@ const TIMES_BEST = 6;
 export const COMPARISON_FIGURES: readonly FigureMaker<ComparisonContext>[] = [errorsFigure, learningCurvesFigure];
 
 function errorsFigure(context: ComparisonContext): Figure {
-  const { comparison, document, laws, targetColours, suffix, heldOut } = context;
+  const { comparison, laws, targetColours, suffix, heldOut } = context;
   const best = laws[0]?.mean.mre ?? 0;
   const end = best > 0 ? TIMES_BEST * best : undefined;
   const rows = comparison.laws.map(({ law, mean, targets, kind, convex }): EvidenceRow => {
@@ -30,7 +30,7 @@ function errorsFigure(context: ComparisonContext): Figure {
     name: `${ERRORS_FIGURE}${suffix}`,
     finding: errorsFinding(context),
     caption: `${heldOut} The same runs for every law. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture. Only convex laws are optimized.${end === undefined ? '' : ' Bars with an arrow are longer than the axis, and dots beyond it are not drawn.'}`,
-    svg: evidenceBarsChart(rows, targetColours, { document, ...(end === undefined ? {} : { end }) }),
+    draw: options => evidenceBarsChart(rows, targetColours, { ...options, ...(end === undefined ? {} : { end }) }),
   };
 }
 
@@ -43,7 +43,7 @@ function errorsFinding({ comparison, laws }: ComparisonContext): string {
   return `${best.law} misses held-out losses least, by ${formatError(best.mean.mre)} on average${beside}`;
 }
 
-function learningCurvesFigure({ comparison, document, lawColours, suffix }: ComparisonContext): Figure | null {
+function learningCurvesFigure({ comparison, lawColours, suffix }: ComparisonContext): Figure | null {
   const { curves } = comparison;
   if (curves === null || curves.runs.length === 0) return null;
   const lines = curves.curves.map(({ law, kind, points }): LearningCurveLine => {
@@ -58,7 +58,7 @@ function learningCurvesFigure({ comparison, document, lawColours, suffix }: Comp
     name: `${CURVES_FIGURE}${suffix}`,
     finding: curvesFinding(lines, curves.runs),
     caption: `Each law fitted to ${curves.runs.join(', ')} runs drawn at random (${curves.draws} draws, the same for every law) and scored on all other runs of ${comparison.measuredOn}.${unfitted} The ${lawColours.size} best laws of the comparison have colours.`,
-    svg: learningCurvesChart(lines, lawColours, { document, name: `${CURVES_FIGURE}${suffix}` }),
+    draw: options => learningCurvesChart(lines, lawColours, { ...options, name: `${CURVES_FIGURE}${suffix}` }),
   };
 }
 

@@ -6,7 +6,6 @@ import { type DomainOrder, orderDomains } from './domain-order.ts';
 
 export interface EntropyContext {
   readonly results: EntropyResults;
-  readonly document: Document;
   /** Richest first. */
   readonly domains: readonly string[];
   readonly order: DomainOrder;
@@ -23,11 +22,7 @@ export interface EntropyContext {
 }
 
 /** @param coloured domains that have colours elsewhere on the page, in their order; they keep them */
-export function entropyContext(
-  results: EntropyResults,
-  document: Document,
-  coloured: readonly string[] = [],
-): EntropyContext {
+export function entropyContext(results: EntropyResults, coloured: readonly string[] = []): EntropyContext {
   const order = orderDomains(results);
   const { domains } = order;
   const measured = Object.values(results.domains);
@@ -37,7 +32,6 @@ export function entropyContext(
     results.tokenizer === null ? 'a tokenizer that nobody named' : `tokenizer ${results.tokenizer.name}`;
   return {
     results,
-    document,
     domains,
     order,
     otherEstimators: otherEstimators(results),

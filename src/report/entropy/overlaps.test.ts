@@ -1,15 +1,12 @@
-import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import { simulatedEntropy } from '../../../test/simulated-entropy.ts';
 import { entropyContext } from './entropy-context.ts';
 import { divergenceMatrix, domainPairs } from './overlaps.ts';
 
-const { document } = new JSDOM('').window;
-
 test('domains along a line come out along it, rows and columns alike', () => {
   const domains = Array.from({ length: 12 }, (_, i) => `d${i}`);
   const results = simulatedEntropy(domains);
-  const context = entropyContext(results, document);
+  const context = entropyContext(results);
   const matrix = divergenceMatrix(context);
   expect([domains, domains.toReversed()]).toContainEqual(matrix.domains);
   matrix.domains.forEach((first, i) => {

@@ -56,7 +56,7 @@ export function coefficientOf(target: FittedTarget, name: string): CoefficientVa
 }
 
 export function coefficientsFigure(context: ReportContext): Figure {
-  const { targets, fitted, law, targetColours, document } = context;
+  const { targets, fitted, law, targetColours } = context;
   const parameters = plainParameters(context).filter(parameter => !INTERNAL.has(parameter.name));
   const columns = parameters.map(({ name, symbol, scale }): CoefficientColumn => {
     const values = targets.map(target => coefficientOf(target, name));
@@ -71,12 +71,13 @@ export function coefficientsFigure(context: ReportContext): Figure {
     name: 'coefficients',
     finding: coefficientsFinding(targets, columns),
     caption: `${law.title}; standard errors count all checkpoints of a run as one observation. Fitted on ${context.measuredOn}${fitted.warmUp.excluded.length > 0 ? ', without the warm-up' : ''}.`,
-    svg: coefficientsChart(
-      targets.map(({ target }) => target),
-      columns,
-      targetColours,
-      { document },
-    ),
+    draw: options =>
+      coefficientsChart(
+        targets.map(({ target }) => target),
+        columns,
+        targetColours,
+        options,
+      ),
   };
 }
 
@@ -124,7 +125,7 @@ export function transferFigure(context: ReportContext): Figure | null {
     name: 'transfer',
     finding: `${helps}: most of all ${best.source} helps ${best.target} (t = ${twoDigits(best.weight)}, where its own tokens count 1)`,
     caption: `Coefficients t of the effective share; shares are of tokens. Read a row as: what lowers the loss of this evaluation domain. Where σ < ρ small shares count for more than t says. Fitted on ${context.measuredOn}.`,
-    svg: transferMatrixChart(matrix, { document: context.document }),
+    draw: options => transferMatrixChart(matrix, options),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ReportContext } from '../report-context.ts';
 import { type Figure, MAX_DOTS, thinnedNote } from './figure.ts';
 
 export function coverageFigure(context: ReportContext): Figure {
-  const { table, domains, domainColours, document, input } = context;
+  const { table, domains, domainColours, input } = context;
   const limit = Math.floor(MAX_DOTS / domains.length);
   const rows = domains.map((domain): CoverageRow => {
     const j = table.trainingDomains.indexOf(domain);
@@ -25,7 +25,7 @@ export function coverageFigure(context: ReportContext): Figure {
     name: 'coverage',
     finding: coverageFinding(rows),
     caption: `Measured on ${context.measuredOn}.${thinnedNote(drawn, rows.length * table.runs.length, 'shares')}`,
-    svg: shareCoverageChart(rows, domainColours, { document }),
+    draw: options => shareCoverageChart(rows, domainColours, options),
   };
 }
 

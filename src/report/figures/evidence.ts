@@ -6,7 +6,7 @@ import type { ReportContext } from '../report-context.ts';
 import type { Figure } from './figure.ts';
 
 export function evidenceFigure(context: ReportContext): Figure | null {
-  const { input, heldOut, targetColours, document } = context;
+  const { input, heldOut, targetColours } = context;
   const { evidence } = input;
   if (evidence === null) return null;
   const rows = [...evidence.laws]
@@ -19,7 +19,7 @@ export function evidenceFigure(context: ReportContext): Figure | null {
     name: 'evidence',
     finding: evidenceFinding(heldOut, evidence.laws),
     caption: `Held out (${evidence.split}): ${evidence.meaning}; ${formatCount(evidence.runs, 'run')}, ${groupDigits(evidence.points)} losses. A baseline knows no law: "mean" predicts the mean of the fitted runs, "nearest" the run with the nearest mixture.`,
-    svg: evidenceBarsChart(rows, targetColours, { document }),
+    draw: options => evidenceBarsChart(rows, targetColours, options),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A chart with what it shows as its title. */
 
-import { groupDigits } from '../../charts/index.ts';
+import { type ChartOptions, groupDigits } from '../../charts/index.ts';
 import type { ReportContext } from '../report-context.ts';
 
 export interface Figure {
@@ -10,7 +10,10 @@ export interface Figure {
   readonly finding: string;
   /** What was measured on what, and what was left out of the drawing. */
   readonly caption: string;
-  readonly svg: SVGSVGElement;
+  /** Draws it, as wide as asked. */
+  readonly draw: (options: ChartOptions) => SVGSVGElement;
+  /** The same with all there is to draw, folded up until asked for. */
+  readonly fuller?: { readonly summary: string; readonly draw: (options: ChartOptions) => SVGSVGElement };
 }
 
 /** Draws a figure, or null where the data it needs are not there. */

@@ -21,25 +21,19 @@ const CHECKPOINTS = 24;
 const GRID = 32;
 
 export function lossCurvesFigure(context: ReportContext): Figure | null {
-  const { targets, table, fitted, targetColours, document } = context;
+  const { targets, table, fitted, targetColours } = context;
   const unit = table.volumeUnit;
   const varying = targets.filter(target => target.volumeVaries);
   if (unit === 'none' || varying.length === 0) return null;
   const { shown, note } = choosePanels(varying, target => shareOfOwn(context, target), 'those with the largest shares');
   const panels = shown.map(target => panelOf(context, target));
-  const falls = varying.map(target => ({ target: target.target, fall: fallOf(context, target) }));
-  const most = falls.reduce((a, b) => (b.fall > a.fall ? b : a));
-  const least = falls.reduce((a, b) => (b.fall < a.fall ? b : a));
-  const range = `From ${roundQuantity(firstFitted(context))} to ${formatVolume(fitted.volume.largest, unit)}`;
+  const range = `from ${roundQuantity(firstFitted(context))} to ${formatVolume(fitted.volume.largest, unit)}`;
   const runs = Math.min(RUNS, table.runs.length);
   return {
     name: 'loss-curves',
-    finding:
-      most === least
-        ? `${range} the loss of ${most.target} falls by ${formatError(most.fall)}`
-        : `${range} the losses fall by ${formatError(least.fall)} (${least.target}) to ${formatError(most.fall)} (${most.target})`,
+    finding: curvesFinding(panels, range, unit),
     caption: `${runs} of ${formatCount(table.runs.length, 'run')} in each panel, from the smallest to the largest own share. Runs: ${context.measuredOn}.${note}`,
-    svg: lossCurvesChart(panels, unit, targetColours, { document }),
+    draw: options => lossCurvesChart(panels, unit, targetColours, options),
   };
 }
 
@@ -72,17 +66,41 @@ function curveOf(context: ReportContext, target: FittedTarget, run: number, ownS
   return { run: `run ${table.runs[run].name}`, ownShare, observed: thin(observed, CHECKPOINTS), law };
 }
 
+/** A curve that rises by less than this part of its loss does not rise. */
+const RISE = 1e-4;
+
+/** From every point of every curve drawn: the least and the largest fall, and whether a curve rises on its way. */
+function curvesFinding(panels: readonly LossCurvesPanel[], range: string, unit: 'tokens' | 'steps'): string {
+  const curves = panels.flatMap(({ target, curves: own }) => own.map(({ law }) => ({ target, ...fallAndRise(law) })));
+  const most = curves.reduce((a, b) => (b.fall > a.fall ? b : a));
+  const least = curves.reduce((a, b) => (b.fall < a.fall ? b : a));
+  const steepest = curves.reduce((a, b) => (b.rise > a.rise ? b : a));
+  const said =
+    most.target === least.target
+      ? `${range} the loss of ${most.target} falls by ${formatError(least.fall)} to ${formatError(most.fall)}, depending on the run`
+      : `${range} a run's loss falls by ${formatError(least.fall)} (${least.target}, the least) to ${formatError(most.fall)} (${most.target}, the most)`;
+  const rises =
+    steepest.rise < RISE
+      ? ''
+      : `; that of ${steepest.target} rises on the way, by up to ${formatError(steepest.rise)} at ${formatVolume(steepest.at, unit)}`;
+  return `By the law, ${said}${rises}`;
+}
+
+/** Fall from the first point to the last and largest rise above a point before, parts of the loss, with the volume of that rise. */
+function fallAndRise(law: LossCurve['law']): { fall: number; rise: number; at: number } {
+  let lowest = law[0].loss;
+  let [rise, at] = [0, law[0].volume];
+  for (const { loss, volume } of law) {
+    lowest = Math.min(lowest, loss);
+    if (loss / lowest - 1 > rise) [rise, at] = [loss / lowest - 1, volume];
+  }
+  return { fall: 1 - law[law.length - 1].loss / law[0].loss, rise, at };
+}
+
 /** The smallest volume that is no warm-up. */
 function firstFitted({ table, fitted }: ReportContext): number {
   const warmUp = new Set(fitted.warmUp.excluded);
   return table.rowVolume.reduce((least, volume) => (warmUp.has(volume) ? least : Math.min(least, volume)), Infinity);
-}
-
-/** How far the loss falls over the volumes of the fit at the middle mixture, a fraction. */
-function fallOf(context: ReportContext, target: FittedTarget): number {
-  const { fitted, centre } = context;
-  const at = (volume: number): number => lossOfTarget(context, target, volume).value(centre);
-  return 1 - at(fitted.volume.largest) / at(firstFitted(context));
 }
 
 /** Share of the target's own domain in the middle mixture. */

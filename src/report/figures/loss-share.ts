@@ -11,7 +11,7 @@ import { lossOfTarget } from './predictions.ts';
 const GRID = 48;
 
 export function lossShareFigure(context: ReportContext): Figure | null {
-  const { targets, table, fitted, targetColours, document, input } = context;
+  const { targets, table, fitted, targetColours, input } = context;
   const varying = targets.filter(target => target.own !== null && target.shareVaries);
   if (varying.length === 0) return null;
   const { shown, note } = choosePanels(varying, target => shareOfOwn(context, target), 'those with the largest shares');
@@ -34,7 +34,7 @@ export function lossShareFigure(context: ReportContext): Figure | null {
         ? `More of its own tokens takes ${formatError(most.gain)} off the loss of ${most.target}, ${span}`
         : `${most.target} gains most from more of its own tokens (${formatError(most.gain)} of its loss), ${least.target} least (${formatError(least.gain)}), ${span}`,
     caption: `Points: each run at its last checkpoint; line and diamond: the law${at}. Runs: ${context.measuredOn}.${note}${thinnedNote(drawn, total, 'runs')}`,
-    svg: lossShareChart(panels, slice, targetColours, { document }),
+    draw: options => lossShareChart(panels, slice, targetColours, options),
   };
 }
 

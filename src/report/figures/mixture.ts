@@ -9,13 +9,13 @@ import {
   mixtureBarsChart,
   REFERENCES_DRAWN,
 } from '../../charts/index.ts';
-import type { Proposal } from '../../optimize/index.ts';
+import { type Proposal, referenceInWords } from '../../optimize/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { ReferenceMixture } from '../report-input.ts';
 import type { Figure } from './figure.ts';
 
 export function mixtureFigure(context: ReportContext): Figure | null {
-  const { input, domains, domainColours, document } = context;
+  const { input, domains, domainColours } = context;
   const { proposal } = input;
   if (proposal === null) return null;
   const [itself, references] = apart(referencesOf(context), proposal);
@@ -30,33 +30,42 @@ export function mixtureFigure(context: ReportContext): Figure | null {
     };
   });
   const names = references.map(({ name }) => name);
-  const left = names.length - REFERENCES_DRAWN;
+  const plain = rows.map(row => ({ ...row, interval: null, references: row.references.slice(0, 1) }));
+  const hasMore = names.length > 1 || rows.some(({ interval }) => interval !== null);
   return {
     name: 'mixture',
     finding: mixtureFinding(rows),
-    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans every share that some mixture within +0.1 % of the best objective gives the domain, the others moving along.${intervalCaption(proposal)}${itself.map(({ name }) => ` ${name} is the proposed mixture.`).join('')}${left > 0 ? ` ${left === 1 ? 'One more reference is' : `${left} more references are`} in the table.` : ''} Law fitted on ${context.measuredOn}.`,
-    svg: mixtureBarsChart(rows, names, domainColours, { document }),
+    caption: `Shares of tokens${budget(proposal)}, by ${proposal.law}. The line through a bar spans the shares that the domain can have while the predicted loss stays within 0.1 % of the best, if the others move along.${itself.map(({ name }) => ` ${name} is the proposed mixture.`).join('')} Law fitted on ${context.measuredOn}.`,
+    draw: options => mixtureBarsChart(plain, names.slice(0, 1), domainColours, options),
+    ...(hasMore
+      ? {
+          fuller: {
+            summary: fullerSummary(proposal, names),
+            draw: options => mixtureBarsChart(rows, names, domainColours, options),
+          },
+        }
+      : {}),
   };
+}
+
+function fullerSummary({ intervals }: Proposal, names: readonly string[]): string {
+  const others = names.length > 1 ? `beside ${names.slice(0, REFERENCES_DRAWN).join(', ')}` : '';
+  if (intervals === undefined || intervals.mixture === null) return `The same ${others}`;
+  const percent = Number((100 * intervals.level).toFixed(1));
+  return `The same with ${percent} % intervals${others === '' ? '' : `, ${others}`}. An interval says where the best share could as well be, as far as the runs determine the law; that its form is right is taken for granted`;
 }
 
 /** Shares of mixture files have six decimals. */
 const ROUNDED = 1e-6;
 
 /** References that are the proposed mixture, whose marks would cover its intervals, and those that are not. */
-function apart(
+export function apart(
   references: readonly ReferenceMixture[],
   { mixture: proposed }: Proposal,
 ): readonly [itself: readonly ReferenceMixture[], others: readonly ReferenceMixture[]] {
   const isItself = ({ mixture }: ReferenceMixture): boolean =>
     Object.entries(proposed).every(([domain, share]) => Math.abs((mixture[domain] ?? 0) - share) <= ROUNDED);
   return [references.filter(isItself), references.filter(reference => !isItself(reference))];
-}
-
-/** What the thick lines are; '' without intervals. */
-function intervalCaption({ intervals }: Proposal): string {
-  if (intervals === undefined || intervals.mixture === null) return '';
-  const percent = Number((100 * intervals.level).toFixed(1));
-  return ` The thick line is its ${percent} % interval: where the best mixture could as well be, as far as the runs determine the law's coefficients; that the law's form is right is taken for granted.`;
 }
 
 /** The proposal's own reference first, then the others, each name once. */
@@ -85,22 +94,21 @@ function mixtureFinding(rows: readonly MixtureRow[]): string {
     top.length < 3
       ? `The best mixture gives most tokens to ${top[0]}`
       : `The best mixture gives most tokens to ${top[0]}, ${top[1]} and ${top[2]}`;
-  const widths = rows.flatMap(({ domain, freedom }) =>
-    freedom === null ? [] : [{ domain, width: freedom.to - freedom.from }],
-  );
-  if (widths.length === 0) return most;
-  const widest = widths.reduce((a, b) => (b.width > a.width ? b : a));
-  const narrowest = widths.reduce((a, b) => (b.width < a.width ? b : a));
-  return `${most}; the least free share is ${narrowest.domain}'s (${points(narrowest.width)} points), the freest ${widest.domain}'s (${points(widest.width)})`;
-}
-
-function points(width: number): string {
-  return (width * 100).toFixed(1);
+  const ranges = rows.flatMap(({ domain, freedom }) => (freedom === null ? [] : [{ domain, ...freedom }]));
+  if (ranges.length === 0) return most;
+  const width = ({ from, to }: { from: number; to: number }): number => to - from;
+  const widest = ranges.reduce((a, b) => (width(b) > width(a) ? b : a));
+  const narrowest = ranges.reduce((a, b) => (width(b) < width(a) ? b : a));
+  const range = ({ domain, from, to }: typeof widest): string =>
+    `${domain} (${formatShare(from)} to ${formatShare(to)})`;
+  if (ranges.length === 1)
+    return `${most}; the loss hardly changes while it stays between ${formatShare(widest.from)} and ${formatShare(widest.to)}`;
+  return `${most}. There is most room in ${range(widest)}, least in ${range(narrowest)}`;
 }
 
 /** Against the first reference with predicted losses. */
 export function lossChangeFigure(context: ReportContext): Figure | null {
-  const { input, targets, document } = context;
+  const { input, targets } = context;
   const { proposal } = input;
   const reference = referencesOf(context).find(({ losses }) => losses !== null);
   if (proposal === null || reference === undefined || reference.losses === null) return null;
@@ -115,9 +123,9 @@ export function lossChangeFigure(context: ReportContext): Figure | null {
   const said = worse === 0 ? 'no domain gets worse' : `${worse} of ${rows.length} domains get worse`;
   return {
     name: 'loss-change',
-    finding: `Against ${reference.name} the mean loss is predicted to change by ${formatChange(change)}; ${said}`,
+    finding: `Against ${referenceInWords(reference.name)} the mean loss is predicted to change by ${formatChange(change)}; ${said}`,
     caption: `Predicted losses in nats per token${budget(proposal)}, by ${proposal.law}: predictions, not measurements. Law fitted on ${context.measuredOn}.`,
-    svg: lossChangeChart(rows, reference.name, { document }),
+    draw: options => lossChangeChart(rows, reference.name, options),
   };
 }
 

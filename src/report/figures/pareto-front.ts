@@ -1,6 +1,6 @@
 /** What two groups of evaluation domains cost each other. */
 
-import { formatLoss, formatShare, formatVolume, paretoFrontChart } from '../../charts/index.ts';
+import { type ChartOptions, formatLoss, formatShare, formatVolume, paretoFrontChart } from '../../charts/index.ts';
 import type { ParetoFront, ParetoPoint } from '../../optimize/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Figure } from './figure.ts';
@@ -8,7 +8,7 @@ import type { Figure } from './figure.ts';
 /** A smaller share is not named in the chart. */
 const WORTH_NAMING = 0.01;
 
-export function paretoFrontFigure({ input, fitted, document, measuredOn }: ReportContext): Figure | null {
+export function paretoFrontFigure({ input, fitted, measuredOn }: ReportContext): Figure | null {
   const { front } = input;
   if (front === null) return null;
   const { volume, points } = front;
@@ -17,12 +17,12 @@ export function paretoFrontFigure({ input, fitted, document, measuredOn }: Repor
     name: 'pareto-front',
     finding: frontFinding(front),
     caption: `Weighted mean losses of the two groups${at}, by ${fitted.law}, at ${points.length} optima; between neighbours no allowed mixture is below the line by more than ${front.between.toExponential(0)} nats. Runs and the mixture compared with stand where the law predicts them at this budget, whether they would be allowed or not. Law fitted on ${measuredOn}.`,
-    svg: drawFront(front, document),
+    draw: options => drawFront(front, options),
   };
 }
 
 /** The chart alone. */
-export function drawFront(front: ParetoFront, document: Document): SVGSVGElement {
+export function drawFront(front: ParetoFront, options: ChartOptions): SVGSVGElement {
   const { groups, points, reference, runs } = front;
   return paretoFrontChart(
     {
@@ -31,7 +31,7 @@ export function drawFront(front: ParetoFront, document: Document): SVGSVGElement
       reference,
       runs,
     },
-    { document },
+    options,
   );
 }
 

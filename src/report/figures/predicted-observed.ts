@@ -6,7 +6,7 @@ import { choosePanels, type Figure, MAX_DOTS, thinnedNote } from './figure.ts';
 import { errorOfTarget, fittedPredictions, heldOutPredictions, type Prediction } from './predictions.ts';
 
 export function predictedObservedFigure(context: ReportContext): Figure {
-  const { targets, targetColours, document, heldOut, input } = context;
+  const { targets, targetColours, heldOut, input } = context;
   const error = (target: (typeof targets)[number]): number => errorOfTarget(context, target);
   const { shown, note } = choosePanels(targets, error, 'those with the largest errors');
   const limit = Math.floor(MAX_DOTS / shown.length / (heldOut === null ? 1 : 2));
@@ -44,7 +44,7 @@ export function predictedObservedFigure(context: ReportContext): Figure {
         : `Coloured points were held out (${input.evidence.split}: ${input.evidence.meaning}), ${formatCount(input.evidence.runs, 'run')}; grey ones are the fit's own. ${sentence(context.measuredOn)}`) +
       note +
       thinnedNote(drawn, total, 'points'),
-    svg: predictedObservedChart(panels, targetColours, { document }),
+    draw: options => predictedObservedChart(panels, targetColours, options),
   };
 }
 

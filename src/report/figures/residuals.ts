@@ -37,8 +37,8 @@ function residuals(
   context: ReportContext,
   against: 'tokens' | 'steps' | 'share',
   position: (prediction: Prediction) => number | null,
-): { figure: Pick<Figure, 'caption' | 'svg'>; predictions: { target: string; points: Prediction[] }[] } {
-  const { targets, targetColours, document } = context;
+): { figure: Pick<Figure, 'caption' | 'draw'>; predictions: { target: string; points: Prediction[] }[] } {
+  const { targets, targetColours } = context;
   const heldOut = context.heldOut !== null;
   const predictionsOf = (target: FittedTarget): Prediction[] =>
     (heldOut ? heldOutPredictions(context, target) : fittedPredictions(context, target)).filter(
@@ -69,9 +69,9 @@ function residuals(
   const what = heldOut
     ? `Held-out predictions (${context.input.evidence?.split})`
     : 'Residuals of the fit, in sample: errors on unseen runs are larger';
-  const figure = {
+  const figure: Pick<Figure, 'caption' | 'draw'> = {
     caption: `${what}. All panels share one vertical axis. Runs: ${context.measuredOn}.${note}${thinnedNote(drawn, total, 'points')}`,
-    svg: residualsChart(panels, targetColours, { document, against, heldOut }),
+    draw: options => residualsChart(panels, targetColours, { ...options, against, heldOut }),
   };
   return { figure, predictions };
 }

@@ -5,7 +5,7 @@ import type { Verification } from '../../evidence/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Figure } from './figure.ts';
 
-export function verificationFigure({ input, document }: ReportContext): Figure | null {
+export function verificationFigure({ input }: ReportContext): Figure | null {
   const { verification } = input;
   if (verification === null) return null;
   const rows = verification.runs.flatMap(({ run, mean }) => {
@@ -20,10 +20,11 @@ export function verificationFigure({ input, document }: ReportContext): Figure |
     name: 'verification',
     finding: findingOf(verification),
     caption: `${formatCount(verification.runs.length, 'run')} made with mixtures that were not among the ${formatCount(verification.fittedOn, 'run')} of the fit; means over evaluation domains at the end of each run.`,
-    svg: verificationChart(
-      rows.sort((a, b) => a.predicted - b.predicted),
-      { document },
-    ),
+    draw: options =>
+      verificationChart(
+        rows.sort((a, b) => a.predicted - b.predicted),
+        options,
+      ),
   };
 }
 

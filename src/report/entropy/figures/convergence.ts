@@ -11,7 +11,7 @@ import { HEADLINE_PROXY } from '../proxies.ts';
 const STILL = 5e-4;
 
 export function convergenceFigure(context: EntropyContext): Figure | null {
-  const { results, domains, otherEstimators, colours, document, measuredOn } = context;
+  const { results, domains, otherEstimators, colours, measuredOn } = context;
   if (domains.every(domain => results.domains[domain].convergence.length < 2)) return null;
   const moves = new Map(domains.map(domain => [domain, lastDoubling(results.domains[domain], results.estimator)]));
   const { shown, note } = choosePanels(
@@ -23,18 +23,19 @@ export function convergenceFigure(context: EntropyContext): Figure | null {
     name: 'convergence',
     finding: convergenceFinding(moves, results.estimator),
     caption: `Conditional entropy of growing parts of each domain, by each estimator; one that still rises has not seen enough of the domain.${note} Measured on ${measuredOn}.`,
-    svg: entropyConvergenceChart(
-      shown.map(domain => panelOf(context, domain, moves.get(domain) ?? null)),
-      colours,
-      {
-        document,
-        estimator: results.estimator,
-        others: otherEstimators,
-        entropy: 'conditional entropy',
-        equalSize: results.equalSize,
-        noteLabel: 'right of each name: change over the last doubling of tokens, nats',
-      },
-    ),
+    draw: options =>
+      entropyConvergenceChart(
+        shown.map(domain => panelOf(context, domain, moves.get(domain) ?? null)),
+        colours,
+        {
+          ...options,
+          estimator: results.estimator,
+          others: otherEstimators,
+          entropy: 'conditional entropy',
+          equalSize: results.equalSize,
+          noteLabel: 'right of each name: change over the last doubling of tokens, nats',
+        },
+      ),
   };
 }
 

@@ -7,19 +7,20 @@ import type { EntropyContext } from '../entropy-context.ts';
 import { HEADLINE_PROXY, PROXY_TITLES, type ProxyName } from '../proxies.ts';
 
 export function entropiesFigure(context: EntropyContext): Figure {
-  const { results, domains, otherEstimators, colours, document, measuredOn } = context;
+  const { results, domains, otherEstimators, colours, measuredOn } = context;
   const withVonNeumann = domains.some(domain => results.domains[domain].vonNeumann !== undefined);
   return {
     name: 'entropies',
     finding: entropiesFinding(context),
     caption: `Nats per token; joint: per pair of tokens${withVonNeumann ? '; von Neumann: of the embeddings of whole documents, one number a domain' : ''}. ${intervalsNote(context)} Every panel has its own axis. Measured on ${measuredOn}.`,
-    svg: entropiesChart(
-      domains,
-      panelsOf(context),
-      { estimator: results.estimator, others: otherEstimators },
-      colours,
-      { document },
-    ),
+    draw: options =>
+      entropiesChart(
+        domains,
+        panelsOf(context),
+        { estimator: results.estimator, others: otherEstimators },
+        colours,
+        options,
+      ),
   };
 }
 

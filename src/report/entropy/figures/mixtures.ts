@@ -7,7 +7,7 @@ import { type ImpliedMixture, impliedMixtures } from '../mixtures.ts';
 import { HEADLINE_PROXY } from '../proxies.ts';
 
 export function mixturesFigure(context: EntropyContext): Figure | null {
-  const { domains, colours, document, measuredOn } = context;
+  const { domains, colours, measuredOn } = context;
   const mixtures = impliedMixtures(context);
   const drawn = mixtures.filter(({ name }) => name !== 'uniform');
   if (drawn.length === 0 || domains.length === 1) return null;
@@ -15,7 +15,7 @@ export function mixturesFigure(context: EntropyContext): Figure | null {
     name: 'entropy-mixtures',
     finding: mixturesFinding(domains, mixtures),
     caption: `Shares of tokens: each panel is one mixture and sums to 100 %; "by size" draws every domain by the tokens counted of it. Measured on ${measuredOn}.`,
-    svg: entropyMixturesChart(domains, drawn, colours, { document }),
+    draw: options => entropyMixturesChart(domains, drawn, colours, options),
   };
 }
 

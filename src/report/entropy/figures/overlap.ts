@@ -6,14 +6,14 @@ import type { EntropyContext } from '../entropy-context.ts';
 import { type DomainPair, divergenceMatrix, domainPairs } from '../overlaps.ts';
 
 export function overlapFigure(context: EntropyContext): Figure | null {
-  const { domains, document, measuredOn } = context;
+  const { domains, measuredOn } = context;
   if (domains.length < 2) return null;
   const matrix = divergenceMatrix(context);
   return {
     name: 'overlap',
     finding: overlapFinding(domainPairs(context)),
     caption: `Jensen-Shannon divergence of single tokens in bits, plug-in: 0 where two domains use every token equally often, 1 where they have none in common. Domains that are alike stand side by side. Measured on ${measuredOn}.`,
-    svg: overlapMatrixChart(matrix.domains, matrix.bits, { document }),
+    draw: options => overlapMatrixChart(matrix.domains, matrix.bits, options),
   };
 }
 

@@ -5,13 +5,7 @@ import type { Figure } from '../../figures/index.ts';
 import type { EntropyContext } from '../entropy-context.ts';
 import { HEADLINE_PROXY } from '../proxies.ts';
 
-export function tokensPerByteFigure({
-  results,
-  domains,
-  colours,
-  document,
-  measuredOn,
-}: EntropyContext): Figure | null {
+export function tokensPerByteFigure({ results, domains, colours, measuredOn }: EntropyContext): Figure | null {
   const rows = domains.flatMap((domain): TokensPerByteRow[] => {
     const { tokensPerByte, bitsPerByte } = results.domains[domain];
     return tokensPerByte === null
@@ -24,7 +18,7 @@ export function tokensPerByteFigure({
     name: 'tokens-per-byte',
     finding: tokensPerByteFinding(rows),
     caption: `Bits per byte: conditional entropy over the bytes of text, comparable between tokenizers.${left === 0 ? '' : ` The text of ${left} of ${domains.length} domains was not read.`} Measured on ${measuredOn}.`,
-    svg: tokensPerByteChart(rows, colours, { document }),
+    draw: options => tokensPerByteChart(rows, colours, options),
   };
 }
 
