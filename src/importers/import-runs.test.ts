@@ -24,6 +24,16 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 describe('importing', () => {
+  test.each([
+    ['t.csv', WIDE, 0],
+    ['t.csv', WIDE.slice(0, -1), 1],
+    ['t.csv', WIDE.slice(0, -2), 1],
+    ['t.jsonl', '{"run":"a","w_web":1,"web_loss":3}', 0],
+  ])('says of %s, %j, that the last line may be cut: %i', async (name, content, count) => {
+    const { findings } = await importRuns([file(name, content)]);
+    expect(findings.filter(({ code }) => code === 'no-final-newline')).toHaveLength(count);
+  });
+
   test('chooses the format by what the file holds, and records where the runs came from', async () => {
     const whole = file('t.csv', WIDE);
     const { format, reason, table } = await importRuns([whole]);

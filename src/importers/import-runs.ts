@@ -7,6 +7,8 @@ import { bimixVersion, checkParquet, type InputFile, readInputFile } from '../fi
 import { assembleRuns, type Finding, type Provenance, RUNS_FORMAT, type RunTable } from '../observations/index.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer, ImportOptions } from './importer.ts';
+import { knownConsole } from './known-consoles.ts';
+import { unfinishedLines } from './last-lines.ts';
 import { IMPORTERS } from './registry.ts';
 
 export interface ImportedRuns {
@@ -79,7 +81,8 @@ async function importFiles(files: readonly InputFile[], options: ImportOptions):
     ...(tokensPerStep === undefined ? {} : { tokensPerStep }),
     ...(schedule === undefined ? {} : { schedule }),
   };
-  return { ...assembleRuns(changed, { ...rest, provenance }), format: importer.name, reason };
+  const { table, findings } = assembleRuns(changed, { ...rest, provenance });
+  return { table, findings: [...findings, ...unfinishedLines(files)], format: importer.name, reason };
 }
 
 async function chooseImporter(
@@ -109,6 +112,8 @@ async function chooseImporter(
     });
   }
   for (const file of files) if (file.head() === undefined) file.text();
+  const known = knownConsole(files);
+  if (known !== undefined) throw known;
   throw new BimixError('unknown-format', `unknown format of ${files.map(({ path }) => path).join(', ')}`, {
     hint: `Pass --format with one of ${names.join(', ')}; for wide and long tables say what the columns mean with --columns.`,
     where,
