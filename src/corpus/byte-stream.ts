@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
+import { COMPRESSION_HEAD_BYTES, checkCompression } from '../files/index.ts';
 import { type Meter, PIECE_BYTES, readPieces, withSource } from './source-file.ts';
 import { isZstd, zstdContent } from './zstd-frames.ts';
 
@@ -14,12 +15,17 @@ function compressionOf(head: Uint8Array): Compression {
   return isZstd(head) ? 'zstd' : 'none';
 }
 
-/** Whether and how a file is compressed, and its size on disk. */
+/**
+ * Whether and how a file is compressed, and its size on disk.
+ *
+ * @throws BimixError `unknown-compression`, naming one that is not read
+ */
 export async function inspectFile(path: string): Promise<{ readonly compression: Compression; readonly size: number }> {
-  return withSource(path, async source => ({
-    compression: compressionOf(await source.read(0, Math.min(4, source.size))),
-    size: source.size,
-  }));
+  return withSource(path, async source => {
+    const head = await source.read(0, Math.min(COMPRESSION_HEAD_BYTES, source.size));
+    checkCompression(path, head, 'zst');
+    return { compression: compressionOf(head), size: source.size };
+  });
 }
 
 /**

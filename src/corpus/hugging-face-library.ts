@@ -1,6 +1,7 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import { BimixError } from '../errors/index.ts';
 import { type HuggingFaceFile, invalidTokenizer } from './hugging-face-file.ts';
+import { useRustWhiteSpace } from './rust-white-space.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { showText } from './vocabulary.ts';
 
@@ -12,7 +13,8 @@ import { showText } from './vocabulary.ts';
  */
 export function libraryTokenizer({ path, identity, content }: HuggingFaceFile): Tokenizer {
   const library = build(path, content);
-  const ids = [...(library.model?.tokens_to_ids.values() ?? [])];
+  const added = (content.added_tokens ?? []).map(({ id }) => id);
+  const ids = [...(library.model?.tokens_to_ids.values() ?? []), ...added];
   const vocabulary = 1 + ids.reduce((largest, id) => Math.max(largest, id), -1);
   return {
     identity,
@@ -35,7 +37,9 @@ function build(path: string, content: HuggingFaceFile['content']): LibraryTokeni
   // The library asks for all of these keys; the files of older tools leave some out.
   const parts = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null };
   try {
-    return new LibraryTokenizer({ ...parts, ...content, added_tokens: content.added_tokens ?? [] }, {});
+    const library = new LibraryTokenizer({ ...parts, ...content, added_tokens: content.added_tokens ?? [] }, {});
+    useRustWhiteSpace(library, content);
+    return library;
   } catch (cause) {
     throw invalidTokenizer(path, (cause as Error).message, cause);
   }

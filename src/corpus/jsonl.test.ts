@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -38,6 +39,19 @@ describe('JSON lines', () => {
     const zstd = fileIn(folder, 'a.jsonl.zst', Buffer.concat(stretches.map(part => storedFrame(part, 7))));
     await expectDocuments(gzip, TEXTS);
     await expectDocuments(zstd, TEXTS);
+  });
+
+  test('packed as xz or bzip2 are named as such', async () => {
+    const xz = path.resolve('test/field-files/jsonl-xz/a.jsonl.xz');
+    const bz2 = fileIn(folder, 'a.jsonl.bz2', Buffer.from('BZh91AY&SY...'));
+    for (const [file, name] of [
+      [xz, 'xz'],
+      [bz2, 'bzip2'],
+    ]) {
+      const error = await refusalOf(file);
+      expect(error).toMatchObject({ message: `unknown compression of ${file}: it is ${name}` });
+      expect(error.hint).toContain('zstd -o');
+    }
   });
 
   test('have their text in any field, nested ones by their names with dots', async () => {

@@ -310,7 +310,7 @@ describe('what cannot be counted', () => {
     expect((await refusalOf({}, { workers: 1.5 })).code).toBe('invalid-workers');
     expect((await refusalOf({}, { memoryBytes: 0 })).code).toBe('invalid-memory');
     expect((await refusalOf({}, { shard: { index: 2, of: 2 } })).code).toBe('invalid-shard');
-    expect((await refusalOf({ vocabulary: 262_145 })).code).toBe('invalid-vocabulary');
+    expect((await refusalOf({ vocabulary: 1_048_577 })).code).toBe('invalid-vocabulary');
     expect((await refusalOf({ sampleTokens: 0 })).code).toBe('invalid-sample');
     expect((await refusalOf({ files: [] })).message).toBe('missing files: domain "tokens" has none');
     expect((await refusalOf({ files: [tokens.files[0], tokens.files[0]] })).message).toMatch(/t0.bin is given twice/);

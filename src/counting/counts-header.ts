@@ -42,7 +42,8 @@ export interface CountedFile {
   readonly notes: readonly string[];
 }
 
-export const MAX_VOCABULARY = 1 << 18;
+/** Largest tokenizers in use have 2^18 ids and added ones beyond them. */
+export const MAX_VOCABULARY = 1 << 20;
 export const MAX_GROUPS = 16;
 
 const count = z.int().nonnegative();

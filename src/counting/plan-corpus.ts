@@ -1,11 +1,12 @@
 /** What is to be counted of a corpus, in parts. */
 
 import { openDocuments } from '../corpus/index.ts';
-import { MAX_VOCABULARY } from './counts-header.ts';
 import type { CountingOptions, DomainSpec } from './domain-spec.ts';
 import { type DomainPlan, planDomain } from './plan-parts.ts';
 
 const DEFAULT_GROUPS = 16;
+/** Of files with ids of 32 bits and no tokenizer named: tables for more ids would cost each worker more memory. */
+const WIDE_VOCABULARY = 1 << 18;
 
 /** A plan a domain; of a shard, for the domains that it has parts of. */
 export async function planCorpus(specs: readonly DomainSpec[], options: CountingOptions): Promise<DomainPlan[]> {
@@ -27,7 +28,7 @@ async function idsPossible(specs: readonly DomainSpec[]): Promise<number> {
   for (const { files, read, tokenizer, vocabulary: stated } of specs) {
     if (tokenizer !== null || stated !== undefined || files.length === 0) continue;
     const file = await openDocuments(files[0], read);
-    if (file.kind === 'tokens' && file.idLimit > vocabulary) vocabulary = MAX_VOCABULARY;
+    if (file.kind === 'tokens' && file.idLimit > vocabulary) vocabulary = WIDE_VOCABULARY;
   }
   return vocabulary;
 }

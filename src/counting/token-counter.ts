@@ -18,7 +18,7 @@ import { RunReader, RunWriter } from './pair-run.ts';
 import { TokenBuffer } from './token-buffer.ts';
 
 export interface CounterOptions {
-  /** Ids are below it; at most 262,144. */
+  /** Ids are below it; at most 1,048,576. */
   readonly vocabulary: number;
   readonly groups: number;
   readonly acrossDocuments: boolean;

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
+import { checkCompression } from './compression.ts';
 import { decodeText } from './utf8.ts';
 
 /** Largest file read, after decompression: what one JavaScript string can hold. */
@@ -63,6 +64,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
  * @throws BimixError `invalid-gzip` when the bytes begin like gzip and do not end like it
  */
 export function inputFile(path: string, raw: Uint8Array): InputFile {
+  checkCompression(path, raw, 'gz');
   const content = asUtf8(raw[0] === 0x1f && raw[1] === 0x8b ? gunzip(path, raw) : raw);
   let head: { readonly text: string | undefined } | undefined;
   return {
