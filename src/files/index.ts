@@ -1,7 +1,7 @@
 export { compiledScript } from './compiled-script.ts';
 export { COMPRESSION_HEAD_BYTES, checkCompression } from './compression.ts';
 export { parseStructuredFile, readConfigFile, type StructuredFile } from './config-file.ts';
-export { columnIndex, type DataTable, numberAt, textAt } from './data-table.ts';
+export { columnIndex, type DataTable, isMissing, numberAt, textAt } from './data-table.ts';
 export { readBounds, readDomainNumbers, readDomainPaths } from './domain-files.ts';
 export { followFile, pauseFor } from './growing-file.ts';
 export { type InputFile, inputFile, readInputFile } from './input-file.ts';

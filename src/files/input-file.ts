@@ -84,7 +84,8 @@ export function inputFile(path: string, raw: Uint8Array): InputFile {
 /** UTF-16, as spreadsheets export "Unicode text", becomes UTF-8; its byte order mark tells it. */
 function asUtf8(content: Uint8Array): Uint8Array {
   const isLittle = content[0] === 0xff && content[1] === 0xfe;
-  if (!isLittle && !(content[0] === 0xfe && content[1] === 0xff)) return content;
+  const isMarked = isLittle || (content[0] === 0xfe && content[1] === 0xff);
+  if (!isMarked || content.length % 2 > 0 || !content.subarray(0, 64).includes(0)) return content;
   return new TextEncoder().encode(new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(content));
 }
 

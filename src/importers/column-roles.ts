@@ -1,8 +1,9 @@
 /** What the columns of a generic table mean: as the column map says, else by the names that trainers and people use. */
 
 import { BimixError } from '../errors/index.ts';
-import { METRIC_UNITS, type MetricUnit } from '../observations/index.ts';
+import { type LossUnit, METRIC_UNITS, type MetricUnit } from '../observations/index.ts';
 import type { ColumnMap } from './column-map.ts';
+import { readColumnName } from './column-names.ts';
 import { STEP_NAMES, TOKEN_NAMES } from './volume-names.ts';
 
 /** One column that belongs to one domain. */
@@ -38,12 +39,18 @@ const USUAL_NAMES = {
   run: ['run', 'run_id', 'run_name', 'experiment', 'exp_name', 'mixture_id', 'mix_id', 'name'],
   step: STEP_NAMES,
   tokens: TOKEN_NAMES,
-  size: ['size', 'model_size', 'params', 'n_params', 'num_params', 'parameters', 'n_parameters'],
+  size: [
+    ...['size', 'model_size', 'params', 'n_params', 'num_params', 'parameters', 'n_parameters', 'num_parameters'],
+    ...['model_params', 'model_parameters', 'param_count'],
+  ],
   seed: ['seed', 'random_seed'],
   replicate: ['replicate', 'rep'],
   domain: ['domain', 'eval_domain', 'evaluation_domain', 'val_domain', 'eval_dataset', 'dataset', 'subset', 'label'],
   loss: ['loss', 'eval_loss', 'val_loss', 'validation_loss', 'avg_loss', 'ce_loss', 'nll', 'nll_per_token'],
 } as const;
+
+/** Model sizes in tables, where the cells are sizes. */
+const MODEL_NAMES = ['model', 'model_name', 'n'];
 
 /** Numbers of rows as a rule; of runs where a table has no volume and so one row a run. */
 const ROW_NAMES = ['index', 'id'];
@@ -51,10 +58,10 @@ const ROW_NAMES = ['index', 'id'];
 /** Most telling first: the first pattern that fits two columns wins. */
 const WEIGHT_PATTERNS = [
   ...['weight', 'weights', 'mixture', 'mix', 'ratio', 'ratios', 'proportion', 'proportions', 'share', 'shares', 'w'],
-  'train',
 ]
   .flatMap(word => [`${word}_*`, `${word}/*`, `${word}.*`])
-  .concat('*_weight', '*_proportion', '*_ratio', '*_share');
+  // `train/...` are metrics of training, as W&B and TensorBoard log them.
+  .concat('train_*', '*_weight', '*_proportion', '*_ratio', '*_share');
 
 /** Patterns of losses as loggers write them; the most telling first. */
 const LOGGED_LOSSES = [
@@ -100,21 +107,37 @@ const BLENDED =
   /^(train|training|total|lm|eval|val|valid|validation|test|mean|avg|average|overall|macro|micro|aux|z)$| (?:ppl|vs samples)$/i;
 
 /** Never guessed to be a share, whatever it begins with. */
-const LOSS_NAME = /(^|[^a-z])loss$/i;
+const LOSS_NAME =
+  /(^|[^a-z])loss$|^train_(?:tokens|steps?|runtime|epoch|lr|time|.*per_second|.*(?:acc|accuracy|ppl|ce|bpb))$/i;
+
+export interface RoleOptions {
+  /** Whether names that people make up are read too, and metrics by their names: in tables, not in logs. Default false. */
+  readonly isTable?: boolean;
+  /** What the user says losses count. */
+  readonly lossUnit?: LossUnit;
+}
 
 /** The roles of columns by name. Columns the map names and the table lacks have no role here: see `requireColumns`. */
-export function columnRoles(columns: readonly string[], map: ColumnMap = {}): ColumnRoles {
+export function columnRoles(
+  columns: readonly string[],
+  map: ColumnMap = {},
+  { isTable = false, lossUnit }: RoleOptions = {},
+): ColumnRoles {
   const taken = new Set<number>();
   const take = (names: readonly string[], isExact: boolean): number | undefined => {
     const plain = isExact ? columns : columns.map(column => column.toLowerCase());
+    const words = isExact || !isTable ? [] : columns.map(plainName);
     const spellings = isExact ? names : names.flatMap(name => [name, name.replaceAll('/', '.')]);
-    const index = spellings.map(name => plain.indexOf(name)).find(found => found >= 0 && !taken.has(found));
+    const index = spellings
+      .flatMap(name => [plain.indexOf(name), words.indexOf(name)])
+      .find(found => found >= 0 && !taken.has(found));
     if (index !== undefined) taken.add(index);
     return index;
   };
   const find = (key: Exclude<keyof typeof USUAL_NAMES, 'run'>): number | undefined => {
     const named = map[key];
-    return named === undefined ? take(USUAL_NAMES[key], false) : take([named], true);
+    if (named !== undefined) return take([named], true);
+    return take(USUAL_NAMES[key], false) ?? (key === 'size' && isTable ? take(MODEL_NAMES, false) : undefined);
   };
   const scalars = {
     ...defined('step', find('step')),
@@ -136,10 +159,11 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
     return named === undefined ? [] : mappedColumns(columns, named).map(column => ({ ...column, unit }));
   });
   for (const { column } of metrics) taken.add(column);
+  const named = isTable ? namedColumns(columns, taken, lossUnit) : undefined;
+  const patternLosses = (): DomainColumn[] =>
+    guessedColumns(columns, LOSS_PATTERNS, taken).filter(({ domain }) => !BLENDED.test(domain));
   const losses =
-    map.losses === undefined
-      ? guessedColumns(columns, LOSS_PATTERNS, taken).filter(({ domain }) => !BLENDED.test(domain))
-      : mappedColumns(columns, map.losses);
+    map.losses === undefined ? completed(patternLosses(), named?.losses) : mappedColumns(columns, map.losses);
   for (const { column } of losses) taken.add(column);
   const domain = find('domain');
   const loss = find('loss');
@@ -147,12 +171,34 @@ export function columnRoles(columns: readonly string[], map: ColumnMap = {}): Co
   columns.forEach((name, column) => {
     if (LOSS_NAME.test(name)) taken.add(column);
   });
-  const weights = map.weights === undefined ? guessedColumns(columns, WEIGHT_PATTERNS, taken, 2) : mappedWeights;
+  const guessedWeights = (): DomainColumn[] => {
+    const shares = completed(
+      guessedColumns(columns, WEIGHT_PATTERNS, taken, 2),
+      named?.shares.filter(({ column }) => !taken.has(column)),
+    );
+    if (shares.length >= 2 || !isTable) return shares;
+    // A share called like the domain of a loss.
+    const bare = columns.flatMap((name, column) => {
+      return !taken.has(column) && losses.some(({ domain }) => domain === name) ? [{ domain: name, column }] : [];
+    });
+    return bare.length >= 2 ? bare : [];
+  };
+  const weights = map.weights === undefined ? guessedWeights() : mappedWeights;
+  for (const { column } of weights) taken.add(column);
+  const byName = metrics.length > 0 || map.losses !== undefined ? [] : (named?.metrics ?? []);
+  const measured = [...losses, ...metrics];
+  measured.push(
+    ...apart(
+      columns,
+      measured,
+      byName.filter(({ column }) => !taken.has(column)),
+    ),
+  );
   return {
     run: run.filter(index => index !== undefined),
     ...scalars,
     weights,
-    losses: isLong ? [] : [...losses, ...metrics],
+    losses: isLong ? [] : measured,
     ...(isLong ? { long: { domain, loss } } : {}),
   };
 }
@@ -176,6 +222,72 @@ export function requireColumns(map: ColumnMap, tables: readonly (readonly string
     if (typeof pattern !== 'string' || tables.some(columns => mappedColumns(columns, pattern).length > 0)) continue;
     throw missingColumn(`missing columns "${pattern}"`, all);
   }
+}
+
+/** Whether a column holds one loss of everything at once. */
+export function isBlended(column: string): boolean {
+  return /^(?:(?:train|training|eval|val|valid|validation|test|total|lm|mean|avg|average|overall|macro|micro)[\s_./-]*)*(?:loss|ce|nll)$/i.test(
+    column.trim(),
+  );
+}
+
+/** Whether a column is called like one that names models, and holds sizes only now and then. */
+export function isModelName(column: string): boolean {
+  return MODEL_NAMES.includes(plainName(column));
+}
+
+/** `nParams` and `N Params` are `n_params`. */
+function plainName(column: string): string {
+  const apart = column.trim().replace(/([a-z])([A-Z])/g, '$1_$2');
+  return apart.toLowerCase().replace(/[\s./-]+/g, '_');
+}
+
+/** Columns by what their names say, and what is of a family: see `readColumnName`. */
+function namedColumns(columns: readonly string[], taken: ReadonlySet<number>, lossUnit: LossUnit | undefined) {
+  const names = columns.flatMap((name, column) => {
+    const read = taken.has(column) ? undefined : readColumnName(name);
+    return read === undefined ? [] : [{ ...read, column }];
+  });
+  const lossKind = lossUnit === 'perplexity' && names.some(({ kind }) => kind === 'perplexity') ? 'perplexity' : 'loss';
+  return {
+    shares: ofOneFamily(names.filter(({ kind }) => kind === 'share')),
+    losses: ofOneFamily(names.filter(({ kind }) => kind === lossKind)),
+    metrics: names.flatMap(({ domain, column, kind }): MeasuredColumn[] => {
+      const unit = METRIC_UNITS.find(metric => metric === kind);
+      return unit === undefined ? [] : [{ domain, column, unit }];
+    }),
+  };
+}
+
+/** Of columns for one domain, the one whose family has most. */
+function ofOneFamily(names: readonly (DomainColumn & { readonly shape: string })[]): DomainColumn[] {
+  const sizes = new Map<string, number>();
+  for (const { shape } of names) sizes.set(shape, (sizes.get(shape) ?? 0) + 1);
+  const sorted = names.toSorted((a, b) => (sizes.get(b.shape) ?? 0) - (sizes.get(a.shape) ?? 0));
+  const domains = new Map<string, DomainColumn>();
+  for (const { domain, column } of sorted) if (!domains.has(domain)) domains.set(domain, { domain, column });
+  return [...domains.values()].sort((a, b) => a.column - b.column);
+}
+
+/** The columns that a pattern fits and the others of their kind, where both say the same of the columns they share. */
+function completed(fitting: readonly DomainColumn[], named: readonly DomainColumn[] = []): DomainColumn[] {
+  const domainOf = new Map(named.map(({ column, domain }) => [column, domain]));
+  const isSame = fitting.every(({ column, domain }) => domainOf.get(column) === domain);
+  return fitting.length === 0 || (isSame && named.length > fitting.length) ? [...named] : [...fitting];
+}
+
+/** Metrics are called like their columns where another column measures the same domain. */
+function apart(
+  columns: readonly string[],
+  others: readonly MeasuredColumn[],
+  metrics: readonly MeasuredColumn[],
+): MeasuredColumn[] {
+  const counts = new Map<string, number>();
+  for (const { domain } of [...others, ...metrics]) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  return metrics.map(role => {
+    const isTwice = (counts.get(role.domain) ?? 0) > 1 && !counts.has(columns[role.column]);
+    return isTwice ? { ...role, domain: columns[role.column] } : role;
+  });
 }
 
 function missingColumn(message: string, columns: ReadonlySet<string>): BimixError {

@@ -1,11 +1,17 @@
 /** The tables of a generic import with the roles of their columns, and what their cells hold. */
 
 import { BimixError } from '../errors/index.ts';
-import { type DataTable, type InputFile, numberAt, readDataTable, textAt } from '../files/index.ts';
+import { type DataTable, type InputFile, numberAt, readDataTable } from '../files/index.ts';
 import { parseQuantity } from '../mixture/index.ts';
 import type { VolumeUnit } from '../observations/index.ts';
+import { bareShares } from './bare-shares.ts';
 import type { ColumnMap } from './column-map.ts';
-import { type ColumnRoles, columnRoles, requireColumns } from './column-roles.ts';
+import { type ColumnRoles, columnRoles, isModelName, type MeasuredColumn, requireColumns } from './column-roles.ts';
+import type { ImportOptions } from './importer.ts';
+import { apartMixtures, mixturesTable } from './mixture-per-run.ts';
+import { isSizeColumn, sizeAt } from './model-size.ts';
+import { runPartAt } from './run-ids.ts';
+import { unknownTables } from './unknown-table.ts';
 
 /** One table and the roles of its columns. */
 export interface GenericTable extends ColumnRoles {
@@ -13,26 +19,51 @@ export interface GenericTable extends ColumnRoles {
 }
 
 /**
- * All tables of an import, read.
+ * All tables of an import, read; files that hold the mixture of one run are one table together.
  *
  * @throws BimixError when one is damaged, the map names a column none has, or a table holds neither shares nor losses
  */
-export async function readGenericTables(files: readonly InputFile[], map: ColumnMap): Promise<GenericTable[]> {
-  const tables = await Promise.all(files.map(readDataTable));
+export async function readGenericTables(
+  files: readonly InputFile[],
+  { columns: map = {}, lossUnit }: ImportOptions,
+): Promise<GenericTable[]> {
+  const { tables: tableFiles, mixtures } = await apartMixtures(files);
+  const tables = await Promise.all(tableFiles.map(readDataTable));
+  if (mixtures.length > 0) tables.push(mixturesTable(mixtures));
   requireColumns(
     map,
     tables.map(({ columns }) => columns),
   );
+  const options = { isTable: true, ...(lossUnit === undefined ? {} : { lossUnit }) };
   return tables.map(table => {
-    const roles = columnRoles(table.columns, map);
+    const roles = checkedRoles(table, columnRoles(table.columns, map, options), map);
     if (roles.weights.length > 0 || roles.losses.length > 0 || roles.long !== undefined) return { table, ...roles };
-    const shown = table.columns.slice(0, 12).join(', ');
-    const message = `unknown columns in ${table.file}: none was recognized as a share of tokens or a loss`;
-    throw new BimixError('unknown-columns', message, {
-      hint: `It has: ${shown}${table.columns.length > 12 ? ', ...' : ''}. Say which is which in a column map.`,
-      where: { file: table.file, line: 1 },
-    });
+    const weights = map.weights === undefined ? bareShares(table, roles) : [];
+    if (weights.length > 0) return { table, ...roles, weights };
+    throw unknownTables(tables, map);
   });
+}
+
+/** Without the roles that the cells do not bear out: models that are no sizes, accuracies that are none. */
+function checkedRoles(table: DataTable, roles: ColumnRoles, map: ColumnMap): ColumnRoles {
+  const { size, losses, ...rest } = roles;
+  const isSize = size === undefined || map.size !== undefined || !isModelName(table.columns[size]);
+  const isRate = ({ column, unit }: MeasuredColumn) =>
+    unit === undefined || map[unit] !== undefined || unit === 'bpb' || holdsRates(table, column);
+  return {
+    ...rest,
+    losses: losses.filter(isRate),
+    ...(size === undefined || (!isSize && !isSizeColumn(table, size)) ? {} : { size }),
+  };
+}
+
+/** Whether the numbers of a column are from 0 to 1, and none is an accuracy or error without meaning to a law. */
+function holdsRates(table: DataTable, column: number): boolean {
+  for (let row = 0; row < table.rowCount; row++) {
+    const value = numberAt(table, row, column);
+    if (value < 0 || value > 1) return false;
+  }
+  return true;
 }
 
 /** The columns of a table that have no role; steps are not read where tokens count, nor tokens where steps do. */
@@ -59,8 +90,8 @@ export function volumeUnitOf(tables: readonly GenericTable[], map: ColumnMap): V
 }
 
 /** The run's name in a row, or undefined when the table has no column for it. */
-export function runNameAt({ table, run }: GenericTable, row: number): string | undefined {
-  return run.length === 0 ? undefined : run.map(column => textAt(table, row, column)).join('-');
+export function runNameAt({ table, run }: Pick<GenericTable, 'table' | 'run'>, row: number): string | undefined {
+  return run.length === 0 ? undefined : run.map(column => runPartAt(table, row, column)).join('-');
 }
 
 /** A count, as a number or written like `122M`; undefined where it is missing or the table has no such column. */
@@ -85,10 +116,10 @@ export function runFactsAt(
   row: number,
 ): { size?: number; seed?: number; replicate?: string } {
   const facts: { size?: number; seed?: number; replicate?: string } = {};
-  const parameters = countAt(table, row, size);
+  const parameters = sizeAt(table, row, size);
   if (parameters !== undefined) facts.size = parameters;
   const seedNumber = countAt(table, row, seed);
   if (seedNumber !== undefined) facts.seed = seedNumber;
-  if (replicate !== undefined) facts.replicate = textAt(table, row, replicate);
+  if (replicate !== undefined) facts.replicate = runPartAt(table, row, replicate);
   return facts;
 }

@@ -75,7 +75,13 @@ describe('importing', () => {
   test.each<[string, string, object, object]>([
     ['a misspelt format', WIDE, { format: 'wides' }, { code: 'unknown-format', hint: 'Did you mean "wide"?' }],
     ['the wrong format', WIDE, { format: 'bimix' }, { code: 'invalid-json', where: { line: 1, column: 1 } }],
-    ['no known format', 'date,value\n1,2\n', {}, { code: 'unknown-format', hint: expect.stringMatching(/slimpajama/) }],
+    ['no known format', 'a note\n', {}, { code: 'unknown-format', hint: expect.stringMatching(/slimpajama/) }],
+    [
+      'an unknown table',
+      'date,value\n1,2\n',
+      {},
+      { code: 'unknown-format', hint: expect.stringMatching(/has: date, value/) },
+    ],
     ['an empty file', '', {}, { code: 'invalid-file', message: expect.stringMatching(/it is empty$/) }],
     ['a binary file', 'abc\0', {}, { code: 'invalid-text', where: { byte: 3 } }],
   ])('refuses %s', async (_, content, options, refusal) => {

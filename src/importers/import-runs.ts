@@ -3,13 +3,22 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BimixError, didYouMean } from '../errors/index.ts';
-import { bimixVersion, checkParquet, type InputFile, readInputFile } from '../files/index.ts';
+import {
+  bimixVersion,
+  checkParquet,
+  type DataTable,
+  type InputFile,
+  readDataTable,
+  readInputFile,
+} from '../files/index.ts';
 import { assembleRuns, type Finding, type Provenance, RUNS_FORMAT, type RunTable } from '../observations/index.ts';
 import { bimixRuns } from './bimix-runs.ts';
 import type { Importer, ImportOptions } from './importer.ts';
 import { knownConsole } from './known-consoles.ts';
 import { unfinishedLines } from './last-lines.ts';
+import { apartMixtures } from './mixture-per-run.ts';
 import { IMPORTERS } from './registry.ts';
+import { unknownTables } from './unknown-table.ts';
 
 export interface ImportedRuns {
   readonly table: RunTable;
@@ -114,10 +123,24 @@ async function chooseImporter(
   for (const file of files) if (file.head() === undefined) file.text();
   const known = knownConsole(files);
   if (known !== undefined) throw known;
+  const tables = await tablesOf(files);
+  if (tables !== undefined) throw unknownTables(tables, options.columns);
   throw new BimixError('unknown-format', `unknown format of ${files.map(({ path }) => path).join(', ')}`, {
     hint: `Pass --format with one of ${names.join(', ')}; for wide and long tables say what the columns mean with --columns.`,
     where,
   });
+}
+
+/** The files as tables; undefined where one of them is none, or has a single column. */
+async function tablesOf(files: readonly InputFile[]): Promise<DataTable[] | undefined> {
+  try {
+    const { tables } = await apartMixtures(files);
+    const read = await Promise.all(tables.map(readDataTable));
+    return read.length > 0 && read.every(({ columns }) => columns.length > 1) ? read : undefined;
+  } catch (cause) {
+    if (cause instanceof BimixError) return undefined;
+    throw cause;
+  }
 }
 
 /** Folders replaced by the files in them, by name; hidden files are left out. */

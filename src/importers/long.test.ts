@@ -74,8 +74,14 @@ describe('a long table', () => {
     expect(Array.from(table.mixtures)).toEqual([0.2, 0.8, 0.6, 0.4]);
   });
 
-  test('counts losses given twice, and keeps the last of two that differ', async () => {
-    const { table, findings } = await read([...TABLE, TABLE[1], 'a,1000,code,3.3,0.6,0.4', 'a,1000,web,,0.6,0.4']);
+  test('counts losses given twice, and stops at two that differ unless the last is to count', async () => {
+    const lines = [...TABLE, TABLE[1], 'a,1000,code,3.3,0.6,0.4', 'a,1000,web,,0.6,0.4'];
+    await expect(read(lines)).rejects.toMatchObject({
+      code: 'ambiguous-checkpoint',
+      message: 'ambiguous checkpoint: a at 1000 steps has two values of "code", 3.2 at t.csv:3 and 3.3',
+      where: { file: 't.csv', line: 8 },
+    });
+    const { table, findings } = await read(lines, { onContradiction: 'last' });
     expect(Array.from(table.losses.subarray(0, 2))).toEqual([4.1, 3.3]);
     expect(findings.find(({ code }) => code === 'merged-rows')).toMatchObject({
       count: 1,
@@ -183,7 +189,7 @@ const BROKEN: Record<string, Refusal & { content: readonly string[] | string | U
       message: /columns 5 and 6 are both called "w_web"/,
       where: { line: 1, column: 28 },
     },
-    'a header of something else': { content: ['date,value', '1,2'], code: 'unknown-columns', message: /t.csv/ },
+    'a header of something else': { content: ['date,value', '1,2'], code: 'unknown-format', message: /t.csv/ },
     'no shares anywhere': { content: LOSSES, code: 'missing-column', message: /shares of tokens/ },
     'a wide table': {
       content: ['run,w_a,w_b,a_loss,b_loss', 'x,0.5,0.5,3,4'],

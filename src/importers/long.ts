@@ -3,12 +3,12 @@
  * mixtures stand in columns of the same table or in a table of their own, joined by run.
  */
 
-import { BimixError, describePlace } from '../errors/index.ts';
+import { BimixError, describePlace, type Place } from '../errors/index.ts';
 import { numberAt, textAt } from '../files/index.ts';
-import { counted, type DraftRow, findingOf } from '../observations/index.ts';
+import { contradiction, counted, type DraftRow, findingOf, type VolumeUnit } from '../observations/index.ts';
 import { detectGeneric } from './generic-detection.ts';
-import { type GenericTable, isUnread, readGenericTables } from './generic-tables.ts';
-import { ignoredColumns } from './ignored-columns.ts';
+import { explainContradiction, tableFindings } from './generic-findings.ts';
+import { type GenericTable, readGenericTables } from './generic-tables.ts';
 import type { Importer } from './importer.ts';
 import { measuredRows } from './measured-rows.ts';
 import { metricsOfDomains } from './metric-columns.ts';
@@ -19,7 +19,12 @@ import { runNames } from './run-names.ts';
 interface OpenCheckpoint {
   readonly draft: Omit<DraftRow, 'losses'>;
   readonly losses: Map<string, number>;
+  /** Where each loss stands. */
+  readonly places: Map<string, Place>;
 }
+
+/** Losses this near each other, as a part of them, are one number written with different digits. */
+const SAME_LOSS = 1e-6;
 
 export const long: Importer = {
   name: 'long',
@@ -27,8 +32,9 @@ export const long: Importer = {
 
   detect: (files, options = {}) => detectGeneric(files, options, 'long'),
 
-  async read(files, { columns: map = {} }) {
-    const tables = await readGenericTables(files, map);
+  async read(files, options) {
+    const { columns: map = {} } = options;
+    const tables = await readGenericTables(files, options);
     if (!tables.some(table => table.long !== undefined)) {
       throw new BimixError('missing-column', 'missing columns with the evaluation domain and its loss', {
         hint: 'Name them as "domain" and "loss" in a column map.',
@@ -36,6 +42,7 @@ export const long: Importer = {
       });
     }
     const { trainingDomains, volumeUnit, rows: measured, unmatched } = measuredRows(tables, map);
+    const explain = explainContradiction(tables, volumeUnit);
     const checkpoints = new Map<string, OpenCheckpoint>();
     const domains = new Set<string>();
     const merged: string[] = [];
@@ -47,10 +54,17 @@ export const long: Importer = {
         const before = checkpoint.losses.get(domain);
         if (before !== undefined && !Number.isNaN(before) && !Number.isNaN(loss)) {
           const item = `${draft.run}, ${domain} (${describePlace(draft.where)})`;
-          if (before === loss) merged.push(item);
-          else conflicting.push(`${item}: ${before} replaced by ${loss}`);
+          if (Math.abs(before - loss) <= SAME_LOSS * Math.abs(loss)) merged.push(item);
+          else if ((options.onContradiction ?? 'stop') === 'stop') {
+            const first = checkpoint.places.get(domain) ?? checkpoint.draft.where;
+            const what = `${draft.run === '' ? 'a run' : draft.run}${volumeWords(draft.volume, volumeUnit)}`;
+            throw contradiction(what, { domain, before, now: loss }, first, draft.where, explain);
+          } else conflicting.push(`${item}: ${before} replaced by ${loss}`);
         }
-        if (before === undefined || !Number.isNaN(loss)) checkpoint.losses.set(domain, loss);
+        if (before === undefined || !Number.isNaN(loss)) {
+          checkpoint.losses.set(domain, loss);
+          checkpoint.places.set(domain, draft.where);
+        }
       }
     }
     const evaluationDomains = [...domains];
@@ -66,6 +80,8 @@ export const long: Importer = {
       evaluationDomains,
       volumeUnit,
       lossUnit: 'nats',
+      onContradiction: 'stop',
+      explainContradiction: explain,
       ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
       rows: rows.map(row => (row.run === '' ? { ...row, run: nameOf(row) } : row)),
       findings: [
@@ -74,7 +90,7 @@ export const long: Importer = {
           return `${counted(n, 'loss')} contradicted by a later row of the same checkpoint: the last one was kept`;
         }),
         ...unmatched(),
-        ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table, volumeUnit))),
+        ...tableFindings(tables, volumeUnit),
       ],
     };
   },
@@ -93,9 +109,13 @@ function openCheckpoint(
     requireSameShares(mixture, draft.where, known.draft.mixture, known.draft.where, trainingDomains);
     return known;
   }
-  const opened = { draft, losses: new Map<string, number>() };
+  const opened = { draft, losses: new Map<string, number>(), places: new Map<string, Place>() };
   checkpoints.set(key, opened);
   return opened;
+}
+
+function volumeWords(volume: number | undefined, unit: VolumeUnit): string {
+  return volume === undefined ? '' : ` at ${volume} ${unit}`;
 }
 
 function lossesAt({ table, long, losses }: GenericTable, row: number): [domain: string, loss: number][] {

@@ -52,7 +52,7 @@ export function measuredRows(tables: readonly GenericTable[], map: ColumnMap): M
           continue;
         }
         used.get(mixture.table)?.add(mixture.row);
-        yield { source, row, draft: draftOf(source, row, mixture, volumeUnit) };
+        yield { source, row, draft: draftOf(source, row, mixture, volumeUnit, trainingDomains) };
       }
     }
   }
@@ -88,10 +88,18 @@ export function measuredRows(tables: readonly GenericTable[], map: ColumnMap): M
   };
 }
 
-function draftOf(source: GenericTable, row: number, mixture: MixtureRow, unit: VolumeUnit): MeasuredRow['draft'] {
+function draftOf(
+  source: GenericTable,
+  row: number,
+  mixture: MixtureRow,
+  unit: VolumeUnit,
+  domains: readonly string[],
+): MeasuredRow['draft'] {
   const volume = volumeAt(source, row, unit) ?? volumeAt(mixture.table, mixture.row, unit);
   const where = source.table.place(row);
   const isJoined = mixture.table !== source;
+  const empty = domains[mixture.shares.findIndex(Number.isNaN)];
+  const column = mixture.table.weights.find(({ domain }) => domain === empty)?.column;
   return {
     run: runNameAt(source, row) ?? '',
     ...(isJoined ? runFactsAt(mixture.table, mixture.row) : {}),
@@ -99,7 +107,7 @@ function draftOf(source: GenericTable, row: number, mixture: MixtureRow, unit: V
     mixture: mixture.shares,
     ...(volume === undefined ? {} : { volume }),
     where,
-    ...(isJoined ? { mixtureWhere: mixture.table.table.place(mixture.row) } : {}),
+    ...(isJoined || column !== undefined ? { mixtureWhere: mixture.table.table.place(mixture.row, column) } : {}),
   };
 }
 

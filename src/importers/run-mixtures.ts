@@ -54,7 +54,10 @@ export async function readRunMixtures(
   let trainingDomains: readonly string[] | undefined;
   const byRun = new Map<string, RunMixture>();
   for (const { file, table } of read) {
-    const generic = { table, ...columnRoles(table.columns, { ...map, losses: [], domain: '', loss: '' }) };
+    const generic = {
+      table,
+      ...columnRoles(table.columns, { ...map, losses: [], domain: '', loss: '' }, { isTable: true }),
+    };
     if (generic.run.length === 0) throw missingColumn(file, 'the name of the run', 'run');
     const facts = new Set([
       generic.size,

@@ -7,8 +7,8 @@ import { BimixError } from '../errors/index.ts';
 import { numberAt } from '../files/index.ts';
 import type { DraftRow } from '../observations/index.ts';
 import { detectGeneric } from './generic-detection.ts';
-import { type GenericTable, isUnread, readGenericTables } from './generic-tables.ts';
-import { ignoredColumns } from './ignored-columns.ts';
+import { explainContradiction, tableFindings } from './generic-findings.ts';
+import { type GenericTable, readGenericTables } from './generic-tables.ts';
 import type { Importer } from './importer.ts';
 import { measuredRows } from './measured-rows.ts';
 import { metricsOfColumns } from './metric-columns.ts';
@@ -20,8 +20,9 @@ export const wide: Importer = {
 
   detect: (files, options = {}) => detectGeneric(files, options, 'wide'),
 
-  async read(files, { columns: map = {} }) {
-    const tables = await readGenericTables(files, map);
+  async read(files, options) {
+    const { columns: map = {} } = options;
+    const tables = await readGenericTables(files, options);
     requireNoLong(tables);
     const { trainingDomains, volumeUnit, rows: measured, unmatched } = measuredRows(tables, map);
     const metrics = metricsOfColumns(tables, map);
@@ -42,9 +43,10 @@ export const wide: Importer = {
       volumeUnit,
       lossUnit: 'nats',
       onContradiction: 'stop',
+      explainContradiction: explainContradiction(tables, volumeUnit),
       ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
       rows: rows.map(row => (row.run === '' ? { ...row, run: nameOf(row) } : row)),
-      findings: [...unmatched(), ...tables.flatMap(table => ignoredColumns(table.table, isUnread(table, volumeUnit)))],
+      findings: [...unmatched(), ...tableFindings(tables, volumeUnit)],
     };
   },
 };
