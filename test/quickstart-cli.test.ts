@@ -46,7 +46,8 @@ test('stopped on the way and started again, it ends with a mixture, its trial an
   expect(stdout).toMatch(/uniform +\d\.\d{4} +\d\.\d{4} to \d\.\d{4} +\d\.\d{4} +\d+\.\d\d %/);
   expect(stdout).toMatch(/fitted on 14 proxy runs, was off by \d+\.\d\d % on average \(MRE\)/);
   const page = await readFile(at('report.html'), 'utf8');
-  for (const section of ['Did it come true?', 'What the domains are worth']) expect(page).toContain(section);
+  for (const section of ['Did the predictions come true?', 'What the domains are worth'])
+    expect(page).toContain(section);
   expect(await readFile(at('quickstart/megatron.txt'), 'utf8')).toContain('/data/arithmetic_text_document');
 }, 600_000);
 

@@ -52,6 +52,6 @@ test('a report shows what became of the predictions', async () => {
   );
   expect(code).toBe(0);
   const page = await readFile(at('report.html'), 'utf8');
-  expect(page).toContain('Did it come true?');
+  expect(page).toContain('Did the predictions come true?');
   expect(page).toMatch(/bimix missed the losses of 4\slater runs by/);
 });

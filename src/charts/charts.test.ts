@@ -40,7 +40,7 @@ describe.each(Object.entries(CHART_SAMPLES))('the chart %s', (name, sample) => {
     expect(width).toBe(NARROW_WIDTH);
     for (const { text, left, right, y, size } of words(svg)) {
       expect(size, text).toBeGreaterThanOrEqual(11);
-      expect(left, text).toBeGreaterThan(-2);
+      expect(left, text).toBeGreaterThan(-4);
       expect(right, text).toBeLessThan(width + 2);
       expect(y, text).toBeLessThan(height + 1);
     }

@@ -30,14 +30,14 @@ export function lossChangeChart(
     ...options,
     description: {
       name: 'loss-change',
-      alt: `Predicted change of the loss from ${reference} to the proposed mixture: ${better} of ${rows.length} domains get better.`,
+      alt: `Predicted change of the loss from ${reference} to the proposed mixture: ${better} of ${rows.length} domains improve.`,
     },
     rows: rows.map(row => row.target),
     x: width => {
       const domain = [(low - pad) * 100, (high + pad) * 100] as const;
       return { domain, ticks: linearTicks(domain, width, signedPercent, 10), tickFormat: signedPercent };
     },
-    xLabel: `change of predicted loss against ${reference}`,
+    xLabel: `change in predicted loss against ${reference}`,
     marks: [
       Plot.barX(changes, {
         x: row => row.change * 100,

@@ -35,9 +35,9 @@ export function mixtureBarsChart(
   options: ChartOptions = {},
 ): SVGSVGElement {
   const drawn = references.slice(0, REFERENCES_DRAWN);
-  const legend: LegendItem[] = [{ label: 'proposed', symbol: 'bar', colour: GREY }];
+  const legend: LegendItem[] = [{ label: 'proposed share of tokens', symbol: 'bar', colour: GREY }];
   if (rows.some(row => row.freedom !== null)) {
-    legend.push({ label: 'may move this far within +0.1 % of the best loss', symbol: 'range', colour: INK });
+    legend.push({ label: 'range of shares within 0.1 % of the best loss', symbol: 'range', colour: INK });
   }
   const intervals = rows.flatMap(({ domain, interval }) => (interval === null ? [] : [{ domain, ...interval }]));
   if (intervals.length > 0) legend.push({ label: 'interval of the best share', symbol: 'band', colour: INK });

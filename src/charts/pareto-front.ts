@@ -69,7 +69,7 @@ export function paretoFrontChart(data: ParetoFrontData, options: ChartOptions = 
     ...(data.runs.length === 0
       ? []
       : [{ label: runsLabel(data.runs.length, runs.length), symbol: 'dot', colour: GREY } as const]),
-    ...(reference === null ? [] : [{ label: 'the mixture compared with', symbol: 'ring', colour: INK } as const]),
+    ...(reference === null ? [] : [{ label: 'the reference mixture', symbol: 'ring', colour: INK } as const]),
   ];
   const head = drawLegend(document, legend, width);
   const top = head.height + 30;

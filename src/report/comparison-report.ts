@@ -82,7 +82,10 @@ function question(contexts: readonly ComparisonContext[]): Html {
   const { optimize } = comparison.recommendation;
   if (optimize === null) return html`${asked} No convex law of these beats the naive baselines.`;
   const convex = laws.filter(law => law.convex).length;
-  const best = convex === 1 ? 'the one law of these that can be' : `the best of ${convex} laws that can be`;
+  const best =
+    convex === 1
+      ? 'the only one of these laws that can be optimized'
+      : `the best of the ${convex} laws that can be optimized`;
   return html`${asked} <span class="nowrap">${optimize.law}</span>, ${best}.`;
 }
 
@@ -113,14 +116,14 @@ function tilesOf({ comparison }: ComparisonContext): (Tile | null)[] {
       : {
           title: `To predict only: ${predict.law}`,
           figure: formatError(predict.mre),
-          note: 'not convex: not optimized',
+          note: 'not convex, so it is never optimized',
         },
     choice === undefined
       ? null
       : {
           title: 'Error of the choice itself',
           figure: formatError(choice.mean.mre),
-          note: 'law chosen inside the training runs of each fold',
+          note: 'with the law chosen anew on the training runs of each fold',
         },
     { title: 'Measured on', figure: `${runs.heldOut} runs`, note: measuredOn },
   ];
@@ -129,7 +132,7 @@ function tilesOf({ comparison }: ComparisonContext): (Tile | null)[] {
 function reproduction(version: string, commands: readonly string[]): PageSection {
   return {
     id: 'reproduction',
-    title: 'Make it again',
+    title: 'Reproduce this report',
     body: html`${commands.length === 0 ? null : html`<pre>${commands.join('\n')}</pre>`}
 <p>Compared by bimix ${version}. The same runs, laws and seed give the same figures.</p>`,
   };

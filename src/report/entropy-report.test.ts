@@ -92,7 +92,7 @@ test('names of domains and texts of tokens are text, whatever they hold', async 
   expect([...document.querySelectorAll('code.token')].map(code => code.textContent)).toContain(hostile[3]);
 });
 
-test('one domain of tokens nobody named, in one document, makes a report that says what it lacks', async () => {
+test('one domain of unknown tokens in one document, makes a report that says what it lacks', async () => {
   const single = simulatedEntropy(['alone'], { withText: false, withVonNeumann: false, documents: 1 });
   const page = await renderEntropyReport(single, options);
   expectWellFormed(page);
@@ -100,7 +100,7 @@ test('one domain of tokens nobody named, in one document, makes a report that sa
   const document = parsePage(page);
   expect(document.querySelectorAll('#mixtures, #overlap, #figure-tokens-per-byte').length).toBe(0);
   expect(document.querySelector('.verdict')?.textContent).toContain('nothing to rank');
-  expect(document.querySelector('#entropies')?.textContent).toContain('do not say by what');
+  expect(document.querySelector('#entropies')?.textContent).toContain('do not name the tokenizer');
   expect(document.querySelector('#figure-entropies')?.textContent).toContain('too few documents for intervals');
   expect(document.querySelector('#domains')?.textContent).toContain('was not read');
 });

@@ -54,7 +54,7 @@ function reproduction({ version, tokenizer }: EntropyResults, commands: readonly
       : `by the tokenizer ${tokenizer.name} (${tokenizer.version})`;
   return {
     id: 'reproduction',
-    title: 'Make it again',
+    title: 'Reproduce this report',
     body: html`${commands.length === 0 ? null : html`<pre>${commands.join('\n')}</pre>`}
 <p>Tokens cut ${by}; counted and estimated by bimix ${version}. The same files give the same bytes.</p>`,
   };

@@ -87,7 +87,7 @@ dl.facts dd { margin: 0; }
 .formula { margin: 16px 0; font-size: 19px; font-family: "Cambria Math", Cambria, "STIX Two Text", Georgia, "DejaVu Serif", serif; }
 pre, code { font: 13px/1.55 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre { background: var(--wash); padding: 14px 18px; border-radius: 6px; overflow-x: auto; white-space: pre-wrap; }
-.hash { word-break: break-all; }
+.hash { word-break: break-all; min-width: 18em; }
 code.token { background: var(--wash); border-radius: 3px; padding: 1px 3px; color: var(--ink); white-space: pre-wrap;
   unicode-bidi: isolate; }
 .compact details { margin: 0; }

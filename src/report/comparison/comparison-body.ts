@@ -27,7 +27,7 @@ ${domainTable(context)}`;
 
 function lawTable({ laws, recommendation, split }: Comparison): Html {
   return numberTable({
-    caption: `Means over evaluation domains on held-out data (${split}). Points to best: of percent, ± one standard error over runs; Spearman over held-out mixtures at last checkpoints; regret@1: how much worse than the best held-out run the one is that the law would pick; parameters over all domains`,
+    caption: `Means over evaluation domains on held-out data (${split}). Points to best: of percent, ± one standard error over runs; Spearman over held-out mixtures at last checkpoints; regret@1: how much higher the loss of the run that the law ranks first is than that of the best held-out run; parameters over all domains`,
     columns: [
       { title: 'law or baseline' },
       ...['MRE', 'points to best', 'R²', 'Spearman', 'regret@1', 'parameters'].map(title => ({ title, numeric: true })),
@@ -51,7 +51,10 @@ function intervalTable({ laws, split }: Comparison): Html | null {
   if (measured.length === 0) return null;
   return numberTable({
     caption: `Intervals of the held-out losses (${split}); width over the predicted loss`,
-    columns: [{ title: 'law' }, ...['to cover', 'cover', 'mean width'].map(title => ({ title, numeric: true }))],
+    columns: [
+      { title: 'law' },
+      ...['intended coverage', 'measured coverage', 'mean width'].map(title => ({ title, numeric: true })),
+    ],
     rows: measured.map(({ law, level, coverage, width }) => [
       law,
       { text: formatShare(level), value: level },

@@ -37,7 +37,7 @@ function errorsFigure(context: ComparisonContext): Figure {
 function errorsFinding({ comparison, laws }: ComparisonContext): string {
   const [best] = laws;
   const baseline = comparison.laws.find(({ kind }) => kind === 'baseline');
-  if (best === undefined) return 'No law could be fitted to these runs: the baselines alone';
+  if (best === undefined) return 'No law could be fitted to these runs; only the baselines are shown';
   const beside =
     baseline === undefined ? '' : `; the best naive baseline, ${baseline.law}, ${formatError(baseline.mean.mre)}`;
   return `${best.law} misses held-out losses least, by ${formatError(best.mean.mre)} on average${beside}`;
@@ -53,7 +53,7 @@ function learningCurvesFigure({ comparison, lawColours, suffix }: ComparisonCont
     return { law, baseline: kind === 'baseline', points: known };
   });
   const isMissing = lines.some(({ points }) => points.length < curves.runs.length);
-  const unfitted = isMissing ? ' Where a law has no point, it could not be fitted to so few.' : '';
+  const unfitted = isMissing ? ' Where a law has no point, there were too few runs to fit it.' : '';
   return {
     name: `${CURVES_FIGURE}${suffix}`,
     finding: curvesFinding(lines, curves.runs),

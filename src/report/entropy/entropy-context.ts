@@ -15,7 +15,7 @@ export interface EntropyContext {
   /** In all domains. */
   readonly tokens: number;
   readonly documents: number;
-  /** `tokenizer gpt2`, or that nobody said which. */
+  /** `tokenizer gpt2`, or that it is not named. */
   readonly tokenizer: string;
   /** `7 domains, 12.3M tokens in 34,120 documents, tokenizer gpt2`. */
   readonly measuredOn: string;
@@ -28,8 +28,7 @@ export function entropyContext(results: EntropyResults, coloured: readonly strin
   const measured = Object.values(results.domains);
   const tokens = measured.reduce((sum, domain) => sum + domain.tokens, 0);
   const documents = measured.reduce((sum, domain) => sum + domain.documents, 0);
-  const tokenizer =
-    results.tokenizer === null ? 'a tokenizer that nobody named' : `tokenizer ${results.tokenizer.name}`;
+  const tokenizer = results.tokenizer === null ? 'an unnamed tokenizer' : `tokenizer ${results.tokenizer.name}`;
   return {
     results,
     domains,

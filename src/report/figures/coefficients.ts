@@ -96,7 +96,7 @@ function coefficientsFinding(targets: readonly FittedTarget[], columns: readonly
   const sorted = [...alphas].sort((a, b) => b.alpha - a.alpha);
   const most = sorted[0];
   const least = sorted[sorted.length - 1];
-  return `${most.target} answers most to the mixture (α = ${twoDigits(most.alpha)}), ${least.target} least (${twoDigits(least.alpha)}); ${trust}`;
+  return `${most.target} responds most to the mixture (α = ${twoDigits(most.alpha)}), ${least.target} least (${twoDigits(least.alpha)}); ${trust}`;
 }
 
 /** Null when the law knows no effective share, which has an exponent sigma. */
@@ -123,7 +123,7 @@ export function transferFigure(context: ReportContext): Figure | null {
   const helps = best.weight < HARDLY ? 'Domains hardly help each other' : 'Domains help each other';
   return {
     name: 'transfer',
-    finding: `${helps}: most of all ${best.source} helps ${best.target} (t = ${twoDigits(best.weight)}, where its own tokens count 1)`,
+    finding: `${helps}: most of all ${best.source} helps ${best.target} (t = ${twoDigits(best.weight)}, its own tokens count 1)`,
     caption: `Coefficients t of the effective share; shares are of tokens. Read a row as: what lowers the loss of this evaluation domain. Where σ < ρ small shares count for more than t says. Fitted on ${context.measuredOn}.`,
     draw: options => transferMatrixChart(matrix, options),
   };

@@ -28,7 +28,7 @@ function evidenceFinding(heldOut: LawEvidence | null, laws: readonly LawEvidence
     laws.filter(law => law.kind === kind).sort((a, b) => a.mean.mre - b.mean.mre)[0];
   const law = heldOut ?? best('law');
   const baseline = best('baseline');
-  if (law === undefined) return 'Held-out errors of the baselines alone: no law was tested';
+  if (law === undefined) return 'Held-out errors of the baselines only: no law was tested';
   const error = `${law.law} misses held-out losses by ${formatError(law.mean.mre)} on average`;
   if (baseline === undefined) return error;
   const times = baseline.mean.mre / law.mean.mre;

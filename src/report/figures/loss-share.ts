@@ -26,13 +26,13 @@ export function lossShareFigure(context: ReportContext): Figure | null {
   const middle = input.proposal === null ? "the runs' mean" : 'the proposed';
   const slice =
     fitted.law === 'bimix' ? 'the law' : `the law, the other domains in the proportions of ${middle} mixture`;
-  const span = 'between the tenth and the ninetieth percentile of its shares';
+  const span = 'from the 10th to the 90th percentile of its shares';
   return {
     name: 'loss-share',
     finding:
       most === least
-        ? `More of its own tokens takes ${formatError(most.gain)} off the loss of ${most.target}, ${span}`
-        : `${most.target} gains most from more of its own tokens (${formatError(most.gain)} of its loss), ${least.target} least (${formatError(least.gain)}), ${span}`,
+        ? `More of its own tokens lowers the loss of ${most.target} by ${formatError(most.gain)}, ${span}`
+        : `More of its own tokens lowers the loss of ${most.target} most (by ${formatError(most.gain)}), that of ${least.target} least (${formatError(least.gain)}), ${span}`,
     caption: `Points: each run at its last checkpoint; line and diamond: the law${at}. Runs: ${context.measuredOn}.${note}${thinnedNote(drawn, total, 'runs')}`,
     draw: options => lossShareChart(panels, slice, targetColours, options),
   };

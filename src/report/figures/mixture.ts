@@ -120,12 +120,13 @@ export function lossChangeFigure(context: ReportContext): Figure | null {
   if (rows.length === 0) return null;
   const change = meanOf(rows.map(row => row.proposed)) / meanOf(rows.map(row => row.reference)) - 1;
   const worse = rows.filter(row => row.proposed > row.reference * (1 + 1e-6)).length;
-  const said = worse === 0 ? 'no domain gets worse' : `${worse} of ${rows.length} domains get worse`;
+  const said =
+    worse === 0 ? 'no domain gets worse' : `${worse} of ${rows.length} domains ${worse === 1 ? 'gets' : 'get'} worse`;
   return {
     name: 'loss-change',
     finding: `Against ${referenceInWords(reference.name)} the mean loss is predicted to change by ${formatChange(change)}; ${said}`,
     caption: `Predicted losses in nats per token${budget(proposal)}, by ${proposal.law}: predictions, not measurements. Law fitted on ${context.measuredOn}.`,
-    draw: options => lossChangeChart(rows, reference.name, options),
+    draw: options => lossChangeChart(rows, referenceInWords(reference.name), options),
   };
 }
 

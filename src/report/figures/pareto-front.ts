@@ -16,7 +16,7 @@ export function paretoFrontFigure({ input, fitted, measuredOn }: ReportContext):
   return {
     name: 'pareto-front',
     finding: frontFinding(front),
-    caption: `Weighted mean losses of the two groups${at}, by ${fitted.law}, at ${points.length} optima; between neighbours no allowed mixture is below the line by more than ${front.between.toExponential(0)} nats. Runs and the mixture compared with stand where the law predicts them at this budget, whether they would be allowed or not. Law fitted on ${measuredOn}.`,
+    caption: `Weighted mean losses of the two groups${at}, by ${fitted.law}, at ${points.length} optima; between neighbours no allowed mixture is below the line by more than ${front.between.toExponential(0)} nats. Runs and the reference mixture are drawn where the law predicts them at this budget, whether or not the bounds allow them. Law fitted on ${measuredOn}.`,
     draw: options => drawFront(front, options),
   };
 }
@@ -46,7 +46,12 @@ function largestShares({ mixture }: ParetoPoint): string {
 
 function frontFinding({ groups, points }: ParetoFront): string {
   const [start, end] = [points[0], points[points.length - 1]];
-  const [first, second] = [groups.first.join(', '), groups.second.join(', ')];
+  const [first, second] = [listed(groups.first), listed(groups.second)];
   if (points.length === 1) return `One mixture is the best for ${first} and for ${second}`;
-  return `The best mixture for ${first} costs ${second} ${formatLoss(start.second - end.second)} nats; the best for ${second} costs ${first} ${formatLoss(end.first - start.first)}`;
+  return `The best mixture for ${first} costs ${second} ${formatLoss(start.second - end.second)} nats per token; the best for ${second} costs ${first} ${formatLoss(end.first - start.first)}`;
+}
+
+/** `web, code and books`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }

@@ -12,7 +12,7 @@ export function volumeResidualsFigure(context: ReportContext): Figure | null {
   const { figure, predictions } = residuals(context, table.volumeUnit, prediction => prediction.volume);
   const biases = predictions.map(({ target, points }) => ({ target, bias: meanError(points) }));
   const largest = biases.reduce((a, b) => (Math.abs(b.bias) > Math.abs(a.bias) ? b : a));
-  const lean = Math.abs(largest.bias) < 0.002 ? 'Errors hardly lean to one side' : 'Errors lean to one side';
+  const lean = Math.abs(largest.bias) < 0.002 ? 'Hardly any bias' : 'The errors are biased';
   return {
     ...figure,
     name: 'residuals-volume',

@@ -1,4 +1,4 @@
-/** What later runs did, beside what the law had said. */
+/** What later runs measured beside what the law had predicted. */
 
 import { formatChange, formatCount, formatError, verificationChart } from '../../charts/index.ts';
 import type { Verification } from '../../evidence/index.ts';
@@ -34,5 +34,5 @@ function findingOf({ law, runs, mre, bias, interval }: Verification): string {
       ? ''
       : `; ${Math.round(100 * interval.coverage)} % of them lie inside the ${Math.round(100 * interval.level)} % intervals`;
   const words = `${law} missed the losses of ${formatCount(runs.length, 'later run')} by ${formatError(mre)} on average${covered}`;
-  return Math.abs(bias) < mre / 2 ? words : `${words}; they ended ${formatChange(Math.expm1(bias))} from what it said`;
+  return Math.abs(bias) < mre / 2 ? words : `${words}; on average they ended ${formatChange(Math.expm1(bias))} off`;
 }

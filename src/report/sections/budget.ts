@@ -8,7 +8,7 @@ import type { Section } from './section.ts';
 
 export const budgetSection: Section = {
   id: 'budget',
-  title: 'If the budget were another',
+  title: 'What another budget would change',
   body: (context, figure) => {
     const { input, domains } = context;
     const drawn = figure('budget-path');
@@ -33,7 +33,7 @@ ${epochsTable(context)}`;
   },
 };
 
-/** How often the tokens there are would be drawn, for the domains whose tokens are known. */
+/** How many times the available tokens would be read, for the domains whose available tokens are known. */
 function epochsTable({ input, domains }: ReportContext): Html | null {
   const { points = [], unit = 'tokens' } = input.path ?? {};
   const known = domains.filter(domain => points.some(({ epochs }) => typeof epochs[domain] === 'number'));

@@ -26,7 +26,7 @@ function facts({ table, input, fitted, measuredOn }: ReportContext): Html {
   const unit = table.volumeUnit;
   const list: [string, string | null][] = [
     ['Runs', measuredOn],
-    ['Left aside', others === 0 ? null : `${others} runs of other model sizes in the same table`],
+    ['Left out', others === 0 ? null : `${others} runs of other model sizes in the same table`],
     [
       'Volumes',
       unit === 'none'

@@ -26,7 +26,7 @@ ${context.heldOut === null ? null : targetTable(context, context.heldOut)}`;
 
 function lawTable({ laws, split }: Evidence): Html {
   return numberTable({
-    caption: `Means over evaluation domains on held-out data (${split}); MAE in nats per token; regret@1 is how much worse than the best held-out run the one is that the law would pick`,
+    caption: `Means over evaluation domains on held-out data (${split}); MAE in nats per token; regret@1: how much higher the loss of the run that the law ranks first is than that of the best held-out run`,
     columns: [
       { title: 'law or baseline' },
       ...['MRE', 'MAE', 'R²', 'R² of log loss', 'Spearman', 'regret@1'].map(numeric),

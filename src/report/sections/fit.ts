@@ -1,4 +1,4 @@
-/** What the law looks like on the runs, and what it misses. */
+/** How the law fits the runs, and what it misses. */
 
 import { formatChange, formatError } from '../../charts/index.ts';
 import { html } from '../html.ts';
@@ -7,7 +7,7 @@ import type { Section } from './section.ts';
 
 export const fitSection: Section = {
   id: 'fit',
-  title: 'The law on the runs',
+  title: 'How the law fits the runs',
   body: ({ targets, table }, figure) => {
     const number = (title: string) => ({ title, numeric: true });
     return html`${table.volumeUnit === 'none' ? html`<p>Each run has one checkpoint, so there are no loss curves to draw.</p>` : null}

@@ -1,4 +1,4 @@
-/** The law: its formula, what its symbols say, and its coefficients with their uncertainty. */
+/** The law: its formula, what its symbols mean, and its coefficients with their uncertainty. */
 
 import {
   type CoefficientValue,
@@ -30,7 +30,7 @@ export const lawSection: Section = {
 ${facts(context)}
 ${numberTable(
   {
-    caption: 'What the symbols say',
+    caption: 'What the symbols mean',
     columns: [{ title: 'symbol' }, { title: 'meaning and unit' }],
     rows: [
       ...parameters.map(({ symbol, meaning }) => [symbol, meaning]),
@@ -58,7 +58,7 @@ function facts({ fitted, law }: ReportContext): Html {
       'x',
       unit === 'none'
         ? 'not used: all runs were measured at one volume'
-        : `data volume over ${formatVolume(scale, unit)}; the runs were measured from ${roundQuantity(smallest)} to ${formatVolume(largest, unit)}`,
+        : `data volume divided by ${formatVolume(scale, unit)}; the runs were measured from ${roundQuantity(smallest)} to ${formatVolume(largest, unit)}`,
     ],
     ['L', 'loss of an evaluation domain, nats per token'],
     ['Shares of zero', law.zeroShares],
@@ -161,7 +161,7 @@ function domainTables(context: ReportContext): Html[] {
 function otherLaw(context: ReportContext, reported: FittedLaw): Html {
   const { fitted, law } = context;
   const size = fitted.size === undefined ? '' : ` at ${formatQuantity(fitted.size)} parameters`;
-  const differs = fitted.size === reported.size ? '' : ' (another model size: this report shows no figures of it)';
+  const differs = fitted.size === reported.size ? '' : ' (another model size, without charts here)';
   return html`<h3>Also fitted: ${law.title}${size}${differs}</h3>
 <p>${fitted.verdict}</p>
 ${coefficientTable(context, plainParameters(context))}`;

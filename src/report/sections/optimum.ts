@@ -14,7 +14,7 @@ export const optimumSection: Section = {
   body: (context, figure) => {
     const { proposal } = context.input;
     if (proposal === null) return null;
-    return html`<p>The mixture below has the smallest predicted objective${budget(proposal)}: ${certificate(proposal)} Weights are shares of tokens, not of documents.</p>
+    return html`<p>This mixture has the lowest predicted objective${budget(proposal)}: ${certificate(proposal)} Shares are of tokens, not of documents.</p>
 ${intervalsNote(proposal)}
 ${figure('mixture')}
 ${boundsNote(proposal)}
@@ -30,18 +30,24 @@ ${figure('pareto-front')}`;
 function certificate({ gap, method }: Proposal): string {
   const power = Math.ceil(Math.log10(Math.max(gap, 1e-12)) - 1e-9);
   const below = power < 0 ? `10⁻${superscript(String(-power))}` : gap.toPrecision(2);
-  return `no allowed mixture is better by more than ${below} nats per token (duality gap; ${method}).`;
+  return `no other allowed mixture is predicted to be better by more than ${below} nats per token (duality gap; ${method}).`;
 }
 
 function superscript(digits: string): string {
   return [...digits].map(digit => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
 }
 
-/** How sure the proposal is to be worth it. */
+/** What the law predicts of a run at the proposal, and how surely that is better than the reference. */
 function intervalsNote({ intervals, reference }: Proposal): Html | null {
   if (intervals === undefined) return null;
   const { level, mean, beatsReference } = intervals;
-  return html`<p>A run at this mixture is to have a mean loss of ${formatLoss(mean.loss)} (${percentOf(level)} interval ${formatLoss(mean.lower)} to ${formatLoss(mean.upper)}), and to end below a run at ${referenceInWords(reference.name)} with probability ${beatsReference.toFixed(3)}.</p>`;
+  return html`<p>A run at this mixture is predicted to have a mean loss of ${formatLoss(mean.loss)} (${percentOf(level)} interval ${formatLoss(mean.lower)} to ${formatLoss(mean.upper)}), and to end below a run at ${referenceInWords(reference.name)} with probability ${probability(beatsReference)}.</p>`;
+}
+
+/** Three decimals, and never 0 or 1: neither is certain. */
+function probability(value: number): string {
+  if (value >= 0.9995) return 'above 0.999';
+  return value < 0.0005 ? 'below 0.001' : value.toFixed(3);
 }
 
 function percentOf(level: number): string {
@@ -53,28 +59,27 @@ function boundsNote({ activeBounds }: Proposal): Html | null {
   const words = {
     lower: 'at its lower bound',
     upper: 'at its upper bound',
-    'tokens available': 'at all tokens there are',
+    'tokens available': 'all tokens available',
   };
   const named = activeBounds.map(({ domain, bound, share }) => `${domain} (${words[bound]}, ${formatShare(share)})`);
-  return html`<p>Held by a bound: ${named.join(', ')}.</p>`;
+  return html`<p>At a bound: ${named.join(', ')}.</p>`;
 }
 
 function repetitionNote({ repetition }: Proposal): Html | null {
   if (repetition === null) return null;
-  return html`<p>Repeated tokens count for less: after ${repetition.decay} repetitions the next is worth 1/e of new tokens (Muennighoff et al. 2023, Eq. 5).</p>`;
+  return html`<p>Repeated tokens count for less: after ${repetition.decay} repetitions, the next one is worth 1/e of new tokens (Muennighoff et al. 2023, Eq. 5).</p>`;
 }
 
-/** Losses that had to be reached, and what the binding ones cost. */
+/** Loss targets, and what the binding ones cost. */
 function targetsNote({ targets }: Proposal): Html | null {
   if (targets.length === 0) return null;
   const binding = targets.filter(({ multiplier }) => multiplier > 0);
-  if (binding.length === 0)
-    return html`<p>All ${targets.length} losses that had to be reached are, with room to spare.</p>`;
+  if (binding.length === 0) return html`<p>All ${targets.length} loss targets are met, with room to spare.</p>`;
   const named = binding.map(
     ({ target, ceiling, worthOfOnePercent }) =>
-      `${target} (at most ${formatLoss(ceiling)}; 1 % more would take at most ${worthOfOnePercent.toPrecision(2)} nats off the objective)`,
+      `${target} (at most ${formatLoss(ceiling)}; a target 1 % higher would lower the objective by at most ${worthOfOnePercent.toPrecision(2)} nats)`,
   );
-  return html`<p>Held by a loss that had to be reached: ${named.join(', ')}.</p>`;
+  return html`<p>Loss targets that decide the mixture: ${named.join(', ')}.</p>`;
 }
 
 function mixtureTable(context: ReportContext, proposal: Proposal): Html {
@@ -95,16 +100,17 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
     return shares[Math.floor(shares.length / 2)];
   };
   return numberTable({
-    caption: 'The proposed mixture: shares of tokens; free from … to: at a cost of +0.1 % of the objective',
+    caption:
+      'Shares of tokens of the proposed mixture; room from … to: where a share can be at a cost of 0.1 % of the objective',
     columns: [
       { title: 'training domain' },
       number('proposed'),
       ...(sure === null ? [] : [number(`${percentOf(intervals?.level ?? 0)} from`), number('to')]),
-      number('free from'),
+      number('room from'),
       number('to'),
       ...(withTokens ? [number('tokens')] : []),
       ...(withEpochs ? [number('epochs')] : []),
-      ...(proposal.repetition === null ? [] : [number('worth as new')]),
+      ...(proposal.repetition === null ? [] : [number('worth in new tokens')]),
       ...references.map(({ name }) => number(name)),
       ...referenceEpochs.map(({ name }) => number(`epochs, ${name}`)),
       number('runs’ median'),

@@ -1,4 +1,4 @@
-/** The law's predictions tried: the proposed mixture, and those it is compared with, trained. */
+/** The predictions tested: the proposed mixture and those it is compared with were trained. */
 
 import { formatChange, formatError, formatLoss } from '../../charts/index.ts';
 import type { VerifiedRun } from '../../evidence/index.ts';
@@ -8,7 +8,7 @@ import type { Section } from './section.ts';
 
 export const verificationSection: Section = {
   id: 'verification',
-  title: 'Did it come true?',
+  title: 'Did the predictions come true?',
   body: ({ input, targets }, figure) => {
     const { verification } = input;
     if (verification === null) return null;

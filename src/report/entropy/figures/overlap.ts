@@ -12,7 +12,7 @@ export function overlapFigure(context: EntropyContext): Figure | null {
   return {
     name: 'overlap',
     finding: overlapFinding(domainPairs(context)),
-    caption: `Jensen-Shannon divergence of single tokens in bits, plug-in: 0 where two domains use every token equally often, 1 where they have none in common. Domains that are alike stand side by side. Measured on ${measuredOn}.`,
+    caption: `Jensen-Shannon divergence of single tokens in bits, plug-in: 0 where two domains use every token equally often, 1 where they share none. Similar domains stand side by side. Measured on ${measuredOn}.`,
     draw: options => overlapMatrixChart(matrix.domains, matrix.bits, options),
   };
 }
@@ -22,5 +22,5 @@ function overlapFinding(pairs: readonly DomainPair[]): string {
     `${first} and ${second} (${divergence.toFixed(3)} bits)`;
   if (pairs.length === 1)
     return `The tokens of ${pairs[0].first} and ${pairs[0].second} are ${pairs[0].divergence.toFixed(3)} bits apart`;
-  return `Most alike are ${said(pairs[0])}, least ${said(pairs[pairs.length - 1])}`;
+  return `Most similar are ${said(pairs[0])}, least similar ${said(pairs[pairs.length - 1])}`;
 }

@@ -17,7 +17,7 @@ export const domainsSection: Section<EntropyContext> = {
     figure,
   ) => html`<p>The most frequent tokens and pairs show at a glance whether a domain holds what its name says, or markup, boilerplate and repeats. Shares are of all tokens, and of all pairs, of the domain.</p>
 <div class="compact">${context.domains.map(domain => domainDetails(domain, context.results.domains[domain]))}</div>
-${figure('tokens-per-byte') ?? html`<p>The text behind the tokens was not read, so tokens per byte are not known.</p>`}
+${figure('tokens-per-byte') ?? html`<p>The text of these tokens was not read, so tokens per byte are not known.</p>`}
 ${perByteNote(context)}
 ${perByteTable(context)}`,
 };
@@ -56,7 +56,7 @@ function perByteNote({ results, domains }: EntropyContext): Html | null {
   const said = sorted.map(({ domain, bits }) => `${domain} (${formatEntropy(bits)})`);
   const shown = said.length > 8 ? [...said.slice(0, 4), '…', ...said.slice(-3)] : said;
   const isSame = sorted.every(({ domain }, index) => domain === known[index].domain);
-  return html`<p>Counted by bytes of text, in bits per byte of conditional entropy, the order is ${isSame ? 'the same' : 'another'}: ${shown.join(', ')}.</p>`;
+  return html`<p>Counted by bytes of text, in bits per byte of conditional entropy, the order is ${isSame ? 'the same' : 'different'}: ${shown.join(', ')}.</p>`;
 }
 
 function perByteTable({ results, domains }: EntropyContext): Html | null {

@@ -28,7 +28,7 @@ function facts({ results, measuredOn }: EntropyContext): Html {
     [
       'Tokenizer',
       tokenizer === null
-        ? 'the files were tokenized already and do not say by what: compare with nothing but files of the same tokenizer'
+        ? 'the files were already tokenized and do not name the tokenizer; compare them only with files of the same one'
         : `${tokenizer.name}, ${tokenizer.version}, Unicode ${tokenizer.unicode}`,
     ],
     ['Vocabulary', `${groupDigits(vocabulary)} token ids`],

@@ -14,7 +14,7 @@ export const mixturesSection: Section<EntropyContext> = {
   body: (context, figure) => {
     const mixtures = impliedMixtures(context);
     if (mixtures.length === 0 || context.domains.length === 1) return null;
-    return html`<p>Each mixture gives a domain a share of tokens in proportion to exp(H), H being its entropy in nats (Ge et al. 2024, arXiv 2405.14908, Eq. 13): a domain that is one nat richer gets ${Math.E.toFixed(2)} times the tokens, however many there are of it. Conditional entropy is the proxy its authors recommend. Nothing was trained: take these for a starting point, not for an optimum.</p>
+    return html`<p>Each mixture gives a domain a share of tokens in proportion to exp(H), H being its entropy in nats (Ge et al. 2024, arXiv 2405.14908, Eq. 13): a domain that is one nat richer gets ${Math.E.toFixed(2)} times the tokens, whatever its size. Conditional entropy is the proxy its authors recommend. Nothing was trained: take these as a starting point, not as an optimum.</p>
 ${figure('entropy-mixtures')}
 ${epochsNote(context, mixtures)}
 ${mixtureTable(context, mixtures)}`;

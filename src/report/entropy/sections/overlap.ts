@@ -20,8 +20,8 @@ export const overlapSection: Section<EntropyContext> = {
     const listed = pairs.slice(0, LISTED);
     const caption =
       listed.length < pairs.length
-        ? `The ${LISTED} pairs most alike, of ${formatCount(pairs.length, 'pair')}`
-        : 'Pairs of domains, most alike first';
+        ? `The ${LISTED} most similar of ${formatCount(pairs.length, 'pair')}`
+        : 'Pairs of domains, most similar first';
     return html`<p>An entropy says how much there is in a domain, not whether another domain holds it too. Domains with the same tokens in the same proportions add little to each other.</p>
 ${drawn}
 ${numberTable(

@@ -18,7 +18,7 @@ export const rankingSection: Section<EntropyContext> = {
     const { results, domains } = context;
     if (domains.length === 1)
       return html`<p>${rankingVerdict(context)}</p>${figure('convergence')}${everyEstimator(context)}${estimatorTable(context)}`;
-    return html`<p>${rankingVerdict(context)} Two domains count as told apart when the 95\u00a0% intervals of their conditional entropies do not overlap, and when both cut to the size of the smallest domain, ${formatVolume(results.equalSize, 'tokens')}, stand in the same order by ${EQUAL_SIZE_ESTIMATOR}: what is read more of looks richer for that alone.</p>
+    return html`<p>${rankingVerdict(context)} Two domains count as told apart when the 95\u00a0% intervals of their conditional entropies do not overlap, and when both cut to the size of the smallest domain, ${formatVolume(results.equalSize, 'tokens')}, are in the same order by ${EQUAL_SIZE_ESTIMATOR}: a domain looks richer merely because more of it was read.</p>
 ${figure('convergence')}
 ${rankingTable(context)}
 ${everyEstimator(context)}
@@ -36,23 +36,23 @@ const REASONS: Readonly<Record<Exclude<PairVerdict, 'told apart'>, string>> = {
   'no equal size': 'they were not compared at equal size',
 };
 
-/** Whether the order of the domains can be relied on, as sentences. */
+/** Whether the order of the domains is reliable, as sentences. */
 export function rankingVerdict({ order, results }: EntropyContext): string {
   const { neighbours } = order;
-  if (neighbours.length === 0) return 'There is one domain only, and nothing to rank.';
+  if (neighbours.length === 0) return 'There is only one domain, so there is nothing to rank.';
   const unsettled = neighbours.filter(({ verdict }) => verdict !== 'told apart');
   if (unsettled.length === 0) {
     return `Yes: every domain is told apart from the next one, by 95\u00a0% intervals and again at equal size (${formatVolume(results.equalSize, 'tokens')} of each).`;
   }
   if (unsettled.length === neighbours.length && unsettled.every(({ verdict }) => verdict === 'no interval')) {
-    return 'That cannot be said: the domains have too few documents for intervals.';
+    return 'Not known: the domains have too few documents for intervals.';
   }
   const named = unsettled
     .slice(0, NAMED)
     .map(({ richer, poorer, verdict }) => `${richer} and ${poorer} (${REASONS[verdict as keyof typeof REASONS]})`);
   const more = unsettled.length > NAMED ? `; and ${unsettled.length - NAMED} more, in the table` : '';
   const apart = `${groupDigits(order.pairsApart)} of ${formatCount(order.pairs, 'pair')} of domains`;
-  return `Not everywhere: ${apart} are told apart, but not these neighbours: ${named.join('; ')}${more}.`;
+  return `Not everywhere: ${apart} are told apart, but these neighbours are not: ${named.join('; ')}${more}.`;
 }
 
 function rankingTable({ results, domains, order }: EntropyContext): Html {
