@@ -13,9 +13,9 @@ import { parseArgs } from 'node:util';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { allowedMixtures } from '../src/design/allowed-mixtures.ts';
 import { designRuns, findDesignMethod, makeDesignProblem, type RunDesign } from '../src/design/index.ts';
-import { normalNumber } from '../src/design/random-mixture.ts';
 import { fitLaw } from '../src/fitting/index.ts';
 import { bimixTransfer, type FittedLaw, predictLosses } from '../src/laws/index.ts';
+import { normalNumber } from '../src/numerics/index.ts';
 import type { RunTable } from '../src/observations/index.ts';
 import { type PublicTableName, publicTable } from '../test/public-tables.ts';
 

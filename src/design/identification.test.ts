@@ -3,10 +3,10 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 import { describe, expect, test } from 'vitest';
 import { fitLaw } from '../fitting/index.ts';
 import { bimixTransfer, type FittedTarget } from '../laws/index.ts';
+import { normalNumber } from '../numerics/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { allowedMixtures } from './allowed-mixtures.ts';
 import { identification } from './identification.ts';
-import { normalNumber } from './random-mixture.ts';
 
 const DOMAINS = ['web', 'code', 'books'];
 const FREE = { lower: new Float64Array(3), upper: new Float64Array(3).fill(1) };

@@ -4,10 +4,10 @@
  */
 
 import { mersenne } from 'pure-rand/generator/mersenne';
+import { normalNumber } from '../numerics/index.ts';
 import type { Belief } from './belief.ts';
 import { dot } from './conditioning.ts';
 import { misfitCorrelation } from './misfit.ts';
-import { normalNumber } from './random-mixture.ts';
 
 /** Draws, in antithetic pairs; the same for all candidates. */
 const DRAWS = 128;

@@ -40,8 +40,8 @@ export interface TargetFit {
   readonly noise: RunNoise;
   /** Noise that was known before. */
   readonly known?: KnownNoise;
-  /** Whether the law has priors that hold its coefficients. */
-  readonly ridged: boolean;
+  /** What held the coefficients; empty for laws without priors. */
+  readonly priors: readonly PriorTerm[];
   /** The least-squares problem of the last round, with its weights and noise. */
   readonly problem: LeastSquaresProblem;
   /** Gradient, normal matrix and residuals at theta. */
@@ -112,7 +112,7 @@ export function fitTarget(law: Law, data: TargetData, options: FitTargetOptions 
     lambda,
     noise: runNoise(at, options.noise),
     ...(options.noise === undefined ? {} : { known: options.noise }),
-    ridged: priors.length > 0,
+    priors,
     problem: last,
     at,
     residuals: residualsAt(last, best),

@@ -40,7 +40,7 @@ export function identify(fit: TargetFit): Identification {
     const scaled = new Matrix(free.map((a, i) => free.map((b, j) => at.normal[a * p + b] / (scale[i] * scale[j]))));
     const { inverse, undetermined, condition } = pseudoInverse(scaled);
     const variance =
-      fit.ridged || at.runs <= free.length
+      fit.priors.length > 0 || at.runs <= free.length
         ? inverse.mul(fit.noise.lambdaSquared)
         : inverse.mmul(runScores(fit, free, scale)).mmul(inverse);
     free.forEach((q, i) => {

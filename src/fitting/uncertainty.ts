@@ -3,29 +3,24 @@
  * around the law, and how targets err together.
  *
  * The covariance of the coefficients is lambda^2 x the inverse normal matrix at the fit (Laplace), which costs nothing. With
- * fewer mixtures than four times the coefficients the posterior is no Gaussian that the optimum tells, and the law is
- * refitted to resampled mixtures instead; but not with fewer than four, the same few over again, nor where priors come from
- * other runs, which resampling leaves as they are. Resampling knows only what the runs at hand tell apart; what they leave to
- * the priors shows in Laplace's covariance alone, which the choice of further runs therefore asks for.
+ * fewer mixtures than four times the coefficients the posterior is far from Gaussian, and the law is refitted to resampled
+ * mixtures instead (resampling.ts). Fewer than four mixtures are too few to resample, and a fit with priors from other runs
+ * stays with Laplace. The choice of further runs asks for Laplace too: it needs covariances between mixtures without noise.
  */
 
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { mersenne } from 'pure-rand/generator/mersenne';
 import { type FittedLaw, predictCheckpoints, type RunScatter, type Uncertainty } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { covarianceFactor } from './covariance-factor.ts';
 import type { FitOfTarget } from './fit-formula.ts';
 import type { TargetFit } from './fit-target.ts';
-import { leastSquares } from './least-squares.ts';
 import { mixtureGroups } from './mixture-groups.ts';
 import { KNOWN_RUNS } from './noise.ts';
+import { refitToResamplings, resamplings } from './resampling.ts';
 import { type ResidualsOfTarget, residualCorrelation } from './residual-correlation.ts';
 import { runScatter } from './run-scatter.ts';
 
 const MIXTURES_PER_COEFFICIENT = 4;
 const MIN_MIXTURES = 4;
-const REPLICATES = 30;
-const SEED = 1;
 /** Digits kept in the law file. */
 const DIGITS = 9;
 
@@ -49,13 +44,14 @@ export function addUncertainty(
   });
   const targets = fitted.targets.map((target, i) => ({
     ...target,
-    uncertainty: uncertaintyOf(fits[i], residuals[i].residuals, groups, draws, resample),
+    uncertainty: uncertaintyOf(fits[i], i, residuals[i].residuals, groups, draws, resample),
   }));
   return { ...fitted, targets, residualCorrelation: residualCorrelation(residuals) };
 }
 
 function uncertaintyOf(
   { data, fit }: FitOfTarget,
+  index: number,
   residuals: Float64Array,
   groups: Int32Array,
   draws: readonly Int32Array[],
@@ -75,8 +71,13 @@ function uncertaintyOf(
   const { parameters, theta, at } = fit;
   const few = mixtures >= MIN_MIXTURES && mixtures < MIXTURES_PER_COEFFICIENT * theta.length;
   if (resample && few && fit.known === undefined) {
-    const replicates = draws.map(counts => refit(fit, rowRun, runMixture, counts));
-    return { method: 'bootstrap', parameters: parameters.map(({ name }) => name), replicates, ...scatter };
+    const thetas = refitToResamplings(fit, rowRun, runMixture, draws, index);
+    return {
+      method: 'bootstrap',
+      parameters: parameters.map(({ name }) => name),
+      replicates: thetas.map(values => Array.from(values, rounded)),
+      ...scatter,
+    };
   }
   const free = parameters.flatMap(({ lower, upper }, q) =>
     theta[q] > lower && theta[q] < upper && at.normal[q * theta.length + q] > 0 ? [q] : [],
@@ -102,23 +103,6 @@ function withKnownNoise(found: RunScatter, { noise }: TargetFit, rowsOfRun: numb
     runSd: Math.max(found.runSd, Math.sqrt(Math.max(0, variance))),
     degrees: found.degrees + KNOWN_RUNS,
   };
-}
-
-/** Theta with each mixture's runs counted as often as it was drawn, from the fit's own noise and weights. */
-function refit(fit: TargetFit, rowRun: Int32Array, runMixture: Int32Array, counts: Int32Array): number[] {
-  const weights = fit.problem.weights.map((weight, n) => weight * Math.sqrt(counts[runMixture[rowRun[n]]]));
-  const { theta } = leastSquares({ ...fit.problem, weights }, fit.theta, { maxIterations: 40, tolerance: 1e-5 });
-  return Array.from(theta, rounded);
-}
-
-/** How often each mixture is drawn, by replicate; the same for all targets and members of a stack. */
-function resamplings(mixtures: number): Int32Array[] {
-  const random = mersenne(SEED);
-  return Array.from({ length: REPLICATES }, () => {
-    const counts = new Int32Array(mixtures);
-    for (let draw = 0; draw < mixtures; draw++) counts[uniformInt(random, 0, mixtures - 1)]++;
-    return counts;
-  });
 }
 
 /** Runs of the mixture that a run has, mean over runs. */
