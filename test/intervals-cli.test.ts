@@ -60,10 +60,10 @@ describe('predict --interval', () => {
     expect(intervals.mean.loss).toBeCloseTo(mean, 12);
   });
 
-  test('warns where the law file does not say how sure it is, and predicts', async () => {
+  test('warns where the law file has no uncertainty, and predicts', async () => {
     const { code, out } = await predict('old.json');
     expect(code).toBe(0);
-    expect(out).toContain('no intervals: the law file does not say how sure its fit is');
+    expect(out).toContain('no intervals: the law file does not say how uncertain its fit is');
     expect(JSON.parse((await predict('old.json', '--json')).out).intervals).toBeUndefined();
   });
 
@@ -102,10 +102,10 @@ describe('optimize --interval', () => {
     expect(intervals.beatsReference).toBeGreaterThan(0.5);
   });
 
-  test('warns where the law file does not say how sure it is, and optimizes', async () => {
+  test('warns where the law file has no uncertainty, and optimizes', async () => {
     const { code, out } = await optimize('old.json');
     expect(code).toBe(0);
-    expect(out).toContain('no intervals: the law file does not say how sure its fit is');
+    expect(out).toContain('no intervals: the law file does not say how uncertain its fit is');
   });
 });
 

@@ -42,12 +42,6 @@ export function intervalNote({ covered, law }: FittedLaw, level: number): string
   return `Intervals are to cover ${percent(level, 0)} of new runs, by how ${law} fits its ${countOf(covered.runs.length, 'run')}; bimix evaluate --interval ${Number((100 * level).toFixed(1))} measures what they do cover on runs held out.`;
 }
 
-/** For a law file that an older version wrote. */
-export const withoutUncertainty: Warning = {
-  code: 'no-uncertainty',
-  message: 'no intervals: the law file does not say how sure its fit is; fit the law again with bimix fit',
-};
-
 /** With fewer runs, how far the law is off between mixtures cannot be told. */
 const MIN_RUNS = 4;
 

@@ -3,10 +3,10 @@
 import type { Command } from '@commander-js/extra-typings';
 import { exporterOfFile } from '../exporters/index.ts';
 import { writeWholeFile } from '../files/index.ts';
-import { type FittedLaw, hasUncertainty } from '../laws/index.ts';
+import type { FittedLaw } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { bestRunInWords, changeInWords, type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
-import { INTERVAL_HELP, intervalLevel, intervalText, withoutUncertainty } from './interval-option.ts';
+import { INTERVAL_HELP, intervalLevel, intervalText } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
 import { commonUnit, targetLabels } from './metric-text.ts';
 import { decimal, percent, significant } from './number-text.ts';
@@ -50,15 +50,13 @@ Examples:
       const fitted = await readLaw(path, options.size);
       const volume = await askedVolume(options);
       const shape = await shareOptions(options, fitted);
-      const proposed = await withProgress('looking for the best mixture', () =>
+      const proposal = await withProgress('looking for the best mixture', () =>
         proposeMixture(fitted, {
           ...(volume === undefined ? {} : { volume }),
           ...shape,
-          ...(level === undefined || !hasUncertainty(fitted) ? {} : { interval: level }),
+          ...(level === undefined ? {} : { interval: level }),
         }),
       );
-      const missing = level !== undefined && proposed.intervals === undefined;
-      const proposal = missing ? { ...proposed, warnings: [...proposed.warnings, withoutUncertainty] } : proposed;
       if (output !== undefined && exporter !== undefined) {
         const date = options.date ?? new Date().toISOString().slice(0, 10);
         const { text, warnings } = exportProposal(exporter, fitted, proposal, date);

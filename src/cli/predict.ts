@@ -4,7 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import {
   effectiveShares,
   type FittedLaw,
-  hasUncertainty,
+  noIntervals,
   predictIntervals,
   predictLosses,
   volumeForLaw,
@@ -19,14 +19,7 @@ import {
   resolveVolume,
   worthByDomain,
 } from '../optimize/index.ts';
-import {
-  fewRunsForIntervals,
-  INTERVAL_HELP,
-  intervalLevel,
-  intervalNote,
-  intervalText,
-  withoutUncertainty,
-} from './interval-option.ts';
+import { fewRunsForIntervals, INTERVAL_HELP, intervalLevel, intervalNote, intervalText } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
 import { commonUnit, readableValue, targetLabel } from './metric-text.ts';
 import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
@@ -79,13 +72,14 @@ Examples:
       const unit = commonUnit(fitted);
       const mean = unit === undefined ? null : values.reduce((sum, loss) => sum + loss, 0) / values.length;
       const taken = draw.counted === undefined ? shares : effectiveShares(shares, draw.counted);
+      const without = level === undefined ? undefined : noIntervals(fitted, volume);
       const intervals =
-        level === undefined || !hasUncertainty(fitted) ? undefined : predictIntervals(fitted, taken, volume, level);
+        level === undefined || without !== undefined ? undefined : predictIntervals(fitted, taken, volume, level);
       const warnings = [
         ...resolved.warnings,
         ...coverageWarnings(fitted, shares),
         ...draw.warnings,
-        ...(level !== undefined && intervals === undefined ? [withoutUncertainty] : []),
+        ...(without === undefined ? [] : [without]),
         ...(intervals === undefined ? [] : fewRunsForIntervals(fitted)),
       ];
       if (options.json) {

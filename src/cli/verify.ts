@@ -2,8 +2,8 @@
 
 import type { Command } from '@commander-js/extra-typings';
 import { type Verification, type VerifiedLoss, verifyLaw } from '../evidence/index.ts';
-import { hasUncertainty } from '../laws/index.ts';
-import { INTERVAL_HELP, intervalLevel, withoutUncertainty } from './interval-option.ts';
+import { noIntervals } from '../laws/index.ts';
+import { INTERVAL_HELP, intervalLevel } from './interval-option.ts';
 import { describeLaw, readLaw, SIZE_HELP } from './law-argument.ts';
 import { countOf, decimal, percent } from './number-text.ts';
 import { heading, printJson, printText, warningText } from './print.ts';
@@ -34,6 +34,7 @@ Examples:
       const level = intervalLevel(options.interval);
       const fitted = await readLaw(lawPath, options.size);
       const verification = verifyLaw(fitted, await readSelectedRuns(runsPath, options.where), level);
+      const gaps = verification.runs.flatMap(run => noIntervals(fitted, run.volume) ?? []).slice(0, 1);
       if (options.json) {
         printJson({ ...verification, units: { share: 'tokens', loss: 'nats per token' } });
         return;
@@ -43,7 +44,7 @@ Examples:
         runsTable(verification),
         targetsTable(verification),
         summaryOf(verification),
-        warningText(hasUncertainty(fitted) ? [] : [withoutUncertainty]),
+        warningText(gaps),
       );
     });
 }

@@ -12,18 +12,22 @@ import {
   type FittedTarget,
   hasUncertainty,
   type Law,
+  noIntervals,
   predictCheckpoints,
   type RowIntervals,
   type Stack,
 } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
-import { mixtureOfRun, type RunTable, selectRows } from '../observations/index.ts';
+import { mixtureOfRun, type RunTable, sameSize, selectRows } from '../observations/index.ts';
 
 export interface Forecast {
   /** Predicted losses, nats per token, of rows of the table it was trained on; in the order of `rows`. */
   (target: number, rows: Int32Array): Float64Array;
-  /** Intervals of the same losses that are to cover with probability `level`; left out by forecasters that know none. */
-  readonly intervals?: (target: number, rows: Int32Array, level: number) => RowIntervals;
+  /**
+   * Intervals of the same losses that cover with probability `level`; undefined where the training rows do not say how sure
+   * predictions of some of the rows are. Left out by forecasters that know no intervals.
+   */
+  readonly intervals?: (target: number, rows: Int32Array, level: number) => RowIntervals | undefined;
 }
 
 export interface Forecaster {
@@ -64,17 +68,31 @@ export function predictRows(fitted: FittedLaw, table: RunTable, target: number, 
   return predictCheckpoints(fitted, fittedTarget, design).map(Math.exp);
 }
 
-/** Intervals of the same losses; parameters and errors as `predictRows` and `designIntervals`. */
+/**
+ * Intervals of the same losses; parameters and errors as `predictRows` and `designIntervals`. Undefined where the fit has none
+ * to give for some of the rows: at other volumes than the one of its runs, or at another model size.
+ */
 export function intervalsOfRows(
   fitted: FittedLaw,
   table: RunTable,
   target: number,
   rows: Int32Array,
   level: number,
-): RowIntervals {
+): RowIntervals | undefined {
+  if (!intervalsGiven(fitted, table, rows)) return undefined;
   const fittedTarget = targetOf(fitted, table, target);
   const { design } = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
   return designIntervals(fitted, fittedTarget, design, level);
+}
+
+/** Whether the fit says how sure it is of all these rows: not at other volumes or another size than the only one of its runs. */
+export function intervalsGiven(fitted: FittedLaw, table: RunTable, rows: Int32Array): boolean {
+  const { size, sizes } = fitted;
+  return rows.every(row => {
+    const { size: ofRun } = table.runs[table.rowRun[row]];
+    const other = sizes === undefined && size !== undefined && ofRun !== undefined && !sameSize(size, ofRun);
+    return !other && noIntervals(fitted, table.rowVolume[row]) === undefined;
+  });
 }
 
 function targetOf(fitted: FittedLaw, table: RunTable, target: number): FittedTarget {

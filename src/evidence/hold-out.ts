@@ -68,9 +68,10 @@ export function runHoldOut(
     });
     const intervals =
       interval !== undefined && hasUncertainty(fitted)
-        ? { intervals: targets.map((target, i) => intervalsOfRows(fitted, table, target, rows[i], interval)) }
-        : {};
-    return { predictions, ...intervals, parameters: countCoefficients(fitted), seconds };
+        ? targets.flatMap((target, i) => intervalsOfRows(fitted, table, target, rows[i], interval) ?? [])
+        : [];
+    const complete = intervals.length === targets.length ? { intervals } : {};
+    return { predictions, ...complete, parameters: countCoefficients(fitted), seconds };
   } catch (error) {
     if (!(error instanceof BimixError)) throw error;
     return { failure: { code: error.code, message: error.message, hint: error.hint } };

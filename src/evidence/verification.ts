@@ -5,7 +5,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import { meanRelativeError, spearman } from '../fitting/index.ts';
-import { type FittedLaw, hasUncertainty, type LossInterval, predictIntervals, predictLosses } from '../laws/index.ts';
+import { type FittedLaw, type LossInterval, noIntervals, predictIntervals, predictLosses } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { lossAt, mixtureOfRun, type RunTable, runLabel, sameSize } from '../observations/index.ts';
 
@@ -46,7 +46,7 @@ export interface Verification {
   readonly targets: Readonly<Record<string, number>>;
   /** Spearman's rank correlation of the runs' mean losses; null with fewer than three. */
   readonly spearman: number | null;
-  /** How many of the losses lie inside their intervals; null for a law that knows none. */
+  /** The part of the losses that lie inside their intervals; null where no loss has one. */
   readonly interval: { readonly level: number; readonly coverage: number } | null;
 }
 
@@ -110,7 +110,7 @@ export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Veri
       means.map(mean => mean.predicted),
       means.map(mean => mean.observed),
     ),
-    interval: hasUncertainty(fitted) ? { level, coverage: coverageOf(losses) } : null,
+    interval: coverageOf(losses, level),
   };
 }
 
@@ -169,7 +169,8 @@ function verifiedRun(
   const run = table.runs[table.rowRun[row]];
   const size = fitted.sizes === undefined ? undefined : run.size;
   const volume = fitted.volume.unit === 'none' ? fitted.volume.scale : table.rowVolume[row];
-  const intervals = hasUncertainty(fitted) ? predictIntervals(fitted, shares, volume, level, size) : null;
+  const intervals =
+    noIntervals(fitted, volume) === undefined ? predictIntervals(fitted, shares, volume, level, size) : null;
   const predicted = predictLosses(fitted, shares, volume, size);
   const bounds = (interval: LossInterval | undefined) =>
     interval === undefined ? {} : { lower: interval.lower, upper: interval.upper };
@@ -204,9 +205,11 @@ function errorOf(losses: readonly VerifiedLoss[]): number {
   );
 }
 
-function coverageOf(losses: readonly VerifiedLoss[]): number {
-  const inside = losses.filter(
-    ({ observed, lower, upper }) => observed >= (lower ?? observed) && observed <= (upper ?? observed),
+/** Over the losses that have an interval. */
+function coverageOf(losses: readonly VerifiedLoss[], level: number): Verification['interval'] {
+  const bounded = losses.flatMap(({ observed, lower, upper }) =>
+    lower === undefined || upper === undefined ? [] : [observed >= lower && observed <= upper],
   );
-  return inside.length / losses.length;
+  if (bounded.length === 0) return null;
+  return { level, coverage: bounded.filter(inside => inside).length / bounded.length };
 }

@@ -12,6 +12,7 @@ import {
   sameSize,
   selectRuns,
 } from '../observations/index.ts';
+import { beyondErrors } from './beyond-errors.ts';
 import { describeFits } from './described-fit.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 import { fitLevelled } from './level-runs.ts';
@@ -75,7 +76,11 @@ export function fitFormula(table: RunTable, law: Law, options: FitLawOptions = {
   else requireOneSize(table);
   const { from, fits } = fitBeyondWarmUp(table, law, targets, options);
   const pooled = options.pool === false || options.prior !== undefined ? undefined : poolTargets(law, fits, options);
-  return describeFits(table, law, pooled ?? fits, from, { ...options, pool: pooled !== undefined });
+  const fitted = describeFits(table, law, pooled ?? fits, from, { ...options, pool: pooled !== undefined });
+  if (options.uncertainty !== true) return fitted;
+  const { onProgress: _, ...quiet } = options;
+  const again = { ...quiet, uncertainty: false, warmUp: false, near: fitted };
+  return { ...fitted, extrapolation: beyondErrors(table, fitted, part => fitFormula(part, law, again)) };
 }
 
 /** The fits, and the smallest volume that took part in them. */

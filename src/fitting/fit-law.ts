@@ -2,6 +2,7 @@
 
 import { type FittedLaw, isStack, type Law, type Stack } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
+import { beyondErrors } from './beyond-errors.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
 import { fitStack } from './fit-stack.ts';
 import { fitWithPrior } from './fit-with-prior.ts';
@@ -18,7 +19,11 @@ export function fitLaw(table: RunTable, law: Law | Stack, options: FitLawOptions
   if (uncertainty !== 'held-out' && !(corrected && uncertainty !== false)) return fitOnce(table, law, options);
   const { onProgress, ...quiet } = { ...options, uncertainty: false };
   const fitted = fitOnce(table, law, { ...options, uncertainty: false });
-  return addHeldOutUncertainty(table, fitted, part => fitOnce(part, law, quiet));
+  const extrapolation = isStack(law)
+    ? undefined
+    : beyondErrors(table, fitted, part => fitOnce(part, law, { ...quiet, warmUp: false, near: fitted }));
+  const uncertain = addHeldOutUncertainty(table, fitted, part => fitOnce(part, law, quiet));
+  return extrapolation === undefined ? uncertain : { ...uncertain, extrapolation };
 }
 
 function fitOnce(table: RunTable, law: Law | Stack, options: FitLawOptions): FittedLaw {

@@ -168,6 +168,11 @@ export interface FittedLaw {
    * diagonal, in the order of `targets`. With uncertainties only.
    */
   readonly residualCorrelation?: readonly number[];
+  /**
+   * By what part the continuation of loss curves beyond the largest volume and the largest size is off, as a standard
+   * deviation: measured by leaving those out of the fit, see `beyond-runs.ts`. With uncertainties, and where runs are enough.
+   */
+  readonly extrapolation?: { readonly volume?: number; readonly size?: number };
   /** The mixtures the law has seen. */
   readonly covered: {
     readonly runs: readonly string[];

@@ -1,3 +1,4 @@
+export { type BeyondRuns, beyondRuns } from './beyond-runs.ts';
 export { bimix } from './bimix.ts';
 export { bimixEps } from './bimix-eps.ts';
 export { bimixSkills } from './bimix-skills.ts';
@@ -6,7 +7,7 @@ export { bimixTransferSize } from './bimix-transfer-size.ts';
 export { checkpointDeviations } from './checkpoint-deviations.ts';
 export { type Correction, correctionFeatures } from './correction.ts';
 export { type CoefficientDefinition, defineLaw, type LawDefinition, type LossInputs } from './define-law.ts';
-export { extrapolationFactor } from './extrapolation.ts';
+export { BEYOND_SIZES, BEYOND_VOLUMES, extrapolationFactor, MAX_COVERED_FACTOR } from './extrapolation.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
 export type {
   CheckpointEffect,
@@ -23,9 +24,11 @@ export {
   around,
   checkLevel,
   combined,
+  combinedMargin,
   designIntervals,
   designOfMixtures,
   type LossInterval,
+  type Margin,
   type PredictedIntervals,
   predictIntervals,
   type RowIntervals,
@@ -48,6 +51,7 @@ export {
 export { formatLaws, parseLaws } from './law-json.ts';
 export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviations.ts';
 export { type MovedLaw, movedLaws } from './moved-laws.ts';
+export { noIntervals } from './no-intervals.ts';
 export {
   lossesAtVolume,
   predictCheckpoints,

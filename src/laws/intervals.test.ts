@@ -4,9 +4,17 @@ import type { FittedLaw, FittedTarget, Uncertainty } from './fitted-law.ts';
 import { designIntervals, designOfMixtures, predictIntervals } from './intervals.ts';
 import { formatLaws, parseLaws } from './law-json.ts';
 import { movedLaws } from './moved-laws.ts';
+import { noIntervals } from './no-intervals.ts';
 import { predictLosses } from './predict.ts';
 
-const LAW = bimixFit({ web: [2.5, 0.08, 0.3, 0.4], code: [1, 0.2, 0.3, 0.5] });
+const FIT = bimixFit({ web: [2.5, 0.08, 0.3, 0.4], code: [1, 0.2, 0.3, 0.5] });
+const MIXTURES = [
+  [0.2, 0.8],
+  [0.8, 0.2],
+  [0.5, 0.5],
+];
+/** Its runs cover the mixtures asked about. */
+const LAW: FittedLaw = { ...FIT, covered: { ...FIT.covered, mixtures: MIXTURES } };
 const SHARES = Float64Array.of(0.3, 0.7);
 const VOLUME = LAW.volume.largest;
 const SCATTER = { runSd: 0.003, withinSd: 0.004, degrees: 7 };
@@ -117,13 +125,50 @@ test('a law file carries every kind of uncertainty', () => {
     { method: 'held-out', quantiles: Array.from({ length: 101 }, (_, n) => n / 1e3), ...SCATTER },
   ];
   for (const kind of kinds) {
-    const law = withUncertainty(() => kind, 0.25);
+    const law = { ...withUncertainty(() => kind, 0.25), extrapolation: { volume: 0.12, size: 0.3 } };
     expect(parseLaws(formatLaws([law]), 'law.json')).toEqual([law]);
   }
 });
 
-test('a law file without uncertainty is told so', () => {
-  expect(() => predictIntervals(LAW, SHARES, VOLUME, 0.9)).toThrow(/missing uncertainty of target "web"/);
+test('a law file without uncertainty has no intervals', () => {
+  expect(() => predictIntervals(LAW, SHARES, VOLUME, 0.9)).toThrow(/does not say how uncertain its fit is/);
+});
+
+describe('away from the one volume of the runs', () => {
+  const targets = withUncertainty(() => LAPLACE).targets.map(target => ({ ...target, volumeVaries: false }));
+  const law: FittedLaw = { ...LAW, targets, volume: { unit: 'tokens', scale: 2e9, smallest: 2e9, largest: 2e9 } };
+
+  test.each([500 * 2e9, 2.2e9, 1e9])('there are no intervals at %d tokens, and the reason is given', volume => {
+    const message = noIntervals(law, volume)?.message;
+    expect(message).toMatch(/^no intervals at .* tokens: all runs were measured at 2B/);
+    expect(() => predictIntervals(law, SHARES, volume, 0.9)).toThrow(message);
+  });
+
+  test('there are within 5 % of it', () => {
+    for (const volume of [1.95e9, 2e9, 2.1e9]) expect(noIntervals(law, volume)).toBeUndefined();
+  });
+});
+
+describe('beyond the volumes of the runs', () => {
+  const law = withUncertainty(() => ({ method: 'laplace', parameters: [], factor: [], ...SCATTER }), 0);
+  const margins = (factor: number): number[] => {
+    const { targets, mean } = predictIntervals(law, SHARES, factor * VOLUME, 0.9);
+    return [margin(targets.web), margin(targets.code), margin(mean)];
+  };
+
+  test('intervals grow with the factor, from 1.05 on', () => {
+    expect(margins(1.04)[0]).toBeCloseTo(margins(1)[0], 12);
+    for (const target of [0, 1, 2]) {
+      const widths = [1, 1.1, 2, 10, 500].map(factor => margins(factor)[target]);
+      expect(widths).toEqual([...widths].sort((a, b) => a - b));
+      expect(widths[4]).toBeGreaterThan(5 * widths[0]);
+    }
+  });
+
+  test('all targets err in one direction: their mean is as uncertain as they are', () => {
+    const [web, code, mean] = margins(500);
+    expect(mean).toBeGreaterThan(0.95 * Math.min(web, code));
+  });
 });
 
 test('a level that is no probability is refused', () => {

@@ -1,12 +1,12 @@
 /**
  * Intervals that a new run's losses fall into with a given probability. On the logarithm of the loss,
  *
- *   margin^2 = t^2 (g' Cov(theta) g + runSd^2 + withinSd^2 + c^2)
+ *   margin^2 = t^2 (g' Cov(theta) g + runSd^2 + withinSd^2 + c^2 + b^2)
  *
- * with g the slopes of the log loss in theta, c what all runs can be off by at one checkpoint, and t the quantile of
- * Student's distribution: what is uncertain of the coefficients, of the run, and of the checkpoint. c is 0 at checkpoints
- * that the fit knows. Where a law was checked on runs held out instead, the margin is the quantile
- * of their errors (split conformal prediction, Vovk et al. 2005; over folds).
+ * with g the slopes of the log loss in theta, c what all runs can be off by at one checkpoint, b what the law's form is off by
+ * beyond the runs (beyond-runs.ts), and t the quantile of Student's distribution. c is 0 at checkpoints that the fit knows, b
+ * where the runs covered what is asked about. Where a law was checked on runs held out instead, the quantile of their errors
+ * stands for the first three (split conformal prediction, Vovk et al. 2005; over folds).
  */
 
 import { BimixError } from '../errors/index.ts';
@@ -15,6 +15,7 @@ import { checkpointDeviations } from './checkpoint-deviations.ts';
 import type { FittedLaw, FittedTarget } from './fitted-law.ts';
 import type { Design } from './law.ts';
 import { logDeviations } from './log-deviations.ts';
+import { noIntervals } from './no-intervals.ts';
 import { predictCheckpoints, predictLoss, relativeSize } from './predict.ts';
 
 /** Losses, nats per token. */
@@ -25,7 +26,7 @@ export interface LossInterval {
 }
 
 export interface PredictedIntervals {
-  /** Probability that each interval is to cover. */
+  /** Probability that each interval covers a new run. */
   readonly level: number;
   /** By evaluation domain. */
   readonly targets: Readonly<Record<string, LossInterval>>;
@@ -36,9 +37,9 @@ export interface PredictedIntervals {
 /**
  * @param shares share of tokens in the order of the law's training domains
  * @param volume in the fit's unit
- * @param level probability between 0 and 1 that each interval is to cover
+ * @param level probability between 0 and 1 that an interval covers a new run
  * @param size model size in parameters, for laws that know it; the largest of the fit unless given
- * @throws BimixError `invalid-level`; `missing-uncertainty` when the fit does not say how sure it is
+ * @throws BimixError `invalid-level`; `missing-uncertainty` where `noIntervals` has a reason
  */
 export function predictIntervals(
   fitted: FittedLaw,
@@ -47,6 +48,9 @@ export function predictIntervals(
   level: number,
   size?: number,
 ): PredictedIntervals {
+  checkLevel(level);
+  const reason = noIntervals(fitted, volume);
+  if (reason !== undefined) throw new BimixError('missing-uncertainty', reason.message);
   const design = designOfMixtures(fitted, [shares], volume, size);
   const parts = fitted.targets.map(target => {
     const loss = predictLoss(fitted, target, shares, volume, size);
@@ -58,14 +62,14 @@ export function predictIntervals(
   });
   const k = parts.length;
   const mean = parts.reduce((sum, { loss }) => sum + loss / k, 0);
-  const margin = combined(
+  const ofMean = combinedMargin(
     fitted,
-    parts.map(part => (part.loss * part.margin) / k),
+    parts.map(({ loss, margin }) => scaled(margin, loss / k)),
   );
   return {
     level,
-    targets: Object.fromEntries(parts.map(part => [part.target, around(part.loss, part.margin)])),
-    mean: around(mean, margin / mean),
+    targets: Object.fromEntries(parts.map(part => [part.target, around(part.loss, length(part.margin))])),
+    mean: around(mean, ofMean / mean),
   };
 }
 
@@ -80,8 +84,8 @@ export function designIntervals(fitted: FittedLaw, target: FittedTarget, design:
   const logLosses = predictCheckpoints(fitted, target, design);
   const margins = logMargins(fitted, target, design, level, new Float64Array(logLosses.length));
   return {
-    lower: logLosses.map((logLoss, n) => Math.exp(logLoss - margins[n])),
-    upper: logLosses.map((logLoss, n) => Math.exp(logLoss + margins[n])),
+    lower: logLosses.map((logLoss, n) => Math.exp(logLoss - length(margins[n]))),
+    upper: logLosses.map((logLoss, n) => Math.exp(logLoss + length(margins[n]))),
   };
 }
 
@@ -131,8 +135,34 @@ export function combined({ residualCorrelation }: FittedLaw, parts: readonly num
   return Math.sqrt(Math.max(0, square));
 }
 
+/** How far an interval reaches to either side, in parts that are independent of each other. */
+export interface Margin {
+  /** Targets err together in it as their residuals do. */
+  readonly own: number;
+  /** Each goes one way for all targets. */
+  readonly common: readonly [volume: number, size: number];
+}
+
+/** The margin of a sum over targets, from those of its parts. */
+export function combinedMargin(fitted: FittedLaw, margins: readonly Margin[]): number {
+  const own = combined(
+    fitted,
+    margins.map(margin => margin.own),
+  );
+  const sum = (kind: 0 | 1): number => margins.reduce((total, { common }) => total + common[kind], 0);
+  return Math.hypot(own, sum(0), sum(1));
+}
+
+function length({ own, common }: Margin): number {
+  return Math.hypot(own, ...common);
+}
+
+function scaled({ own, common: [volume, size] }: Margin, factor: number): Margin {
+  return { own: factor * own, common: [factor * volume, factor * size] };
+}
+
 /**
- * n: how far either side of the log losses of checkpoints of new runs the interval reaches.
+ * n, about the log losses of checkpoints of new runs.
  *
  * @param checkpointSd n: what is uncertain of each row by its checkpoint
  */
@@ -142,16 +172,19 @@ function logMargins(
   design: Design,
   level: number,
   checkpointSd: Float64Array,
-): Float64Array {
+): Margin[] {
   checkLevel(level);
-  const { coefficients, uncertainty } = logDeviations(fitted, target, design);
+  const { coefficients, beyond, uncertainty } = logDeviations(fitted, target, design);
   const { runSd, withinSd, degrees, method } = uncertainty;
-  const quantile = studentQuantile(level, degrees);
-  if (method === 'held-out') {
-    const margin = at(uncertainty.quantiles, level);
-    return checkpointSd.map(sd => Math.hypot(margin, quantile * sd));
-  }
-  return checkpointSd.map((sd, n) => quantile * Math.hypot(...coefficients[n], runSd, withinSd, sd));
+  const t = studentQuantile(level, degrees);
+  const covered =
+    method === 'held-out'
+      ? coefficients.map(() => at(uncertainty.quantiles, level))
+      : coefficients.map(row => t * Math.hypot(...row, runSd, withinSd));
+  return beyond.map(({ mixture, common: [volume, size] }, n) => ({
+    own: Math.hypot(covered[n], t * checkpointSd[n], t * mixture),
+    common: [t * volume, t * size],
+  }));
 }
 
 /** Linear between the quantiles, which are evenly spaced. */

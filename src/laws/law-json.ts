@@ -93,6 +93,9 @@ const fittedLaw = z.object({
   },
   targets: z.array(fittedTarget).min(1),
   residualCorrelation: z.array(z.number()).optional(),
+  extrapolation: z
+    .object({ volume: z.number().nonnegative().optional(), size: z.number().nonnegative().optional() })
+    .optional(),
   covered: z.object({
     runs: names.min(1),
     mixtures: z.array(z.array(z.number())),

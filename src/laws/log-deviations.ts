@@ -1,6 +1,7 @@
 /** What log losses can be off by where a fitted law predicts them. */
 
 import { BimixError } from '../errors/index.ts';
+import { type BeyondRuns, beyondRuns } from './beyond-runs.ts';
 import type { FittedLaw, FittedTarget, Uncertainty } from './fitted-law.ts';
 import { type Design, isStack, type Law } from './law.ts';
 import { shapeOfTarget, stackParts, thetaOfTarget } from './predict.ts';
@@ -12,6 +13,8 @@ export interface LogDeviations {
    * standard deviations. The covariance of two rows is the sum of their products.
    */
   readonly coefficients: readonly Float64Array[];
+  /** n: what a prediction beyond the runs is off by besides. */
+  readonly beyond: readonly BeyondRuns[];
   readonly uncertainty: Uncertainty;
 }
 
@@ -29,11 +32,15 @@ export function logDeviations(fitted: FittedLaw, target: FittedTarget, design: D
   if (uncertainty === undefined) {
     throw new BimixError(
       'missing-uncertainty',
-      `missing uncertainty of target "${target.target}": the law file does not say how sure its fit is`,
+      `missing uncertainty of target "${target.target}": the law file does not say how uncertain its fit is`,
       { hint: 'Fit the law again with bimix fit.' },
     );
   }
-  return { coefficients: coefficientDeviations(fitted, target, design), uncertainty };
+  return {
+    coefficients: coefficientDeviations(fitted, target, design),
+    beyond: beyondRuns(fitted, target, design),
+    uncertainty,
+  };
 }
 
 function coefficientDeviations(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array[] {

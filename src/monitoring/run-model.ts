@@ -75,13 +75,13 @@ export function modelRun(
     volume: Float64Array.from(volumes, volume => volume / fitted.volume.scale),
     size: Float64Array.of(relativeSize(fitted, size)),
   };
-  const { coefficients, uncertainty } = logDeviations(fitted, target, design);
+  const { coefficients, beyond, uncertainty } = logDeviations(fitted, target, design);
   const [checkpointSd = 0] = checkpointDeviations(fitted, target, design);
   const { withinSd } = uncertainty;
   return {
     volumes: Float64Array.from(volumes),
     logPredicted: predictDesign(fitted, target, design),
-    coefficients,
+    coefficients: coefficients.map((row, n) => Float64Array.of(...row, beyond[n].mixture, ...beyond[n].common)),
     // A law of runs with one checkpoint each says nothing of what happens within them.
     scatter: { ...uncertainty, withinSd: withinSd > 0 ? Math.hypot(withinSd, checkpointSd) : 0 },
   };
@@ -124,6 +124,26 @@ export function forecastRow(model: RunModel, past: RunPast, row: number): LogFor
     logLoss: model.logPredicted[row] + gain * mean,
     sd: Math.sqrt(Math.max(withinSd ** 2, prior - gain * covariance)),
   };
+}
+
+/**
+ * How uncertain log losses at later volumes are once a run has been measured at earlier ones: standard deviations, of the
+ * checkpoints' noise too.
+ *
+ * @param past,volumes ascending, in the fit's unit
+ * @throws BimixError `missing-uncertainty` when the fit does not say how uncertain it is
+ */
+export function forecastDeviations(
+  fitted: FittedLaw,
+  target: FittedTarget,
+  shares: Float64Array,
+  past: readonly number[],
+  volumes: readonly number[],
+  size?: number,
+): Float64Array {
+  const model = modelRun(fitted, target, shares, [...past, ...volumes], size);
+  const measured = { rows: past.map((_, row) => row), deviations: past.map(() => 0) };
+  return Float64Array.from(volumes, (_, n) => forecastRow(model, measured, past.length + n).sd);
 }
 
 /** The interval that the loss at a row of the model falls into with this probability, given the past. */

@@ -1,6 +1,6 @@
 /** The best mixture for a fitted law and a budget, with what is known of its worth. */
 
-import { type FittedLaw, findLaw } from '../laws/index.ts';
+import { type FittedLaw, findLaw, noIntervals } from '../laws/index.ts';
 import { bestRun, weightedMean } from './best-run.ts';
 import { activeBounds } from './certificate.ts';
 import { FREEDOM_TOLERANCE, shareFreedom } from './freedom.ts';
@@ -48,6 +48,7 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
       : { decay: repetition.decay, worth: worthByDomain(domains, optimum.shares, repetition) };
   const ranges = shareFreedom(objective, constraints, optimum.shares, FREEDOM_TOLERANCE, ceilings);
   const freedom = byDomain(j => ranges[j]);
+  const without = interval === undefined ? undefined : noIntervals(fitted, volume.atFit);
   const active = activeBounds(optimum.shares, constraints);
   return {
     mixture: byDomain(j => optimum.shares[j]),
@@ -74,7 +75,7 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
     targets: reachedTargets(problem, optimum),
     activeBounds: active,
     freedom,
-    ...(interval === undefined
+    ...(interval === undefined || without !== undefined
       ? {}
       : { intervals: optimumIntervals(fitted, problem, optimum.shares, options, interval) }),
     warnings: [
@@ -85,6 +86,7 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
       ...flatnessWarnings(freedom),
       ...coefficientWarnings(fitted, problem.weights),
       ...epochWarnings(epochs, tokensAvailable, counted),
+      ...(without === undefined ? [] : [without]),
     ],
     law: fitted.law,
     volume: { unit: fitted.volume.unit, value: fitted.volume.unit === 'none' ? null : volume.atFit },

@@ -10,6 +10,7 @@ import {
   checkLevel,
   checkpointDeviations,
   combined,
+  combinedMargin,
   designOfMixtures,
   effectiveShares,
   type FittedLaw,
@@ -107,28 +108,35 @@ function lossIntervals(
     volume.atFit,
   );
   const parts = fitted.targets.map((target, i) => {
-    const { coefficients, uncertainty } = logDeviations(fitted, target, design);
+    const { coefficients, beyond, uncertainty } = logDeviations(fitted, target, design);
     const weight = weights[i] / total;
     const best = losses[i].loss.value(shares);
     const other = losses[i].loss.value(reference.shares);
     const { runSd, withinSd, degrees } = uncertainty;
     const [checkpointSd] = checkpointDeviations(fitted, target, design);
-    const logSd = Math.hypot(...coefficients[0], runSd, withinSd, checkpointSd);
+    const [here, there] = beyond;
+    const ownSd = Math.hypot(...coefficients[0], runSd, withinSd, checkpointSd, here.mixture);
+    const [volumeSd, sizeSd] = here.common;
+    const logSd = Math.hypot(ownSd, ...here.common);
     return {
       target: target.target,
       interval: around(best, studentQuantile(level, degrees) * logSd),
       degrees,
       mean: weight * best,
-      sd: weight * best * logSd,
+      sd: { own: weight * best * ownSd, common: [weight * best * volumeSd, weight * best * sizeSd] } as const,
       ahead: weight * (other - best),
       // Two runs, each with an error of its own, under one law.
       coefficients: coefficients[0].map((value, q) => weight * (other * coefficients[1][q] - best * value)),
-      runs: weight * Math.hypot(best, other) * runSd,
+      runs: Math.hypot(
+        weight * Math.hypot(best, other) * runSd,
+        weight * Math.hypot(best * here.mixture, other * there.mixture),
+      ),
+      common: here.common.map((value, kind) => weight * (other * there.common[kind] - best * value)),
     };
   });
   const degrees = Math.min(...parts.map(part => part.degrees));
   const mean = parts.reduce((sum, part) => sum + part.mean, 0);
-  const sd = combined(
+  const sd = combinedMargin(
     fitted,
     parts.map(part => part.sd),
   );
@@ -142,6 +150,7 @@ function lossIntervals(
       fitted,
       parts.map(part => part.runs),
     ),
+    ...[0, 1].map(kind => parts.reduce((sum, { common }) => sum + common[kind], 0)),
   );
   return {
     losses: Object.fromEntries(parts.map(part => [part.target, part.interval])),
