@@ -1,6 +1,7 @@
 /** What `bimix fit` says of a law: its coefficients, how well it describes the runs, and what they leave open. */
 
 import {
+  commonUnit,
   type FittedLaw,
   type FittedTarget,
   findLaw,
@@ -12,7 +13,7 @@ import {
   weightName,
 } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
-import { commonUnit, targetLabel } from './metric-text.ts';
+import { targetLabel } from './metric-text.ts';
 import { decimal, percent, significant, withError } from './number-text.ts';
 import { heading, warningText } from './print.ts';
 import { textTable } from './text-table.ts';

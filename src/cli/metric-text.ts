@@ -13,13 +13,6 @@ export function targetLabels({ targets }: FittedLaw): Map<string, string> {
   return new Map(targets.map(target => [target.target, targetLabel(target)]));
 }
 
-/** What the targets' numbers are: one unit, or undefined where they have several. */
-export function commonUnit({ targets }: FittedLaw): string | undefined {
-  const [first] = targets;
-  if (targets.some(({ metric }) => metric !== first.metric)) return undefined;
-  return first.metric ?? 'nats per token';
-}
-
 /** The perplexity of a loss, the accuracy of an error rate. */
 export function readableValue({ metric }: FittedTarget, value: number): string {
   if (metric === undefined) return decimal(Math.exp(value), 2);

@@ -5,7 +5,7 @@ import { BimixError, nearestName } from '../errors/index.ts';
 import { readMixtureFile } from '../files/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { findPreset, listPresets, parseInlineMixture, renameDomains, resolveMixture } from '../mixture/index.ts';
-import { bestMeasuredRun, type OptimizeOptions, targetWeights } from '../optimize/index.ts';
+import { bestMeasuredRun, type OptimizeOptions, objectiveWeights } from '../optimize/index.ts';
 
 /** For the help of every option and argument that is a mixture. */
 export const MIXTURE_HELP =
@@ -45,7 +45,7 @@ export function mixturesOfLaw(
     ...(tokensAvailable === undefined ? {} : { tokensAvailable }),
     runs: runs.map((name, run) => ({ name, shares: Float64Array.from(mixtures[run]) })),
     bestRun() {
-      const run = bestMeasuredRun(fitted, targetWeights(fitted, weights));
+      const run = bestMeasuredRun(fitted, objectiveWeights(fitted, weights));
       return run === null ? null : { name: runs[run], shares: Float64Array.from(mixtures[run]) };
     },
   };

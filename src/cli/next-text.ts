@@ -2,7 +2,7 @@
 
 import type { Candidate, Goal, NextRuns } from '../design/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
-import { type BestRun, bestRunInWords, type MixtureProblem } from '../optimize/index.ts';
+import { type BestRun, bestRunInWords, type MixtureProblem, objectiveUnit } from '../optimize/index.ts';
 import { describeLaw, describeVolume } from './law-argument.ts';
 import { decimal, percent } from './number-text.ts';
 import { closingWarnings, heading, leadingWarnings } from './print.ts';
@@ -62,7 +62,7 @@ export function nextJson(
 /** @param from the runs at hand, in words */
 export function describeNext(
   fitted: FittedLaw,
-  { volume }: MixtureProblem,
+  { volume, weights }: MixtureProblem,
   next: NextRuns,
   warnings: readonly Warning[],
   best: BestRun | null,
@@ -77,7 +77,7 @@ export function describeNext(
     best === null ? '' : bestRunInWords(best, { name: choice, loss: now.expected }, asked),
     runsTable(next),
     `Shares of tokens:\n${sharesTable(fitted, next)}`,
-    `Without more runs the choice is ${where}: mean loss ${lossText(now)} nats per token. Standard errors of predicted losses, root mean square over targets and candidates: ${percent(standardError.before)} now, ${percent(standardError.after)} after these runs.`,
+    `Without more runs the choice is ${where}: mean loss ${lossText(now)} ${objectiveUnit(fitted, weights) ?? 'in mixed units'}. Standard errors of predicted losses, root mean square over targets and candidates: ${percent(standardError.before)} now, ${percent(standardError.after)} after these runs.`,
     `Each run is chosen as if those before it had been made. Expected gain: how much lower the mean loss of the mixture then chosen is; two seeds of one mixture differ by about ${percent(seedSd)}. Teaches: the loss it tells most about, and its standard error at the present choice before and after.`,
     closingWarnings(warnings),
   ];

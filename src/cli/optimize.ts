@@ -8,7 +8,7 @@ import { formatQuantity } from '../mixture/index.ts';
 import { bestRunInWords, changeInWords, type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalText } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
-import { commonUnit, targetLabels } from './metric-text.ts';
+import { targetLabels } from './metric-text.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { closingWarnings, heading, leadingWarnings, printJson, printText, sayWarnings, sayWritten } from './print.ts';
 import { withProgress } from './progress.ts';
@@ -70,7 +70,7 @@ Examples:
 }
 
 function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
-  const { volume, gap, method, iterations, reference, objective, meanLoss, bestRun, warnings } = proposal;
+  const { volume, gap, method, iterations, reference, objective, unit, meanLoss, bestRun, warnings } = proposal;
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
   const compared = `${changeInWords(objective / reference.objective - 1)} ${referenceInWords(reference.name)}`;
   return [
@@ -81,7 +81,7 @@ function describeProposal(fitted: FittedLaw, proposal: Proposal): string[] {
     targetsTable(fitted, proposal),
     repetitionText(proposal),
     intervalsText(fitted, proposal),
-    `Objective ${decimal(objective)} ${commonUnit(fitted) ?? 'in mixed units'}, ${compared}. Global optimum: at most ${gap.toExponential(1)} above the minimum (${method}, ${iterations} iterations).`,
+    `Objective ${decimal(objective)} ${unit ?? 'in mixed units'}, ${compared}. Global optimum: at most ${gap.toExponential(1)} above the minimum (${method}, ${iterations} iterations).`,
     closingWarnings(warnings),
   ];
 }

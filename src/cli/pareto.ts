@@ -94,14 +94,14 @@ function csvCell(text: string): string {
 
 function describeFront(fitted: FittedLaw, front: ParetoFront): string[] {
   const { trainingDomains } = fitted;
-  const { groups, points, reference, volume, between, warnings } = front;
+  const { groups, units, points, reference, volume, between, warnings } = front;
   const known = trainingDomains.filter(domain => points.some(({ epochs }) => epochs[domain] !== null));
   const at = describeVolume(fitted, volume.value ?? fitted.volume.scale);
   const gap = Math.max(...points.map(point => point.gap));
   return [
-    `${heading(`${groups.first.join(', ')} against ${groups.second.join(', ')} at ${at}`)}\nBy ${describeLaw(fitted)}. Mean losses in nats per token; shares of tokens.${leadingWarnings(warnings)}`,
+    `${heading(`${groups.first.join(', ')} against ${groups.second.join(', ')} at ${at}`)}\nBy ${describeLaw(fitted)}. Means of the groups: ${unitsInWords(units)}; shares of tokens.${leadingWarnings(warnings)}`,
     textTable(
-      ['>first', '>second', '>second per nat of first', ...trainingDomains.map(domain => `>${domain}`)],
+      ['>first', '>second', '>second per unit of first', ...trainingDomains.map(domain => `>${domain}`)],
       [
         ...points.map(({ first, second, exchange, mixture }) => [
           decimal(first),
@@ -117,7 +117,12 @@ function describeFront(fitted: FittedLaw, front: ParetoFront): string[] {
           ['>first', ...known.map(domain => `>epochs of ${domain}`)],
           points.map(({ first, epochs }) => [decimal(first), ...known.map(domain => significant(epochs[domain], 3))]),
         ),
-    `At ${referenceInWords(reference.name)}: ${decimal(reference.first)} and ${decimal(reference.second)}. Each mixture is at most ${gap.toExponential(1)} nats above its minimum, and between neighbours none is below the line that joins them by more than ${between.toExponential(1)}.`,
+    `At ${referenceInWords(reference.name)}: ${decimal(reference.first)} and ${decimal(reference.second)}. Each mixture is at most ${gap.toExponential(1)} above its minimum, and between neighbours none is below the line that joins them by more than ${between.toExponential(1)}.`,
     closingWarnings(warnings),
   ];
+}
+
+function unitsInWords({ first, second }: ParetoFront['units']): string {
+  const inWords = (unit: string | null): string => unit ?? 'mixed units';
+  return first === second ? inWords(first) : `first in ${inWords(first)}, second in ${inWords(second)}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from '@commander-js/extra-typings';
 import {
+  commonUnit,
   effectiveShares,
   type FittedLaw,
   noIntervals,
@@ -21,7 +22,7 @@ import {
 } from '../optimize/index.ts';
 import { fewRunsForIntervals, INTERVAL_HELP, intervalLevel, intervalNote, intervalText } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP, volumeOption } from './law-argument.ts';
-import { commonUnit, readableValue, targetLabel } from './metric-text.ts';
+import { readableValue, targetLabel } from './metric-text.ts';
 import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { decimal, percent, significant } from './number-text.ts';
 import { closingWarnings, heading, leadingWarnings, printJson, printText } from './print.ts';
@@ -70,7 +71,7 @@ Examples:
             );
       const values = Object.values(losses);
       const unit = commonUnit(fitted);
-      const mean = unit === undefined ? null : values.reduce((sum, loss) => sum + loss, 0) / values.length;
+      const mean = unit === null ? null : values.reduce((sum, loss) => sum + loss, 0) / values.length;
       const taken = draw.counted === undefined ? shares : effectiveShares(shares, draw.counted);
       const without = level === undefined ? undefined : noIntervals(fitted, volume);
       const intervals =

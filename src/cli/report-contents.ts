@@ -13,7 +13,15 @@ import {
 } from '../evidence/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import type { FitLawOptions } from '../fitting/index.ts';
-import { bimix, type FittedLaw, findLaw, hasUncertainty, type Volume } from '../laws/index.ts';
+import {
+  bimix,
+  type FittedLaw,
+  findLaw,
+  hasUncertainty,
+  targetsByUnit,
+  type Volume,
+  type Warning,
+} from '../laws/index.ts';
 import { listPresets, mixtureToRecord, renameDomains } from '../mixture/index.ts';
 import {
   evaluationTargets,
@@ -40,6 +48,7 @@ import {
 } from '../optimize/index.ts';
 import type { ReferenceMixture, ReportInput } from '../report/index.ts';
 import type { NamedMixture } from './mixture-argument.ts';
+import { listOf } from './number-text.ts';
 import type { OnProgress } from './progress.ts';
 import { withoutPull } from './share-options.ts';
 
@@ -89,10 +98,13 @@ export function reportInput(
   const table = runsOfLaw(all, fitted);
   const volume = question.volume ?? defaultVolume(fitted);
   const options = { ...question.shape, ...(volume === undefined ? {} : { volume }) };
-  const proposal = proposeMixture(fitted, {
-    ...options,
+  const chosen = options.weights === undefined ? chosenUnit(fitted) : null;
+  const weighed = chosen === null ? options : { ...options, weights: chosen.weights };
+  const proposed = proposeMixture(fitted, {
+    ...weighed,
     ...(hasUncertainty(fitted) ? { interval: REPORTED_LEVEL } : {}),
   });
+  const proposal = chosen === null ? proposed : { ...proposed, warnings: [chosen.warning, ...proposed.warnings] };
   return {
     title: question.title,
     generated: question.generated,
@@ -102,13 +114,26 @@ export function reportInput(
     evidence: heldOut(table, fitted, question, onProgress),
     proposal,
     references: references(fitted, question.mixtures, options),
-    path: pathOf(fitted, proposal, question.shape),
+    path: pathOf(fitted, proposal, chosen === null ? question.shape : { ...question.shape, weights: chosen.weights }),
     front: question.groups === null ? null : paretoFront(fitted, question.groups, FRONT_POINTS, withoutPull(options)),
     verification: question.later === null ? null : verifyLaw(fitted, question.later, REPORTED_LEVEL),
     comparison: question.comparison,
     findings: null,
     entropy: question.entropy,
     commands: question.commands,
+  };
+}
+
+/** Where targets have several units and no weights are given: the unit that most of them have. Null where all have one. */
+function chosenUnit({ targets }: FittedLaw): { weights: Record<string, number>; warning: Warning } | null {
+  const units = [...targetsByUnit(targets)];
+  if (units.length < 2) return null;
+  const [unit, group] = units.reduce((a, b) => (b[1].length > a[1].length ? b : a));
+  const names = group.map(({ target }) => target);
+  const message = `the objective is the mean over the targets in ${unit}: ${names.join(', ')}; the others, in ${listOf(units.flatMap(([other]) => (other === unit ? [] : [other])))}, are predicted and carry no weight. Pass --weights to choose.`;
+  return {
+    weights: Object.fromEntries(names.map(name => [name, 1])),
+    warning: { code: 'objective-of-one-unit', message },
   };
 }
 

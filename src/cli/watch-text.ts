@@ -1,7 +1,7 @@
 /** A watched run in words: one line a checkpoint, a sentence an alarm, a table at the end. */
 
 import pc from 'picocolors';
-import type { FittedLaw } from '../laws/index.ts';
+import { commonUnit, type FittedLaw } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import type { Alarm, WatchedCheckpoint, WatchedTarget } from '../monitoring/index.ts';
 import { intervalText } from './interval-option.ts';
@@ -13,19 +13,20 @@ const MAX_COLUMNS = 8;
 const CELL = 10;
 
 /**
- * Titles of the lines; losses in nats per token.
+ * Titles of the lines.
  *
  * @param end volume at which the run is to end
  */
 export function lineTitles({ targets, volume }: FittedLaw, end: number): string {
   const names = targets.length > MAX_COLUMNS ? [] : targets.map(({ target }) => target);
-  return pc.dim(row([volume.unit, ...names, 'offset'], `mean loss at ${formatQuantity(end)} ${volume.unit}`));
+  const mean = commonUnit({ targets }) === null ? '' : `mean loss at ${formatQuantity(end)} ${volume.unit}`;
+  return pc.dim(row([volume.unit, ...names, 'offset'], mean));
 }
 
 /** A loss outside its interval is marked with the side it is on. */
 export function checkpointLine({ volume, judged, targets, end }: WatchedCheckpoint): string {
   const cells = targets.length > MAX_COLUMNS ? [] : targets.map(lossCell);
-  const tail = [`${end.loss.toFixed(4)} (${intervalText(end)})`];
+  const tail = end === null ? [] : [`${end.loss.toFixed(4)} (${intervalText(end)})`];
   if (!judged) tail.push(pc.dim('before the volumes of the fit: not judged'));
   const outside = targets.filter(target => target.outside);
   if (targets.length > MAX_COLUMNS && outside.length > 0) {

@@ -5,7 +5,14 @@
 
 import { BimixError } from '../errors/index.ts';
 import { meanRelativeError, spearman } from '../fitting/index.ts';
-import { type FittedLaw, type LossInterval, noIntervals, predictIntervals, predictLosses } from '../laws/index.ts';
+import {
+  commonUnit,
+  type FittedLaw,
+  type LossInterval,
+  noIntervals,
+  predictIntervals,
+  predictLosses,
+} from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { lossAt, mixtureOfRun, type RunTable, runLabel, sameSize } from '../observations/index.ts';
 
@@ -24,7 +31,7 @@ export interface VerifiedRun {
   readonly volume: number;
   /** By evaluation domain; those that were measured. */
   readonly losses: Readonly<Record<string, VerifiedLoss>>;
-  /** Plain mean over the law's targets; null where one was not measured. */
+  /** Plain mean over the law's targets; null where one was not measured, or where they have several units. */
   readonly mean: VerifiedLoss | null;
   /** Mean relative error over its losses. */
   readonly mre: number;
@@ -179,7 +186,7 @@ function verifiedRun(
     if (Number.isNaN(observed)) return [];
     return [[target, { predicted: predicted[target], observed, ...bounds(intervals?.targets[target]) }]];
   });
-  const complete = losses.length === fitted.targets.length;
+  const complete = losses.length === fitted.targets.length && commonUnit(fitted) !== null;
   const meanOf = (of: (loss: VerifiedLoss) => number): number =>
     losses.reduce((sum, [, loss]) => sum + of(loss) / losses.length, 0);
   return {

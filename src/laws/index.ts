@@ -75,3 +75,4 @@ export {
 } from './repetition.ts';
 export { scheduleWarnings } from './schedule-warning.ts';
 export { parametersOf, stack, weightName } from './stack.ts';
+export { commonUnit, targetsByUnit } from './target-units.ts';

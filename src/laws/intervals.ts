@@ -18,6 +18,9 @@ import { logDeviations } from './log-deviations.ts';
 import { noIntervals } from './no-intervals.ts';
 import { predictCheckpoints, predictLoss, relativeSize } from './predict.ts';
 
+/** An interval that reaches this far says that nothing is known; further, its end would be no number. */
+const MAX_LOG_MARGIN = 50;
+
 /** Losses, nats per token. */
 export interface LossInterval {
   readonly loss: number;
@@ -97,7 +100,8 @@ export function checkLevel(level: number): void {
 
 /** A loss and the interval that reaches `logMargin` to either side of its logarithm. */
 export function around(loss: number, logMargin: number): LossInterval {
-  return { loss, lower: loss * Math.exp(-logMargin), upper: loss * Math.exp(logMargin) };
+  const reach = Number.isNaN(logMargin) ? MAX_LOG_MARGIN : Math.min(logMargin, MAX_LOG_MARGIN);
+  return { loss, lower: loss * Math.exp(-reach), upper: loss * Math.exp(reach) };
 }
 
 /** Mixtures, a run each, at one volume and size. */

@@ -8,12 +8,8 @@ import * as z from 'zod';
 import { BimixError } from '../errors/index.ts';
 import { SCHEDULES } from '../observations/index.ts';
 import { regressionSchema } from '../regression/index.ts';
-import { checkCorrections } from './check-correction.ts';
-import { checkUncertainty } from './check-uncertainty.ts';
+import { checkFittedLaw } from './check-fitted-law.ts';
 import type { FittedLaw } from './fitted-law.ts';
-import { isStack } from './law.ts';
-import { shapeOfTarget, stackParts, thetaOfTarget } from './predict.ts';
-import { findLaw } from './registry.ts';
 
 const LAW_VERSION = 2;
 const LAW_HINT = 'A law file is what bimix fit -o law.json writes.';
@@ -133,10 +129,26 @@ const lawFile = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bimix-laws'), schemaVersion: z.literal(LAW_VERSION), laws: z.array(fittedLaw).min(1) }),
 ]);
 
-/** The text of `law.json`; the same laws give the same bytes. */
+/**
+ * The text of `law.json`; the same laws give the same bytes.
+ *
+ * @throws BimixError `invalid-law` when a number of a law is not finite, which no law file can hold
+ */
 export function formatLaws(laws: readonly FittedLaw[]): string {
+  for (const law of laws) requireFinite(law, '', law.law);
   const value = laws.length === 1 ? laws[0] : { kind: 'bimix-laws', schemaVersion: LAW_VERSION, laws };
   return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+function requireFinite(value: unknown, at: string, law: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    const message = `invalid fit of ${law}: ${at.slice(1)} is ${value}`;
+    throw new BimixError('invalid-law', message, {
+      hint: 'Look at the losses of these runs: some are too extreme to fit.',
+    });
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) requireFinite(inner, `${at}.${key}`, law);
 }
 
 /**
@@ -169,7 +181,7 @@ export function parseLaws(text: string, file: string): FittedLaw[] {
   }
   // Optional fields that zod types as `T | undefined` are absent after JSON.
   const laws = (parsed.data.kind === 'bimix-law' ? [parsed.data] : parsed.data.laws) as unknown as FittedLaw[];
-  for (const fitted of laws) checkLaw(fitted, file);
+  for (const fitted of laws) checkFittedLaw(fitted, file);
   return laws;
 }
 
@@ -182,38 +194,4 @@ function checkVersion(value: unknown, file: string): void {
     where: { file },
     hint: 'Fit the law again with bimix fit.',
   });
-}
-
-function checkLaw(fitted: FittedLaw, file: string): void {
-  const law = findLaw(fitted.law);
-  for (const target of fitted.targets) {
-    if (target.own !== null && !fitted.trainingDomains.includes(target.own)) {
-      throw new BimixError(
-        'invalid-law',
-        `invalid law file: "${target.target}" names "${target.own}", which is no training domain`,
-        { where: { file } },
-      );
-    }
-    if (isStack(law)) stackParts(law, fitted, target);
-    else thetaOfTarget(law, shapeOfTarget(fitted, target), target);
-  }
-  for (const member of fitted.members ?? []) checkLaw(member, file);
-  checkCorrections(fitted, file);
-  checkUncertainty(fitted, file);
-  checkCovered(fitted, file);
-}
-
-function checkCovered({ covered, trainingDomains, targets }: FittedLaw, file: string): void {
-  const { runs, mixtures, lastLosses, lastVolumes, sizes = runs } = covered;
-  const wrong = [
-    ...(mixtures.every(({ length }) => length === trainingDomains.length)
-      ? []
-      : ['a mixture lacks a share of a domain']),
-    ...(lastLosses.every(({ length }) => length === targets.length) ? [] : ['a run lacks the loss of a target']),
-    ...([mixtures, lastLosses, lastVolumes, sizes].every(({ length }) => length === runs.length)
-      ? []
-      : ['mixtures, losses, volumes and sizes are not one for each run']),
-  ];
-  if (wrong.length === 0) return;
-  throw new BimixError('invalid-law', `invalid law file at covered: ${wrong[0]}`, { where: { file }, hint: LAW_HINT });
 }

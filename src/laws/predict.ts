@@ -8,7 +8,7 @@
 import { BimixError } from '../errors/index.ts';
 import { predictRegression } from '../regression/index.ts';
 import { thetaAtCheckpoint } from './checkpoint-effects.ts';
-import { correctionFeatures } from './correction.ts';
+import { type Correction, correctionFeatures } from './correction.ts';
 import type { FittedLaw, FittedTarget } from './fitted-law.ts';
 import { geometricMean } from './geometric-mean.ts';
 import { type Design, isStack, type Law, type LossOfShares, type Stack, type TargetShape } from './law.ts';
@@ -20,6 +20,9 @@ import { weightName } from './stack.ts';
  * one checkpoint to the next, and a loss that steps up along the volume is no forecast.
  */
 const CORRECTION_VOLUME = 1;
+
+/** exp() of more is no number. */
+const MAX_LOG_LOSS = 700;
 
 /** What the law needs to know of a fitted target. */
 export function shapeOfTarget(fitted: FittedLaw, target: FittedTarget): TargetShape {
@@ -152,7 +155,11 @@ export function predictLosses(
   );
 }
 
-/** Predicted loss of one target; parameters as `predictLosses`. */
+/**
+ * Predicted loss of one target; parameters as `predictLosses`.
+ *
+ * @throws BimixError `invalid-volume` where the law has no finite loss
+ */
 export function predictLoss(
   fitted: FittedLaw,
   target: FittedTarget,
@@ -161,10 +168,17 @@ export function predictLoss(
   size?: number,
 ): number {
   const loss = smoothLoss(fitted, target, volume, size).value(shares);
-  if (!target.correction) return loss;
+  if (!target.correction) return checkedLoss(loss, fitted, target, volume);
   const { features, regression } = target.correction;
   const row = correctionFeatures(features, shares, CORRECTION_VOLUME);
-  return loss * Math.exp(predictRegression(regression, row)[0]);
+  return checkedLoss(loss * Math.exp(predictRegression(regression, row)[0]), fitted, target, volume);
+}
+
+/** Far from the runs, a power of the volume can go beyond what numbers hold. */
+function checkedLoss(loss: number, { law }: FittedLaw, { target }: FittedTarget, volume: number): number {
+  if (loss > 0 && Number.isFinite(loss)) return loss;
+  const message = `invalid volume ${volume}: the ${law} law gives a loss of ${loss} of "${target}" there`;
+  throw new BimixError('invalid-volume', message, { hint: 'Ask for a volume nearer to those of the runs.' });
 }
 
 /**
@@ -172,6 +186,7 @@ export function predictLoss(
  *
  * @param design its volumes over the law's `volume.scale`, its sizes over the largest of the law's
  * @returns n
+ * @throws BimixError `invalid-volume` where the law has no finite loss
  */
 export function predictDesign(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
   return logLossesOf(fitted, target, design, false);
@@ -191,8 +206,19 @@ function logLossesOf(fitted: FittedLaw, target: FittedTarget, design: Design, wi
   const logLosses = isStack(law)
     ? stackDesign(law, fitted, target, design, withEffects)
     : lawDesign(law, fitted, target, design, withEffects);
-  if (!target.correction) return logLosses;
-  const { features, regression } = target.correction;
+  const found = target.correction ? corrected(logLosses, target.correction, fitted, design, withEffects) : logLosses;
+  const broken = found.findIndex(logLoss => !(Math.abs(logLoss) <= MAX_LOG_LOSS));
+  if (broken >= 0) checkedLoss(Math.exp(found[broken]), fitted, target, design.volume[broken] * fitted.volume.scale);
+  return found;
+}
+
+function corrected(
+  logLosses: Float64Array,
+  { features, regression }: Correction,
+  fitted: FittedLaw,
+  design: Design,
+  withEffects: boolean,
+): Float64Array {
   const m = fitted.trainingDomains.length;
   const rows = Array.from(design.rowRun, (run, n) =>
     Array.from(

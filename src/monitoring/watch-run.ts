@@ -1,7 +1,15 @@
 /** A run under way against its prediction: what was to be expected of each checkpoint, and alarms. */
 
 import { BimixError } from '../errors/index.ts';
-import { around, checkLevel, combined, type FittedLaw, type FittedTarget, type LossInterval } from '../laws/index.ts';
+import {
+  around,
+  checkLevel,
+  combined,
+  commonUnit,
+  type FittedLaw,
+  type FittedTarget,
+  type LossInterval,
+} from '../laws/index.ts';
 import { ChangeDetector, levelEvidence } from './change-evidence.ts';
 import { forecastInterval, modelRun, offsetSoFar, pastLevel, type RunModel, squaredLength } from './run-model.ts';
 
@@ -59,8 +67,8 @@ export interface WatchedCheckpoint {
   /** False before the volumes that the law was fitted on: such a checkpoint raises no alarm but `not-a-number`. */
   readonly judged: boolean;
   readonly targets: readonly WatchedTarget[];
-  /** Of the plain mean over targets at the run's end. */
-  readonly end: LossInterval;
+  /** Of the plain mean over targets at the run's end; null where they have several units. */
+  readonly end: LossInterval | null;
   readonly alarms: readonly Alarm[];
 }
 
@@ -97,7 +105,7 @@ export function watchRun(
       volume,
       judged,
       targets: seen.map(({ watched }) => watched),
-      end: meanInterval(fitted, watchers, level),
+      end: commonUnit(fitted) === null ? null : meanInterval(fitted, watchers, level),
       alarms: seen.flatMap(({ alarms }) => alarms),
     };
   });

@@ -3,6 +3,7 @@
 import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
 import { makeProblem, type OptimizeOptions } from './mixture-problem.ts';
+import { objectiveUnit, objectiveWeights } from './objective-weights.ts';
 import { findOptimum } from './optimum.ts';
 import type { LossByDomain } from './proposal.ts';
 import { epochsByDomain } from './repetition.ts';
@@ -27,6 +28,8 @@ export interface BudgetPoint {
 
 export interface BudgetPath {
   readonly unit: TrainingVolume['unit'];
+  /** Unit of the objective; null where the weights mix several. */
+  readonly objectiveUnit: string | null;
   /** In the order of the volumes given. */
   readonly points: readonly BudgetPoint[];
 }
@@ -67,7 +70,7 @@ export function budgetPath(
       warnings,
     };
   });
-  return { unit, points };
+  return { unit, objectiveUnit: objectiveUnit(fitted, objectiveWeights(fitted, options.weights)), points };
 }
 
 /**

@@ -1,12 +1,13 @@
 /** A fitted law and a user's wishes, made into an objective and constraints. */
 
-import { BimixError, didYouMean } from '../errors/index.ts';
+import { BimixError } from '../errors/index.ts';
 import { type FittedLaw, findLaw, type Repetition, type TargetLoss, type Warning } from '../laws/index.ts';
 import { alignMixture, type Mixture } from '../mixture/index.ts';
 import type { Ceilings } from './ceilings.ts';
 import { makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';
 import { type LossTarget, lossTargets, makeCeilings, type TargetOptions } from './loss-targets.ts';
 import { makeObjective, type Objective } from './objective.ts';
+import { objectiveWeights, weightWarnings } from './objective-weights.ts';
 import { MEAN_OF_RUNS } from './reference-name.ts';
 import { lossesOfDraw, type RepetitionOptions, resolveRepetition } from './repetition.ts';
 import { type ResolvedVolume, resolveVolume, type TrainingVolume } from './training-volume.ts';
@@ -34,7 +35,7 @@ export interface MixtureProblem {
   readonly repetition: Repetition | undefined;
   /** Losses of the drawn shares. */
   readonly losses: readonly TargetLoss[];
-  /** One weight a target, as given. */
+  /** One weight a target; they sum to 1. */
   readonly weights: readonly number[];
   readonly reference: { readonly name: string; readonly shares: Float64Array };
   readonly constraints: ShareConstraints;
@@ -44,6 +45,9 @@ export interface MixtureProblem {
   readonly ceilings: Ceilings | undefined;
   readonly warnings: readonly Warning[];
 }
+
+/** Far beyond what any loss weighs against; the sum would drown the losses in rounding. */
+const MAX_PULL = 1e4;
 
 /** @throws BimixError as `proposeMixture` */
 export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): MixtureProblem {
@@ -59,7 +63,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
     ...(maxEpochs === undefined ? {} : { maxEpochs }),
     ...(volume.tokens === null ? {} : { tokenBudget: volume.tokens }),
   });
-  const weights = targetWeights(fitted, options.weights);
+  const weights = objectiveWeights(fitted, options.weights);
   const reference =
     options.reference === undefined
       ? { name: MEAN_OF_RUNS, shares: meanMixture(fitted) }
@@ -70,6 +74,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
   checkPull(pull, options.reference !== undefined, reference, constraints);
   const repetition = resolveRepetition(domains, options, volume.tokens);
   const losses = lossesOfDraw(fitted, volume.atFit, repetition);
+  requireFiniteLosses(losses, reference.shares, volume.atFit);
   const objective = makeObjective(
     losses.map(target => target.loss),
     weights,
@@ -82,46 +87,18 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
     losses.map(({ loss }) => loss.value(reference.shares)),
   );
   const ceilings = makeCeilings(targets, losses, constraints);
-  const warnings = [...volume.warnings, ...weightWarnings(fitted, weights), ...metricWarnings(fitted, weights)];
+  const warnings = [...volume.warnings, ...weightWarnings(fitted, weights)];
   return { volume, repetition, losses, weights, reference, constraints, objective, targets, ceilings, warnings };
 }
 
-/** One weight a target. */
-export function targetWeights(fitted: FittedLaw, weights: OptimizeOptions['weights']): number[] {
-  const targets = fitted.targets.map(target => target.target);
-  if (weights === undefined) return targets.map(() => 1);
-  for (const [name, weight] of Object.entries(weights)) {
-    if (!targets.includes(name)) {
-      const message = `unknown evaluation domain "${name}" in the weights`;
-      throw new BimixError('unknown-domain', message, { hint: didYouMean(name, targets) });
-    }
-    if (!(weight >= 0 && Number.isFinite(weight))) {
-      throw new BimixError('invalid-weights', `invalid weights: that of "${name}" is ${weight}, expected 0 or more`);
-    }
+/** A volume far from the runs can take a power of it beyond what numbers hold. */
+function requireFiniteLosses(losses: readonly TargetLoss[], shares: Float64Array, volume: number): void {
+  for (const { target, loss } of losses) {
+    const value = loss.value(shares);
+    if (Number.isFinite(value) && value > 0) continue;
+    const message = `invalid volume ${volume}: the law gives a loss of ${value} of "${target}" there`;
+    throw new BimixError('invalid-volume', message, { hint: 'Ask for a volume nearer to those of the runs.' });
   }
-  const list = targets.map(target => weights[target] ?? 0);
-  if (!list.some(weight => weight > 0)) {
-    throw new BimixError('invalid-weights', 'invalid weights: every evaluation domain has weight 0', {
-      hint: 'Give at least one a positive weight.',
-    });
-  }
-  return list;
-}
-
-function weightWarnings(fitted: FittedLaw, weights: readonly number[]): Warning[] {
-  const left = fitted.targets.filter((_, i) => weights[i] === 0).map(target => target.target);
-  if (left.length === 0) return [];
-  const message = `no weight on the loss of ${left.join(', ')}: the mixture is free to neglect ${left.length === 1 ? 'it' : 'them'}`;
-  return [{ code: 'targets-without-weight', message }];
-}
-
-/** Whether the objective adds up numbers of different kinds. */
-function metricWarnings(fitted: FittedLaw, weights: readonly number[]): Warning[] {
-  const added = fitted.targets.filter((_, i) => weights[i] > 0);
-  const kinds = [...new Set(added.map(({ metric }) => metric ?? 'nats per token'))];
-  if (kinds.length < 2) return [];
-  const message = `the objective adds ${kinds.join(' and ')}: without weights that say what a unit of each is worth, the larger numbers decide`;
-  return [{ code: 'mixed-metrics', message }];
 }
 
 function meanMixture(fitted: FittedLaw): Float64Array {
@@ -138,8 +115,10 @@ function checkPull(
   reference: MixtureProblem['reference'],
   { domains, upper }: ShareConstraints,
 ): void {
-  if (!(pull >= 0 && Number.isFinite(pull))) {
-    throw new BimixError('invalid-pull', `invalid pull ${pull}: expected 0 or more, in nats per token`);
+  if (!(pull >= 0 && pull <= MAX_PULL)) {
+    throw new BimixError('invalid-pull', `invalid pull ${pull}: expected 0 to ${MAX_PULL}, in nats per token`, {
+      hint: 'At 100 the best mixture is next to the reference already.',
+    });
   }
   if (pull === 0) return;
   if (!given) {

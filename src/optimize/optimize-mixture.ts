@@ -5,6 +5,7 @@ import { bestRun, weightedMean } from './best-run.ts';
 import { activeBounds } from './certificate.ts';
 import { FREEDOM_TOLERANCE, shareFreedom } from './freedom.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
+import { objectiveUnit } from './objective-weights.ts';
 import { findOptimum, type Optimum } from './optimum.ts';
 import { optimumIntervals } from './optimum-intervals.ts';
 import type { LossByDomain, Proposal, ReachedTarget } from './proposal.ts';
@@ -26,7 +27,7 @@ const NOT_BINDING = 1e-6;
  * bounds that meet the targets. The optimum is global; its duality gap is the proof.
  *
  * @throws BimixError `missing-volume` or `invalid-volume` (see `resolveVolume`); `unknown-domain`, `invalid-bounds`,
- *   `invalid-tokens-available`, `invalid-epochs`, `missing-tokens-available`, `missing-token-budget` (see `makeConstraints`); `invalid-weights`;
+ *   `invalid-tokens-available`, `invalid-epochs`, `missing-tokens-available`, `missing-token-budget` (see `makeConstraints`); `invalid-weights`, `ambiguous-objective`;
  *   `invalid-pull`, `missing-reference`, `invalid-reference`; `invalid-targets` when no allowed mixture meets them;
  *   `invalid-repetition`, and `invalid-law` for a law that cannot count repetition; as `optimumIntervals`
  */
@@ -57,6 +58,7 @@ export function proposeMixture(fitted: FittedLaw, options: OptimizeOptions = {})
     repetition: counted,
     losses: lossesAt(optimum.shares),
     objective: optimum.value,
+    unit: objectiveUnit(fitted, problem.weights),
     meanLoss: weightedMean(
       problem.losses.map(({ loss }) => loss.value(optimum.shares)),
       problem.weights,

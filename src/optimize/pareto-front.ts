@@ -12,6 +12,7 @@ import { BimixError, didYouMean } from '../errors/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 import { makeObjective } from './objective.ts';
+import { objectiveUnit, requireOneUnit, summingToOne } from './objective-weights.ts';
 import { findOptimum } from './optimum.ts';
 import type { LossByDomain } from './proposal.ts';
 import { epochsByDomain } from './repetition.ts';
@@ -39,6 +40,8 @@ export interface ParetoPoint extends GroupLosses {
 export interface ParetoFront {
   /** Evaluation domains of each group. */
   readonly groups: { readonly first: readonly string[]; readonly second: readonly string[] };
+  /** Unit of each group's mean loss; null where its weights mix several. */
+  readonly units: { readonly first: string | null; readonly second: string | null };
   /** From the best for the first group to the best for the second. */
   readonly points: readonly ParetoPoint[];
   /** Between neighbours, no allowed mixture is below the line that joins them by more than this; nats of weighted mean. */
@@ -65,7 +68,8 @@ const SAME_POINT = 0.02;
 /**
  * @param groups without a common domain; within a group the weights of the options count, equal unless given
  * @param count points wanted, at least 2; fewer where the front has corners or straight pieces
- * @throws BimixError `unknown-domain`, `invalid-groups`, `invalid-weights`, and as `proposeMixture`
+ * @throws BimixError `unknown-domain`, `invalid-groups`, `invalid-weights`, `ambiguous-objective` for a group of several units
+ *   without weights, and as `proposeMixture`
  */
 export function paretoFront(
   fitted: FittedLaw,
@@ -76,8 +80,8 @@ export function paretoFront(
   const names = fitted.targets.map(({ target }) => target);
   checkGroups(groups, names);
   const { weights: given, ...others } = options;
-  const first = groupWeights(names, groups.first, given);
-  const second = groupWeights(names, groups.second, given);
+  const first = groupWeights(fitted, groups.first, given);
+  const second = groupWeights(fitted, groups.second, given);
   const weights = Object.fromEntries(names.map((name, i) => [name, first[i] + second[i]]));
   const problem = makeProblem(fitted, { ...others, weights });
   const solve = (theta: number, near?: Float64Array): Solved => {
@@ -91,6 +95,7 @@ export function paretoFront(
   const { reference, volume, warnings } = problem;
   return {
     groups: { first: groups.first, second: groups.second },
+    units: { first: objectiveUnit(fitted, first), second: objectiveUnit(fitted, second) },
     points: solved.map(point => describePoint(fitted, problem, options, point)),
     between: solved.slice(1).reduce((most, point, i) => Math.max(most, belowChord(solved[i], point)), 0),
     reference: { name: reference.name, ...groupLosses(problem, reference.shares, first, second) },
@@ -118,13 +123,15 @@ function checkGroups({ first, second }: ParetoGroups, names: readonly string[]):
 }
 
 /** The group's weights among all targets, summing to 1. */
-function groupWeights(names: readonly string[], group: readonly string[], given: OptimizeOptions['weights']): number[] {
-  const weights = names.map(name => (group.includes(name) ? (given?.[name] ?? (given === undefined ? 1 : 0)) : 0));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (total > 0 && Number.isFinite(total) && weights.every(weight => weight >= 0)) {
-    return weights.map(weight => weight / total);
-  }
-  throw new BimixError('invalid-weights', `invalid weights: those of the group ${group.join(', ')} sum to ${total}`, {
+function groupWeights({ targets }: FittedLaw, group: readonly string[], given: OptimizeOptions['weights']): number[] {
+  if (given === undefined) requireOneUnit(targets.filter(({ target }) => group.includes(target)));
+  const weights = targets.map(({ target: name }) =>
+    group.includes(name) ? (given?.[name] ?? (given === undefined ? 1 : 0)) : 0,
+  );
+  const areWeights = weights.every(weight => weight >= 0 && Number.isFinite(weight));
+  if (areWeights && weights.some(weight => weight > 0)) return summingToOne(weights);
+  const message = `invalid weights: the group ${group.join(', ')} has ${areWeights ? 'none above 0' : 'one that is no number of 0 or more'}`;
+  throw new BimixError('invalid-weights', message, {
     hint: 'Give a domain of each group a positive weight, or leave the weights out.',
   });
 }

@@ -47,6 +47,8 @@ export interface Proposal {
   readonly losses: LossByDomain;
   /** Objective at the optimum: the weighted mean of the losses plus the pull. */
   readonly objective: number;
+  /** Unit of the objective; null where the weights mix several. */
+  readonly unit: string | null;
   /** Weighted mean of the losses at the optimum, without the pull. */
   readonly meanLoss: number;
   /** The run to beat; null where no run measured all that the objective weighs. */
