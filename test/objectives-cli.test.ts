@@ -152,7 +152,7 @@ describe('an accuracy in place of a loss', () => {
     const columns = ['--column', 'losses=*_loss', '--column', 'accuracy=*_acc'];
     const { out } = await invoke('import', at('losses.csv'), ...columns);
     expect(out).toContain('qa (error rate)');
-    expect(out).toContain('metrics error rate, an accuracy as 1 - accuracy');
+    expect(out).toContain('error rates (1 - accuracy)');
     const [header] = (await readFile(at('runs.jsonl'), 'utf8')).split('\n');
     expect(JSON.parse(header)).toMatchObject({ metrics: { qa: 'error rate' }, mapping: { qa: null } });
   });
@@ -177,12 +177,30 @@ describe('an accuracy in place of a loss', () => {
     expect(out).toContain(`accuracy ${(100 * (1 - losses.qa)).toFixed(1)} %`);
   });
 
-  test('is not added to losses without a word', async () => {
-    const { out } = await invoke('optimize', at('mixed.json'), '--tokens', '10B');
-    expect(out).toContain('qa (error rate)');
-    expect(out).toContain('the objective adds nats per token and error rate');
-    const alone = await invoke('optimize', at('mixed.json'), '--tokens', '10B', '--weights', 'qa:1');
+  test('is added to losses by weights of your own only, in optimize, path and pareto', async () => {
+    const budget = ['optimize', at('mixed.json'), '--tokens', '10B'];
+    const equal = await invoke(...budget);
+    expect(equal.code).not.toBe(0);
+    expect(equal.err).toContain('ambiguous objective: the targets are web, code in nats per token; qa in error rate');
+    expect(equal.err).toContain('--weights web:1,code:1  or  --weights qa:1.');
+    expect(equal.err).toContain('--weights web:1,code:1,qa:1.');
+    expect((await invoke('path', at('mixed.json'), '--tokens', '1B..10B')).err).toContain('ambiguous objective');
+    const groups = ['pareto', at('mixed.json'), '--tokens', '10B', '--first', 'web,qa', '--second', 'code'];
+    expect((await invoke(...groups)).err).toContain('ambiguous objective');
+
+    const mixed = await invoke(...budget, '--weights', 'web:1,code:1,qa:10');
+    expect(mixed.out).toMatch(/^Objective [\d.]+ in mixed units,/m);
+    expect(mixed.out).toContain('the objective adds nats per token and error rate, in mixed units');
+    const alone = await invoke(...budget, '--weights', 'qa:1');
+    expect(alone.out).toMatch(/^Objective [\d.]+ error rate,/m);
     expect(alone.out).not.toContain('the objective adds');
+  });
+
+  test('leaves a report to the unit that most targets have, which it says', async () => {
+    const report = ['report', at('runs.jsonl'), at('mixed.json'), '--tokens', '10B', '--split', 'every:4'];
+    expect((await invoke(...report, '-o', at('mixed.html'))).code).toBe(0);
+    const html = await readFile(at('mixed.html'), 'utf8');
+    expect(html).toContain('the objective is the mean over the targets in nats per token: web, code');
   });
 });
 
