@@ -200,7 +200,7 @@ describe('an accuracy in place of a loss', () => {
     const report = ['report', at('runs.jsonl'), at('mixed.json'), '--tokens', '10B', '--split', 'every:4'];
     expect((await invoke(...report, '-o', at('mixed.html'))).code).toBe(0);
     const html = await readFile(at('mixed.html'), 'utf8');
-    expect(html).toContain('the objective is the mean over the targets in nats per token: web, code');
+    expect(html).toContain('The objective is the mean over the targets in nats per token: web, code');
   });
 });
 
