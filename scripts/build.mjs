@@ -4,19 +4,24 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
 const began = new Date();
 
+const timeOf = file => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const run = (command, ...args) =>
   execFileSync(path.join(root, 'node_modules/.bin', command), args, { cwd: root, stdio: 'inherit' });
 
 run('tsc', '-p', 'tsconfig.build.json');
-mkdirSync(path.join(dist, 'engine'), { recursive: true });
-run('asc', '--config', 'assembly/asconfig.json', '-o', 'dist/engine/engine.wasm');
+const kernels = path.join(dist, 'engine/engine.wasm');
+const newestKernel = Math.max(...readdirSync(path.join(root, 'assembly')).map(name => timeOf(path.join(root, 'assembly', name))));
+if (timeOf(kernels) < newestKernel) {
+  mkdirSync(path.dirname(kernels), { recursive: true });
+  run('asc', '--config', 'assembly/asconfig.json', '-o', 'dist/engine/engine.wasm');
+}
 
 for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const source = path.join(root, 'src', name.replace(/(\.d\.ts|\.js)$/, '.ts'));
