@@ -15,7 +15,7 @@ beforeAll(async () => {
   await writeFile(at('tokens.yaml'), 'web: 100B\ncode: 3B\nbooks: 20B\n');
   await writeFile(at('mix.yaml'), 'web: 0.5\ncode: 0.2\nbooks: 0.3\n');
   expect((await invoke('import', at('losses.csv'), '-o', at('runs.jsonl'))).code).toBe(0);
-  expect((await invoke('fit', at('runs.jsonl'), '-o', at('law.json'))).code).toBe(0);
+  expect((await invoke('fit', at('runs.jsonl'), '--law', 'bimix', '-o', at('law.json'))).code).toBe(0);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -40,15 +40,16 @@ describe('from losses to a mixture', () => {
       const { alpha } = TRUE_COEFFICIENTS[target];
       expect(Math.abs(coefficients.alpha - alpha)).toBeLessThan(4 * (standardErrors.alpha ?? 0));
     }
-    const { out } = await invoke('fit', at('runs.jsonl'));
-    expect(out).toContain('enough runs for bimix: 12 different mixtures of 3 domains');
+    const { out } = await invoke('fit', at('runs.jsonl'), '--law', 'bimix');
+    expect(out).toContain('enough runs for bimix: 12 different mixtures of 3 domains. On mixtures held out in 5 folds');
     expect(out).toContain('nats per token');
   });
 
-  test('fit gives the same bytes twice', async () => {
-    const once = await invoke('fit', at('runs.jsonl'), '--law', 'bimix-transfer', '--json');
+  test('fit takes bimix-transfer unless told otherwise, and gives the same bytes twice', async () => {
+    const once = await invoke('fit', at('runs.jsonl'), '--json');
     const twice = await invoke('fit', at('runs.jsonl'), '--law', 'bimix-transfer', '--json');
     expect(once.out).toBe(twice.out);
+    expect(JSON.parse(once.out).law).toBe('bimix-transfer');
   });
 
   test('evaluate --json has the agreed shape, laws in the order given, baselines apart', async () => {
@@ -189,7 +190,7 @@ describe('several model sizes', () => {
   });
 
   test('are fitted one by one, and a law is chosen by --size', async () => {
-    const { code } = await invoke('fit', at('sizes.jsonl'), '-o', at('laws.json'));
+    const { code } = await invoke('fit', at('sizes.jsonl'), '--law', 'bimix', '-o', at('laws.json'));
     expect(code).toBe(0);
     const none = await invoke('optimize', at('laws.json'), '--tokens', '10B');
     expect(none.code).toBe(1);

@@ -1,4 +1,4 @@
-/** The comparison of laws that a report shows. */
+/** A comparison of laws from a file: the one that a report shows, and the law it recommends. */
 
 import { BimixError } from '../errors/index.ts';
 import { type Comparison, parseComparisons } from '../evidence/index.ts';
@@ -21,5 +21,32 @@ export async function readComparison(path: string, { size, trainingDomains }: Fi
   throw new BimixError('invalid-comparison', `invalid comparison for this law: it is of other ${what}`, {
     hint: 'Compare laws on the runs that the law was fitted to: bimix compare runs.jsonl --json > comparison.json.',
     where: { file: path },
+  });
+}
+
+export const COMPARE_HELP = 'comparison.json of these runs, from bimix compare --json: the law it recommends is fitted';
+
+/**
+ * The convex law that a comparison recommends; undefined without a file.
+ *
+ * @throws BimixError `missing-law` where no law beats the baselines, `ambiguous-law` where model sizes differ in it
+ */
+export async function recommendedLaw(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const comparisons = parseComparisons((await readInputFile(path)).text(), path);
+  const laws = new Set(comparisons.map(({ recommendation }) => recommendation.optimize?.law));
+  const [law] = laws;
+  const where = { file: path };
+  if (laws.size > 1) {
+    const named = [...laws].map(name => name ?? 'none').join(', ');
+    throw new BimixError('ambiguous-law', `ambiguous law: the comparison recommends ${named}, by model size`, {
+      hint: 'Name one with --law, and select its runs with --where size=...',
+      where,
+    });
+  }
+  if (law !== undefined) return law;
+  throw new BimixError('missing-law', 'missing law: by this comparison no convex law predicts better than a baseline', {
+    hint: 'Make more runs (bimix next), or name a law with --law.',
+    where,
   });
 }

@@ -1,6 +1,7 @@
 /** A plan of runs from scratch, for humans and for machines. */
 
 import type { DesignProblem, DomainIdentification, ExpectedError, RunDesign } from '../design/index.ts';
+import { bimixTransfer } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { decimal, listOf, percent } from './number-text.ts';
 import { heading, warningText } from './print.ts';
@@ -26,7 +27,7 @@ export function designJson(
     })),
     mixtures,
     identification: {
-      law: 'bimix-transfer',
+      law: bimixTransfer.name,
       noise,
       domains: Object.fromEntries(identification.map(({ domain, ...told }) => [domain, told])),
     },
@@ -45,7 +46,7 @@ export function describeDesign(
   return [
     `${heading(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'} by ${method.name}: ${method.title}`)}\n${mixtures} different ${mixtures === 1 ? 'mixture' : 'mixtures'} of ${domains.length} domains${each}. Nothing is trained yet.`,
     `Shares of tokens:\n${sharesTable(domains, design)}`,
-    `${heading('What these runs will tell')}\nStandard errors expected of bimix-transfer, by the law's slopes at typical coefficients, its priors and a noise of ${percent(noise)} of the loss a run. Help is t, what a token of another domain is worth beside one's own: its typical error as a factor either way, and how many are known within a factor e. Predictions: of the loss, root mean square over mixtures that fill what is allowed, as far as the coefficients go.`,
+    `${heading('What these runs will tell')}\nStandard errors expected of ${bimixTransfer.name}, by the law's slopes at typical coefficients, its priors and a noise of ${percent(noise)} of the loss a run. Help is t, what a token of another domain is worth beside one's own: its typical error as a factor either way, and how many are known within a factor e. Predictions: of the loss, root mean square over mixtures that fill what is allowed, as far as the coefficients go.`,
     identificationTable(identification),
     openText(identification),
     warningText(warnings),

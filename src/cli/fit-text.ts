@@ -27,7 +27,8 @@ export function describeFit(law: Law | Stack, fitted: FittedLaw, from: string): 
     priorText(fitted),
     scatterText(fitted),
     `${heading('Verdict:')} ${fitted.verdict}`,
-    warningText(fitted.warnings),
+    // What beats the law stands in the verdict.
+    warningText(fitted.warnings.filter(({ code }) => code !== 'beaten-by-baseline')),
     'The errors above are of the fit itself. bimix evaluate says how well the law predicts runs it has not seen.',
   ];
 }

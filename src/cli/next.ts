@@ -7,9 +7,10 @@ import { checkPlanFile, runPlan } from '../exporters/index.ts';
 import { checkOutputFile, writeWholeFile } from '../files/index.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { readMixtureTable } from '../importers/index.ts';
-import { findLaw, type Law, type Stack } from '../laws/index.ts';
+import { DEFAULT_LAW, findLaw, type Law, type Stack } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { bestRun, findOptimum, type MixtureProblem, makeProblem } from '../optimize/index.ts';
+import { COMPARE_HELP, recommendedLaw } from './comparison-argument.ts';
 import { addFitOptions, fitSettings, seedNumber } from './fit-settings.ts';
 import { volumeOption } from './law-argument.ts';
 import { describeNext, nextJson, worthWarnings } from './next-text.ts';
@@ -42,7 +43,8 @@ export function addNext(program: Command): void {
       '--pool <file>',
       'mixtures to choose from: CSV, TSV or JSON lines, a column of each domain (default: generated)',
     )
-    .option('--law <name>', 'a convex law, as in bimix fit', 'bimix-transfer')
+    .option('--law <name>', `a convex law (default: ${DEFAULT_LAW.name}, or what --compare recommends)`)
+    .option('--compare <file>', COMPARE_HELP)
     .option('--tokens <count>', 'training tokens of the model to decide on (default: those of the longest run)')
     .option('--steps <count>', 'the same in steps, for runs measured in steps')
     .option('--available <tokens>', SHARE_HELP.available)
@@ -65,7 +67,7 @@ Examples:
   $ bimix next runs.jsonl --goal intervals --pool candidates.csv --json`,
     )
     .action(async (path, options) => {
-      const law = lawToOptimize(options.law);
+      const law = lawToOptimize(options.law ?? (await recommendedLaw(options.compare)) ?? DEFAULT_LAW.name);
       const count = runCount(options.runs);
       const seed = seedNumber(options.seed);
       const settings = fitSettings(options);

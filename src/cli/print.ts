@@ -24,7 +24,7 @@ export function warningText(warnings: readonly Warning[]): string {
 }
 
 /** About every number that follows, so they stand before them. */
-const OF_EVERYTHING: ReadonlySet<string> = new Set(['volume-beyond-runs']);
+const OF_EVERYTHING: ReadonlySet<string> = new Set(['beaten-by-baseline', 'volume-beyond-runs']);
 
 /** Lines for the first paragraph, each after a line break: how far beyond the runs the numbers below are. */
 export function leadingWarnings(warnings: readonly Warning[]): string {

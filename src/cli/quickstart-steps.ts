@@ -68,7 +68,7 @@ export function quickstartSteps({ group, tokens, runs, parallel }: QuickstartSet
     { title: 'their losses', args: ['collect', 'runs', '-o', 'runs.jsonl'], output: 'runs.jsonl' },
     {
       title: 'a law',
-      args: ['fit', 'runs.jsonl', '--law', 'bimix-transfer', '-o', 'law.json'],
+      args: ['fit', 'runs.jsonl', '-o', 'law.json'],
       output: 'law.json',
     },
     {

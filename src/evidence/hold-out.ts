@@ -60,6 +60,7 @@ export function runHoldOut(
       ...fit,
       targets: names,
       uncertainty: interval !== undefined,
+      check: false,
     });
     const seconds = clock() - began;
     const predictions = targets.map((target, i) => predictRows(fitted, table, target, rows[i]));

@@ -48,6 +48,8 @@ export interface FitLawOptions {
   readonly prior?: FittedLaw;
   /** What the standard deviations of those priors are multiplied by; defaults to 1. */
   readonly priorWidth?: number;
+  /** Hold mixtures out and compare with naive baselines, for the verdict; defaults to true. */
+  readonly check?: boolean;
   /** How the rows were selected, for the record. */
   readonly where?: string;
   /** Called after each target of each round of fits. */

@@ -6,7 +6,11 @@ import { beyondErrors } from './beyond-errors.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
 import { fitStack } from './fit-stack.ts';
 import { fitWithPrior } from './fit-with-prior.ts';
+import { addHeldOutCheck } from './held-out-check.ts';
 import { addHeldOutUncertainty } from './held-out-uncertainty.ts';
+
+/** A stack holds runs out to find its weights; of more runs, doing so again in each fold takes too long. */
+const MAX_STACK_RUNS = 100;
 
 /**
  * Fits `law` to each target. Deterministic: what is random inside, folds and resampled runs, has a fixed seed.
@@ -14,6 +18,14 @@ import { addHeldOutUncertainty } from './held-out-uncertainty.ts';
  * @throws BimixError as `fitFormula` and, with a prior, `fitWithPrior`
  */
 export function fitLaw(table: RunTable, law: Law | Stack, options: FitLawOptions = {}): FittedLaw {
+  const fitted = fitWithUncertainty(table, law, options);
+  const { onProgress: _, ...quiet } = { ...options, uncertainty: false };
+  if (options.check === false || (isStack(law) && table.runs.length > MAX_STACK_RUNS)) return fitted;
+  const near = isStack(law) ? {} : { near: fitted };
+  return addHeldOutCheck(table, fitted, (part, targets) => fitOnce(part, law, { ...quiet, ...near, targets }));
+}
+
+function fitWithUncertainty(table: RunTable, law: Law | Stack, options: FitLawOptions): FittedLaw {
   const { uncertainty = false } = options;
   const corrected = !isStack(law) && law.correction !== undefined;
   if (uncertainty !== 'held-out' && !(corrected && uncertainty !== false)) return fitOnce(table, law, options);

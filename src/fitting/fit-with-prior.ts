@@ -5,19 +5,12 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import {
-  type FittedLaw,
-  type Law,
-  type PriorRecord,
-  predictCheckpoints,
-  type Stack,
-  type Warning,
-} from '../laws/index.ts';
+import type { FittedLaw, Law, PriorRecord, Stack, Warning } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { evaluationTargets, lossAt, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
+import { HeldOutErrors } from './held-out-errors.ts';
 import { lawOfPrior, priorOfTarget } from './prior.ts';
-import { targetData } from './target-data.ts';
 
 /** Fewer runs are not held out: the rest would be one. */
 const MIN_RUNS = 3;
@@ -81,19 +74,19 @@ function withoutPrior(domain: string): Warning {
   return { code: 'no-prior', message, domain };
 }
 
-interface HeldOutErrors {
+interface ErrorsOfWidths {
   readonly folds: number;
   /** Mean relative error by width, mean over targets. */
   readonly mre: ReadonlyMap<Width, number>;
 }
 
-function best(mre: HeldOutErrors['mre'], alone: boolean): Width {
+function best(mre: ErrorsOfWidths['mre'], alone: boolean): Width {
   const allowed = WIDTHS.filter(width => alone || width !== undefined);
   return allowed.reduce((a, b) => ((mre.get(b) ?? Number.NaN) < WORTHWHILE * (mre.get(a) ?? Number.NaN) ? b : a));
 }
 
 /** The error with the priors is that of the width taken, or of the best one where none was. */
-function heldOutRecord({ folds, mre }: HeldOutErrors, width: Width): NonNullable<PriorRecord['heldOut']> {
+function heldOutRecord({ folds, mre }: ErrorsOfWidths, width: Width): NonNullable<PriorRecord['heldOut']> {
   return {
     folds,
     mre: mre.get(width ?? best(mre, false)) ?? Number.NaN,
@@ -108,40 +101,18 @@ function compare(
   prior: FittedLaw,
   targets: readonly number[],
   { onProgress, uncertainty: _, ...options }: Omit<FitLawOptions, 'prior'>,
-): HeldOutErrors {
+): ErrorsOfWidths {
   const { folds } = splitRuns(table, `kfold:${Math.min(MAX_FOLDS, table.runs.length)}`, 0);
-  const errors = new Map(WIDTHS.map(width => [width, new Errors()]));
+  const errors = new Map(WIDTHS.map(width => [width, new HeldOutErrors()]));
   folds.forEach(({ train, test }, fold) => {
     const part = selectRows(table, train);
     const measured = targets.filter(target => train.some(row => !Number.isNaN(lossAt(table, row, target))));
     const inner = { ...options, targets: measured.map(target => table.evaluationDomains[target]) };
     for (const [width, sums] of measured.length === 0 ? [] : errors) {
       const fitted = fitFormula(part, law, width === undefined ? inner : { ...inner, prior, priorWidth: width });
-      sums.add(fitted, table, measured, test);
+      sums.addLaw(fitted, table, measured, test);
     }
     onProgress?.(fold + 1, folds.length + 1);
   });
   return { folds: folds.length, mre: new Map(WIDTHS.map(width => [width, errors.get(width)?.mean() ?? Number.NaN])) };
-}
-
-/** Relative errors by target. */
-class Errors {
-  private readonly sums = new Map<number, { sum: number; count: number }>();
-
-  add(fitted: FittedLaw, table: RunTable, targets: readonly number[], rows: Int32Array): void {
-    targets.forEach((target, i) => {
-      const data = targetData(table, target, rows, fitted.volume.scale, fitted.sizes?.at(-1));
-      const entry = this.sums.get(target) ?? { sum: 0, count: 0 };
-      predictCheckpoints(fitted, fitted.targets[i], data.design).forEach((logLoss, n) => {
-        entry.sum += Math.abs(Math.expm1(logLoss - data.logLosses[n]));
-        entry.count++;
-      });
-      this.sums.set(target, entry);
-    });
-  }
-
-  mean(): number {
-    const means = [...this.sums.values()].filter(({ count }) => count > 0).map(({ sum, count }) => sum / count);
-    return means.reduce((sum, mean) => sum + mean, 0) / means.length;
-  }
 }

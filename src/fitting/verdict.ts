@@ -1,6 +1,12 @@
 /** Plain words on a fit: can these runs carry this law, and what would make it better? */
 
-import { type FittedTarget, type LawDescription, scheduleWarnings, type Warning } from '../laws/index.ts';
+import {
+  type FittedLaw,
+  type FittedTarget,
+  type LawDescription,
+  scheduleWarnings,
+  type Warning,
+} from '../laws/index.ts';
 import { mixtureOfRun, type RunTable } from '../observations/index.ts';
 import { mixtureGroups } from './mixture-groups.ts';
 
@@ -18,6 +24,35 @@ export function verdict(table: RunTable, law: LawDescription, targets: readonly 
   if (open.length === 0) return `${enough}.`;
   const names = open.map(target => target.target).join(', ');
   return `${enough}; the effect of the own share on ${names} is not identified.`;
+}
+
+/**
+ * The law with a verdict that knows how it predicts mixtures held out: a law that a naive baseline beats has no runs enough,
+ * and a warning says so.
+ */
+export function testedVerdict(fitted: FittedLaw & Required<Pick<FittedLaw, 'heldOut'>>): FittedLaw {
+  const { law, heldOut } = fitted;
+  const [name, best] = Object.entries(heldOut.baselines).reduce((a, b) => (b[1] < a[1] ? b : a));
+  const folds = `mixtures held out in ${heldOut.folds} folds`;
+  if (heldOut.mre < best) {
+    const tested = `On ${folds} its MRE is ${percentOf(heldOut.mre)}; that of the best naive baseline, "${name}", is ${percentOf(best)}.`;
+    return { ...fitted, verdict: `${fitted.verdict} ${tested}` };
+  }
+  const message = `the naive baseline "${name}" predicts better than ${law}: MRE ${percentOf(best)} against ${percentOf(heldOut.mre)} on ${folds}`;
+  const counts = fitted.verdict.replace(`enough runs for ${law}: `, '');
+  return {
+    ...fitted,
+    verdict: `${message}. Do not choose a mixture by this law; bimix compare looks for a better one. ${upperFirst(counts)}`,
+    warnings: [{ code: 'beaten-by-baseline', message }, ...fitted.warnings],
+  };
+}
+
+function upperFirst(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function percentOf(fraction: number): string {
+  return `${(100 * fraction).toFixed(2)} %`;
 }
 
 /** What a reader of the coefficients must know: bounds reached, effects not identified, fits not converged. */

@@ -133,6 +133,14 @@ export interface PriorRecord {
   readonly dropped?: boolean;
 }
 
+/** How a law and naive baselines predict whole mixtures held out: mean relative errors, mean over targets. */
+export interface HeldOutCheck {
+  readonly folds: number;
+  readonly mre: number;
+  /** By name: `mean`, of the other runs; `nearest`, the run with the nearest mixture. */
+  readonly baselines: Readonly<Record<string, number>>;
+}
+
 export interface FittedLaw {
   readonly kind: 'bimix-law';
   readonly schemaVersion: 2;
@@ -199,7 +207,9 @@ export interface FittedLaw {
     /** The fit that priors were taken from. */
     readonly prior?: PriorRecord;
   };
-  /** One plain sentence: can these runs carry this law? */
+  /** What the verdict rests on; left out with fewer than three mixtures. */
+  readonly heldOut?: HeldOutCheck;
+  /** Plain sentences: can these runs carry this law? */
   readonly verdict: string;
   readonly warnings: readonly Warning[];
   readonly provenance: Provenance;

@@ -15,6 +15,7 @@ export type {
   FitQuality,
   FittedLaw,
   FittedTarget,
+  HeldOutCheck,
   PriorRecord,
   RunScatter,
   Uncertainty,
@@ -64,7 +65,7 @@ export {
   type TargetLoss,
   thetaOfTarget,
 } from './predict.ts';
-export { findLaw, knownLaws, LAWS, registerLaw, STACKS } from './registry.ts';
+export { DEFAULT_LAW, findLaw, knownLaws, LAWS, registerLaw, STACKS } from './registry.ts';
 export {
   effectiveShares,
   lossesUnderRepetition,

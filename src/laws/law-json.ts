@@ -115,6 +115,7 @@ const fittedLaw = z.object({
       })
       .optional(),
   }),
+  heldOut: z.object({ folds: z.int().positive(), mre: z.number().nonnegative(), baselines: numberByName }).optional(),
   verdict: z.string(),
   warnings: z.array(warning),
   provenance: z.object({

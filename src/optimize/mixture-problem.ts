@@ -87,7 +87,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
     losses.map(({ loss }) => loss.value(reference.shares)),
   );
   const ceilings = makeCeilings(targets, losses, constraints);
-  const warnings = [...volume.warnings, ...weightWarnings(fitted, weights)];
+  const warnings = [...evidenceWarnings(fitted), ...volume.warnings, ...weightWarnings(fitted, weights)];
   return { volume, repetition, losses, weights, reference, constraints, objective, targets, ceilings, warnings };
 }
 
@@ -99,6 +99,11 @@ function requireFiniteLosses(losses: readonly TargetLoss[], shares: Float64Array
     const message = `invalid volume ${volume}: the law gives a loss of ${value} of "${target}" there`;
     throw new BimixError('invalid-volume', message, { hint: 'Ask for a volume nearer to those of the runs.' });
   }
+}
+
+/** A law that a naive baseline beats on mixtures held out is no guide to a mixture. */
+function evidenceWarnings({ warnings }: FittedLaw): Warning[] {
+  return warnings.filter(({ code }) => code === 'beaten-by-baseline');
 }
 
 function meanMixture(fitted: FittedLaw): Float64Array {
