@@ -1,7 +1,7 @@
 /** Names of domains and runs as chart labels. */
 
-/** Control characters and halves of surrogate pairs would make the SVG ill-formed. */
-const CONTROL = /(?![\t\n])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
+/** Control characters and halves of surrogate pairs would make the SVG ill-formed; turns of direction scramble what follows. */
+const CONTROL = /(?![\t\n])\p{Cc}|\p{Cs}|[\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The name with what no document can hold replaced by U+FFFD. */
 export function cleanText(text: string): string {

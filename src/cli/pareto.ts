@@ -3,7 +3,8 @@
 import { extname } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { BimixError } from '../errors/index.ts';
-import { writeWholeFile } from '../files/index.ts';
+import { csvTable } from '../exporters/index.ts';
+import { isStandardOutput, writeWholeFile } from '../files/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { type ParetoFront, paretoFront, referenceInWords } from '../optimize/index.ts';
 import { renderFrontChart, svgToPng } from '../report/index.ts';
@@ -67,7 +68,7 @@ Examples:
 /** @throws BimixError `unknown-format` */
 function frontWriter(path: string): (fitted: FittedLaw, front: ParetoFront) => Promise<string | Uint8Array> {
   const ending = extname(path).toLowerCase();
-  if (ending === '.csv') return async (fitted, front) => frontCsv(fitted, front);
+  if (ending === '.csv' || isStandardOutput(path)) return async (fitted, front) => frontCsv(fitted, front);
   if (ending === '.svg') return (_, front) => renderFrontChart(front);
   if (ending === '.png') return async (_, front) => svgToPng(await renderFrontChart(front));
   throw new BimixError('unknown-format', `unknown format of ${path}`, { hint: 'End the name in .csv, .svg or .png.' });
@@ -85,11 +86,7 @@ function frontCsv({ trainingDomains, targets }: FittedLaw, { points }: ParetoFro
     ...trainingDomains.map(domain => mixture[domain]),
     ...targets.map(({ target }) => losses[target]),
   ]);
-  return [head.map(csvCell).join(), ...rows.map(row => row.join()), ''].join('\n');
-}
-
-function csvCell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvTable([head, ...rows]);
 }
 
 function describeFront(fitted: FittedLaw, front: ParetoFront): string[] {

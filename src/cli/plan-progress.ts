@@ -10,6 +10,7 @@ import { countOf } from './number-text.ts';
 import { duration } from './progress.ts';
 import { startLine } from './progress-line.ts';
 import { rateText, stateCounts } from './status-text.ts';
+import { writeError } from './terminal.ts';
 import { TimeLeft } from './time-left.ts';
 
 /** Milliseconds between two looks at the runs' progress, at least. */
@@ -32,7 +33,7 @@ export async function untilStopped(
 ): Promise<void> {
   const stop = new AbortController();
   const interrupt = (): void => {
-    process.stderr.write('\nstopping: runs save what they have done\n');
+    writeError('\nstopping: runs save what they have done\n');
     stop.abort();
   };
   const line = startLine('starting the runs');

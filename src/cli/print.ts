@@ -1,21 +1,23 @@
 /** What commands write to standard output. */
 
 import pc from 'picocolors';
+import { isStandardOutput } from '../files/index.ts';
 import type { Warning } from '../laws/index.ts';
+import { write, writeError } from './terminal.ts';
 
 /** Writes paragraphs, one blank line between them. */
 export function printText(...paragraphs: readonly string[]): void {
-  process.stdout.write(`${paragraphs.filter(text => text !== '').join('\n\n')}\n`);
+  write(`${paragraphs.filter(text => text !== '').join('\n\n')}\n`);
 }
 
 /** Writes one JSON value, indented. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Says on stderr what was written where: standard output holds results only. */
 export function sayWritten(path: string, what: string): void {
-  process.stderr.write(`${pc.green('wrote')} ${path} (${what})\n`);
+  if (!isStandardOutput(path)) writeError(`${pc.green('wrote')} ${path} (${what})\n`);
 }
 
 /** One line a warning; empty without any. */
@@ -39,7 +41,7 @@ export function closingWarnings(warnings: readonly Warning[]): string {
 
 /** Writes warnings to stderr, for commands whose standard output is a file. */
 export function sayWarnings(warnings: readonly Warning[]): void {
-  if (warnings.length > 0) process.stderr.write(`${warningText(warnings)}\n`);
+  if (warnings.length > 0) writeError(`${warningText(warnings)}\n`);
 }
 
 export function heading(text: string): string {

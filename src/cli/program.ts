@@ -23,6 +23,8 @@ import { addQuickstart } from './quickstart.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addStatus } from './status.ts';
+import { checkStreams, STREAM_HELP } from './stream-arguments.ts';
+import { write, writeError } from './terminal.ts';
 import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 
@@ -37,6 +39,8 @@ Examples:
   $ bimix optimize law.json --tokens 100B -o mixture.yaml
   $ bimix report runs.jsonl law.json mixture.yaml -o report.html
 
+${STREAM_HELP}
+
 Exit codes: 0 done, 1 wrong input, 2 wrong command line, 3 a fault of bimix, 4 an alarm under watch --check.`;
 
 export function makeProgram(): Command {
@@ -44,6 +48,8 @@ export function makeProgram(): Command {
     .description(INTRODUCTION)
     .version(bimixVersion())
     .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: writeError })
+    .hook('preAction', (_, command) => checkStreams(command))
     .enablePositionalOptions()
     .showHelpAfterError('(bimix COMMAND --help shows what a command takes)')
     .configureHelp({ helpWidth: 110 })

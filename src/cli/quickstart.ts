@@ -14,6 +14,7 @@ import { printJson, printText, sayWritten } from './print.ts';
 import { hasOutput, runStep } from './quickstart-runner.ts';
 import { type QuickstartSettings, quickstartSteps, REPORT } from './quickstart-steps.ts';
 import { describeQuickstart, type QuickstartResult } from './quickstart-text.ts';
+import { writeError } from './terminal.ts';
 
 const SETTINGS_FILE = 'quickstart.json';
 /** Of the proxy runs and the trials together, at two cores: what leaves a fifth of the time for everything else. */
@@ -66,13 +67,11 @@ Examples:
       await openFolder(options.folder, settings);
       const steps = quickstartSteps(settings);
       const began = performance.now();
-      process.stderr.write(`${announce(settings, options.folder)}\n`);
+      writeError(`${announce(settings, options.folder)}\n`);
       for (const [n, step] of steps.entries()) {
         const done = await hasOutput(options.folder, step);
         const place = pc.dim(`[${n + 1}/${steps.length}]`);
-        process.stderr.write(
-          `${place} ${step.title}  ${pc.dim(`$ bimix ${step.args.join(' ')}`)}${done ? ' (done)' : ''}\n`,
-        );
+        writeError(`${place} ${step.title}  ${pc.dim(`$ bimix ${step.args.join(' ')}`)}${done ? ' (done)' : ''}\n`);
         if (!done) await runStep(options.folder, step);
       }
       const seconds = (performance.now() - began) / 1000;

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { BimixError } from '../errors/index.ts';
 import { CheckFailed } from './check-failed.ts';
 import { makeProgram } from './program.ts';
+import { sendTextToStderr, writeError } from './terminal.ts';
 
 /** 0 done, 1 the user's input is wrong, 2 the command line is wrong, 3 bimix is wrong, 4 what `--check` asked does not hold. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
@@ -14,6 +15,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4;
  * @returns the exit code; nothing is thrown
  */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  sendTextToStderr(false);
   try {
     await makeProgram().parseAsync(args, { from: 'user' });
     return 0;
@@ -23,12 +25,12 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     const json = args.includes('--json');
     if (error instanceof BimixError) {
       const text = json ? JSON.stringify({ error }) : `${pc.red('error:')} ${error.describe()}`;
-      process.stderr.write(`${text}\n`);
+      writeError(`${text}\n`);
       return 1;
     }
     const cause = error instanceof Error ? error : new Error(String(error));
     const details = args.includes('--debug') ? `\n${cause.stack}` : ' Run it again with --debug for the details.';
-    process.stderr.write(
+    writeError(
       `${pc.red('internal error:')} ${cause.message}. This is a fault of bimix, not of your input.${details}\n`,
     );
     return 3;

@@ -16,6 +16,7 @@ import { countOf } from './number-text.ts';
 import { printJson, printText } from './print.ts';
 import { runsFolder } from './runs-folder.ts';
 import { stateCounts, stateJson, statusLegend, statusTable, troubleText } from './status-text.ts';
+import { write } from './terminal.ts';
 
 /** Clears the screen and goes to its top. */
 const CLEAR = '\u001b[2J\u001b[H';
@@ -69,7 +70,7 @@ export async function showStates(
   const logs = await Promise.all(states.map(state => (state.state === 'failed' ? logEnd(state) : [])));
   if (json) {
     const value = { folder, runs: states.map((state, n) => stateJson(state, comparisons[n], logs[n])) };
-    if (watched) process.stdout.write(`${JSON.stringify(value)}\n`);
+    if (watched) write(`${JSON.stringify(value)}\n`);
     else printJson(value);
     return;
   }

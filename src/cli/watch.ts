@@ -16,6 +16,7 @@ import { mappingOption } from './map-option.ts';
 import { MIXTURE_HELP, mixturesOfLaw, readNamedMixture } from './mixture-argument.ts';
 import { heading, printText, sayWarnings } from './print.ts';
 import { collect } from './selected-runs.ts';
+import { write } from './terminal.ts';
 import { alarmText, checkpointLine, lastTable, lineTitles } from './watch-text.ts';
 import { watchedLog } from './watched-log.ts';
 
@@ -122,7 +123,7 @@ class WatchReport {
     if (this.last === undefined) {
       sayWarnings(warnings);
       if (!this.json)
-        process.stdout.write(
+        write(
           `Against ${describeLaw(this.fitted)}. Losses in nats per token.\n${lineTitles(this.fitted, this.runEnd)}\n`,
         );
     }
@@ -156,7 +157,7 @@ class WatchReport {
     const lines = this.json
       ? [JSON.stringify({ unit, ...checkpoint })]
       : [checkpointLine(checkpoint), ...checkpoint.alarms.map(alarm => alarmText(alarm, unit))];
-    process.stdout.write(`${lines.join('\n')}\n`);
+    write(`${lines.join('\n')}\n`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** A mixture as CSV with comment lines, which bimix reads back. */
 
-import { stringify } from 'csv-stringify/sync';
+import { csvTable } from './csv-table.ts';
 import { decimalShares } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
 
@@ -23,6 +23,6 @@ export const csv: Exporter = {
       ...(epochs === undefined ? [] : [epochs[domain] ?? '']),
     ]);
     const header = ['unit: share of tokens', ...Object.entries(about).map(([key, value]) => `${key}: ${value}`)];
-    return `${header.map(line => `# ${line}\n`).join('')}${stringify([columns, ...rows], { quoted_match: /^#|[;\t\r\n]|^\s|\s$/ })}`;
+    return `${header.map(line => `# ${line.replace(/[\r\n]+/g, ' ')}\n`).join('')}${csvTable([columns, ...rows])}`;
   },
 };

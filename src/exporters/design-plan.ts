@@ -1,8 +1,7 @@
 /** A plan of runs from scratch that needs no other file: what it was made for, then one run a line. */
 
-import { extname } from 'node:path';
 import type { Mixture } from '../mixture/index.ts';
-import { runPlan, weightsOf } from './run-plan.ts';
+import { isJsonLines, runPlan, weightsOf } from './run-plan.ts';
 
 export interface DesignPlan {
   /** Of bimix. */
@@ -40,7 +39,7 @@ export interface DesignPlan {
  * @throws BimixError `unknown-format`
  */
 export function designPlan(path: string, plan: DesignPlan): string {
-  if (extname(path).toLowerCase() !== '.jsonl') return runPlan(path, plan.runs);
+  if (!isJsonLines(path)) return runPlan(path, plan.runs);
   const { version, method, seed, runs, tokens, tokensAvailable, maxEpochs, budget, bounds, project } = plan;
   const header = {
     ...{ kind: 'bimix-plan', schemaVersion: 1, version, method, seed, runs: runs.length },

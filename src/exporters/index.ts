@@ -1,3 +1,4 @@
+export { csvTable } from './csv-table.ts';
 export { decimalShares, SHARE_DECIMALS } from './decimals.ts';
 export { type DesignPlan, designPlan } from './design-plan.ts';
 export { exportWarnings } from './export-warnings.ts';

@@ -2,6 +2,7 @@
 
 import { extname } from 'node:path';
 import { BimixError, didYouMean } from '../errors/index.ts';
+import { isStandardOutput } from '../files/index.ts';
 import { csv } from './csv.ts';
 import type { Exporter } from './exporter.ts';
 import { json } from './json.ts';
@@ -18,8 +19,9 @@ export function findExporter(name: string): Exporter {
   throw new BimixError('unknown-format', `unknown export format "${name}"`, { hint: didYouMean(name, names) });
 }
 
-/** The exporter that a file's name asks for. @throws BimixError `unknown-format` */
+/** The exporter that a file's name asks for; YAML for standard output. @throws BimixError `unknown-format` */
 export function exporterOfFile(path: string): Exporter {
+  if (isStandardOutput(path)) return yaml;
   const extension = extname(path).toLowerCase();
   const exporter = EXPORTERS.find(({ extensions }) => extensions.includes(extension));
   if (exporter !== undefined) return exporter;

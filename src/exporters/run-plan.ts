@@ -1,9 +1,10 @@
 /** Runs that are to be made: a name and a mixture each, as a table that `bimix import` joins with their losses. */
 
 import { extname } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { BimixError } from '../errors/index.ts';
+import { isStandardOutput } from '../files/index.ts';
 import type { Mixture } from '../mixture/index.ts';
+import { csvTable } from './csv-table.ts';
 import { decimalShares } from './decimals.ts';
 
 export interface PlannedRun {
@@ -20,12 +21,12 @@ export interface PlannedRun {
  */
 export function runPlan(path: string, runs: readonly PlannedRun[]): string {
   checkPlanFile(path);
-  if (extname(path).toLowerCase() === '.jsonl') {
+  if (isJsonLines(path)) {
     return runs.map(({ name, mixture }) => `${JSON.stringify({ run: name, weights: weightsOf(mixture) })}\n`).join('');
   }
   const [{ mixture }] = runs;
   const rows = runs.map(run => [run.name, ...decimalShares(run.mixture)]);
-  return stringify([['run', ...mixture.domains.map(domain => `weight_${domain}`)], ...rows]);
+  return csvTable([['run', ...mixture.domains.map(domain => `weight_${domain}`)], ...rows]);
 }
 
 /**
@@ -34,10 +35,15 @@ export function runPlan(path: string, runs: readonly PlannedRun[]): string {
  * @throws BimixError `unknown-format`
  */
 export function checkPlanFile(path: string): void {
-  if (['.csv', '.jsonl'].includes(extname(path).toLowerCase())) return;
+  if (isJsonLines(path) || extname(path).toLowerCase() === '.csv') return;
   throw new BimixError('unknown-format', `unknown format of ${path}: its name ends in neither .csv nor .jsonl`, {
     hint: 'Give the plan one of those endings.',
   });
+}
+
+/** Whether a plan of that name is JSON lines, as on standard output. */
+export function isJsonLines(path: string): boolean {
+  return isStandardOutput(path) || extname(path).toLowerCase() === '.jsonl';
 }
 
 /** Share of tokens by domain, as the plan rounds it. */

@@ -4,11 +4,8 @@ import { BimixError, type Place } from '../errors/index.ts';
 import { parseQuantity } from '../mixture/index.ts';
 import { readConfigFile } from './config-file.ts';
 import { textAt } from './data-table.ts';
-import { readDelimited } from './delimited.ts';
-import { readInputFile } from './input-file.ts';
-
-/** Files that are read as tables. */
-const TABLE = /\.[ct]sv(\.gz)?$/i;
+import { isDelimited, readDelimited } from './delimited.ts';
+import { type InputFile, readInputFile } from './input-file.ts';
 
 /** Lower and upper bound of a share of tokens. */
 export interface Bounds {
@@ -25,16 +22,17 @@ export interface Bounds {
  * domain with two rows, and as `readConfigFile`
  */
 export async function readDomainNumbers(path: string, what: string): Promise<Record<string, number>> {
-  if (TABLE.test(path)) return numbersOfTable(path, what);
+  const file = await readInputFile(path);
+  if (isDelimited(file)) return numbersOfTable(file, what);
   const config = await readConfigFile(path);
   return mapValues(config.value, (domain, value) => toNumber(domain, value, what, config.place(domain)));
 }
 
-async function numbersOfTable(path: string, what: string): Promise<Record<string, number>> {
-  const table = readDelimited(await readInputFile(path), { comments: true });
+function numbersOfTable(file: InputFile, what: string): Record<string, number> {
+  const table = readDelimited(file, { comments: true });
   if (table.columns.length < 2) {
     throw new BimixError('missing-column', `missing column with the ${what} beside the domain`, {
-      where: { file: path, line: 1 },
+      where: { file: file.path, line: 1 },
     });
   }
   const numbers: Record<string, number> = {};

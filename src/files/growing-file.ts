@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type InputFile, inputFile, readInputFile } from './input-file.ts';
+import { STANDARD_INPUT } from './standard-input.ts';
 
 const LINE_FEED = 0x0a;
 
@@ -20,6 +21,10 @@ export interface FollowOptions {
  * @throws BimixError as `readInputFile`
  */
 export async function* followFile(path: string, { signal, pause }: FollowOptions): AsyncGenerator<InputFile> {
+  if (path === '-') {
+    yield* followStandardInput(signal);
+    return;
+  }
   let seen = '';
   let lines = '';
   while (!signal.aborted) {
@@ -32,6 +37,16 @@ export async function* followFile(path: string, { signal, pause }: FollowOptions
       lines = file.sha256;
     }
     if (!signal.aborted) await pause();
+  }
+}
+
+/** The lines so far, whenever more have come in. */
+async function* followStandardInput(signal: AbortSignal): AsyncGenerator<InputFile> {
+  let content: Uint8Array = new Uint8Array(0);
+  for await (const chunk of process.stdin.iterator({ destroyOnReturn: true })) {
+    content = Buffer.concat([content, Buffer.from(chunk)]);
+    if (signal.aborted) return;
+    if (chunk.includes('\n')) yield wholeLines(inputFile(STANDARD_INPUT, content));
   }
 }
 

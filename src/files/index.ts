@@ -27,7 +27,7 @@ export {
 } from './process-identity.ts';
 export { checkParquet, columnsOf, readDataTable } from './read-table.ts';
 export { removeLeftovers, temporaryBeside } from './temporary-file.ts';
-export { splitLines } from './text-lines.ts';
+export { fileLines, splitLines } from './text-lines.ts';
 export { decodeText, decodeUtf8 } from './utf8.ts';
 export { bimixVersion } from './version.ts';
 export { checkOutputFile, makeFolder, outputError, writeWholeFile } from './write-file.ts';

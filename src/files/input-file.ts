@@ -8,6 +8,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
 import { checkCompression } from './compression.ts';
+import { readStandardInput, STANDARD_INPUT } from './standard-input.ts';
 import { decodeText } from './utf8.ts';
 
 /** Largest file read, after decompression: what one JavaScript string can hold. */
@@ -38,11 +39,12 @@ export interface InputFile {
 }
 
 /**
- * Reads a file, plain or gzip (recognized by its first two bytes, whatever its name).
+ * Reads a file, or standard input for `-`; plain or gzip (recognized by its first two bytes, whatever its name).
  *
  * @throws BimixError `missing-file`, `invalid-file` (a directory, unreadable, too large) or `invalid-gzip` (truncated, damaged)
  */
 export async function readInputFile(path: string): Promise<InputFile> {
+  if (path === '-') return inputFile(STANDARD_INPUT, await readStandardInput());
   try {
     const { size } = await stat(path);
     if (size > MAX_FILE_BYTES) throw tooLarge(path);

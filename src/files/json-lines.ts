@@ -7,7 +7,9 @@ import { BimixError, type Place } from '../errors/index.ts';
 import { parseJsonLine } from '../observations/index.ts';
 import type { DataTable } from './data-table.ts';
 import type { InputFile } from './input-file.ts';
-import { splitLines } from './text-lines.ts';
+import { LinePlaces } from './line-places.ts';
+import { PackedColumn } from './packed-column.ts';
+import { fileLines } from './text-lines.ts';
 
 /**
  * Reads a table; its columns are the keys of all rows in order of first appearance. Blank lines are skipped.
@@ -16,38 +18,41 @@ import { splitLines } from './text-lines.ts';
  */
 export function readJsonLines(file: InputFile): DataTable {
   const { path } = file;
-  const index = new Map<string, number>();
-  const rows: unknown[][] = [];
-  const lineOf: number[] = [];
-  const lines = splitLines(file.text(), path);
-  lines.forEach((line, n) => {
-    if (line.trim() === '') return;
-    const cells: unknown[] = [];
-    for (const [name, value] of flatten(parseObject(line, { file: path, line: n + 1 }))) {
+  const index = new Map<string, PackedColumn>();
+  const lines = new PackedColumn();
+  let number = 0;
+  for (const line of fileLines(file)) {
+    number++;
+    if (line.trim() === '') continue;
+    for (const [name, value] of flatten(parseObject(line, { file: path, line: number }))) {
       let column = index.get(name);
       if (column === undefined) {
-        column = index.size;
+        column = new PackedColumn();
         index.set(name, column);
       }
-      cells[column] = value;
+      while (column.length < lines.length) column.push(undefined);
+      // Of a key that comes twice, flat and nested, the later counts.
+      if (column.length === lines.length) column.push(value);
+      else column.replaceLast(value);
     }
-    rows.push(cells);
-    lineOf.push(n + 1);
-  });
-  if (rows.length === 0) {
+    lines.push(number);
+  }
+  if (lines.length === 0) {
     throw new BimixError('invalid-table', `invalid table ${path}: it has no rows`, { where: { file: path, line: 1 } });
   }
   const columns = [...index.keys()];
+  const cells = [...index.values()];
+  const places = new LinePlaces(file);
   return {
     file: path,
     columns,
-    rowCount: rows.length,
-    cell: (row, column) => rows[row][column],
+    rowCount: lines.length,
+    cell: (row, column) => cells[column].at(row),
     place(row, column) {
-      const line = lineOf[row];
+      const line = lines.at(row) as number;
       if (column === undefined) return { file: path, line };
       const key = JSON.stringify(columns[column].replace(/^.*\./, ''));
-      const at = lines[line - 1].indexOf(key);
+      const at = places.line(line).indexOf(key);
       return at < 0 ? { file: path, line } : { file: path, line, column: at + 1 };
     },
   };

@@ -4,11 +4,8 @@ import { BimixError, type Place } from '../errors/index.ts';
 import { findWrittenMixture, type Key, type Mixture, resolveMixture, type WrittenMixture } from '../mixture/index.ts';
 import { parseStructuredFile } from './config-file.ts';
 import { type DataTable, textAt } from './data-table.ts';
-import { readDelimited } from './delimited.ts';
+import { isDelimited, readDelimited } from './delimited.ts';
 import { type InputFile, readInputFile } from './input-file.ts';
-
-/** Files that are read as tables. */
-const TABLE = /\.[ct]sv(\.gz)?$/i;
 
 /** Columns of a table with one row a domain, likeliest first. */
 const DOMAIN_COLUMNS = ['domain', 'name', 'source', 'dataset', 'training_domain'];
@@ -35,7 +32,7 @@ export async function readMixtureFile(path: string, options: MixtureFileOptions 
 
 /** The same from a file already in memory. */
 export function mixtureOfFile(file: InputFile, options: MixtureFileOptions = {}): Mixture {
-  const { written, place } = TABLE.test(file.path) ? ofTable(file) : ofStructure(file);
+  const { written, place } = isDelimited(file) ? ofTable(file) : ofStructure(file);
   return resolveMixture(written, { ...options, name: file.path, place });
 }
 

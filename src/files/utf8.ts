@@ -1,5 +1,6 @@
 /** Bytes as UTF-8 text, strictly: nothing is replaced, and the first byte that is wrong is named. */
 
+import { isUtf8 } from 'node:buffer';
 import { BimixError } from '../errors/index.ts';
 
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -20,6 +21,15 @@ export function decodeText(path: string, content: Uint8Array, offset = 0): strin
   }
   const text = decodeUtf8(path, content, offset);
   return offset === 0 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/**
+ * Checks that content is text, without turning it into a string.
+ *
+ * @throws BimixError as `decodeText`
+ */
+export function requireText(path: string, content: Uint8Array): void {
+  if (content.includes(0) || !isUtf8(content)) decodeText(path, content);
 }
 
 /**

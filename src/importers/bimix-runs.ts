@@ -1,7 +1,7 @@
 /** bimix's own `runs.jsonl`, as `bimix import` writes it or as people write it by hand. */
 
 import { BimixError } from '../errors/index.ts';
-import { splitLines } from '../files/index.ts';
+import { fileLines } from '../files/index.ts';
 import { parseRuns, RUNS_FORMAT } from '../observations/index.ts';
 import type { Importer } from './importer.ts';
 
@@ -26,6 +26,6 @@ export const bimixRuns: Importer = {
         where: { file: file.path, line: 1 },
       });
     }
-    return parseRuns(splitLines(file.text(), file.path), file.path);
+    return parseRuns(fileLines(file), file.path);
   },
 };

@@ -112,7 +112,7 @@ describe('runs.jsonl', () => {
   test('tells of repairs it still needs', async () => {
     const { table } = await importRuns([file('t.csv', WIDE)]);
     const lines = [...formatRuns(table)];
-    const runs = file('runs.jsonl', [...lines, lines[1]].join(''));
+    const runs = file('runs.jsonl', [lines[0].replace(/"rows":\d+,/, ''), ...lines.slice(1), lines[1]].join(''));
     expect((await readRuns(runs)).findings.map(({ code }) => code)).toContain('merged-rows');
   });
 

@@ -101,12 +101,19 @@ describe('runs.jsonl', () => {
   test('is a header and a line a checkpoint, keyed by name', () => {
     const { table } = assembled(parseRuns(lines({}, { size: 7e7, seed: 1 }), 'r'));
     expect(linesOf(table)).toEqual([
-      '{"kind":"bimix-runs","schemaVersion":1,"trainingDomains":["web","code"],"evaluationDomains":["web","news"],' +
+      '{"kind":"bimix-runs","schemaVersion":1,"rows":1,"trainingDomains":["web","code"],"evaluationDomains":["web","news"],' +
         '"mapping":{"web":"web","news":null},"volume":{"unit":"tokens"},"loss":"nats per token","share":"tokens",' +
         `"provenance":${JSON.stringify(provenance)}}`,
       '{"run":"a","size":70000000,"seed":1,"mixture":{"web":0.6,"code":0.4},"volume":1000000000,"losses":{"web":3.1,"news":3.5}}',
       '',
     ]);
+  });
+
+  test('that was cut between two lines is refused by the rows its header counts', () => {
+    expect(() => parseRuns(lines({ rows: 2 }, {}), 'r')).toThrow(
+      'invalid runs: the header says 2 rows, the file holds 1',
+    );
+    expect(parseRuns(lines({ rows: 1 }, {}), 'r').rows).toHaveLength(1);
   });
 
   test('may be written by hand: fields left out, domains left out, NaN from Python, blank lines', () => {

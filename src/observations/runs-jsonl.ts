@@ -24,6 +24,7 @@ export function* formatRuns(table: RunTable): Generator<string> {
   const header = {
     kind: 'bimix-runs',
     schemaVersion: RUNS_SCHEMA_VERSION,
+    rows: rowCount(table),
     trainingDomains,
     evaluationDomains,
     mapping: Object.fromEntries(evaluationDomains.map((domain, i) => [domain, own[i]])),
@@ -56,7 +57,7 @@ export function* formatRuns(table: RunTable): Generator<string> {
  *
  * @param lines without line ends; blank ones are skipped
  * @throws BimixError with line and column: `invalid-json`, `invalid-header`, `unknown-schema-version`, `invalid-record`,
- * `unknown-domain`, `unknown-key`, `missing-records`
+ * `unknown-domain`, `unknown-key`, `missing-records`, `invalid-runs` when there are more or fewer than the header says
  */
 export function parseRuns(lines: Iterable<string>, file?: string): Draft {
   let reader: RecordReader | undefined;
@@ -77,6 +78,8 @@ export function parseRuns(lines: Iterable<string>, file?: string): Draft {
     });
   }
   const { header } = reader;
+  if (header.rows !== undefined && header.rows !== rows.length)
+    throw otherCount(header.rows, rows.length, file, number);
   const { tokensPerStep } = header.volume;
   return {
     format: RUNS_FORMAT,
@@ -100,6 +103,16 @@ export function parseRuns(lines: Iterable<string>, file?: string): Draft {
     findings: [],
     ...(header.provenance === undefined ? {} : { provenance: header.provenance }),
   };
+}
+
+function otherCount(announced: number, found: number, file: string | undefined, line: number): BimixError {
+  return new BimixError('invalid-runs', `invalid runs: the header says ${announced} rows, the file holds ${found}`, {
+    hint:
+      found < announced
+        ? 'The file was cut: copy it again, or import the runs again. To use what is left, take "rows" out of the header.'
+        : 'Rows were added: take "rows" out of the header.',
+    where: { ...(file === undefined ? {} : { file }), line },
+  });
 }
 
 type Header = ReturnType<typeof RunsHeader.parse>;

@@ -27,6 +27,12 @@ export const RunsHeader = z
   .strictObject({
     kind: z.literal('bimix-runs'),
     schemaVersion: z.literal(RUNS_SCHEMA_VERSION),
+    rows: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('How many records follow; a file with another number is cut.'),
     trainingDomains: DomainNames.describe('What mixtures are made of.'),
     evaluationDomains: DomainNames.describe('What losses are measured on.'),
     mapping: z

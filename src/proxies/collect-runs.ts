@@ -15,6 +15,7 @@ import {
 } from '../observations/index.ts';
 import { type CollectOptions, leftOut, type MeasuredRun, ofRuns, unknownWeights } from './collect-findings.ts';
 import type { CommandTrainer, Project } from './project.ts';
+import { LOG_FORMAT } from './project-trainer.ts';
 import type { RunLosses } from './run-losses.ts';
 import type { RunState } from './run-state.ts';
 
@@ -42,13 +43,14 @@ interface CollectedRun extends MeasuredRun {
  *
  * @param sets of one or more folders
  * @throws BimixError `missing-losses` when no run has any, `ambiguous-domains` when folders differ in training domains,
- * `ambiguous-volume` when runs count in different units, what was found reading a finished run's losses, and as `assembleRuns`
+ * `ambiguous-losses` when one log serves two runs, `ambiguous-volume` when runs count in different units, what was found reading a finished run's losses, and as `assembleRuns`
  */
 export async function collectRuns(sets: readonly RunSet[], options: CollectOptions = {}): Promise<CollectedRuns> {
   const [{ trainingDomains, project }] = sets;
   for (const set of sets) requireDomains(set.trainingDomains, trainingDomains);
   const all = sets.flatMap(set => set.states.map(state => ({ set, state })));
   for (const { state } of all) if (state.trouble !== null) throw state.trouble;
+  for (const set of sets) requireOwnFiles(set);
   const ended = all.filter(({ state }) => state.isDone || options.unfinished === true);
   const runs = ended.flatMap(({ set, state }) => {
     if (state.losses === null || (state.losses.diverged !== null && options.diverged !== true)) return [];
@@ -176,6 +178,27 @@ function sameLossUnit(runs: readonly CollectedRun[]): LossUnit {
   if (other === undefined) return lossUnit;
   const message = `ambiguous losses: run "${state.run.name}" has ${lossUnit}, run "${other.state.run.name}" ${other.lossUnit}`;
   throw new BimixError('ambiguous-losses', message, { hint: 'Collect the folders one at a time.' });
+}
+
+/** A log without run names can be of one run only. */
+function requireOwnFiles({ project: { trainer }, states }: RunSet): void {
+  if (trainer?.kind !== 'command' || trainer.losses.format !== LOG_FORMAT) return;
+  const owner = new Map<string, string>();
+  for (const { run, losses } of states) {
+    for (const file of losses?.files ?? []) {
+      const other = owner.get(file);
+      owner.set(file, run.name);
+      if (other === undefined || other === run.name) continue;
+      throw new BimixError(
+        'ambiguous-losses',
+        `ambiguous losses: ${file} serves the runs "${other}" and "${run.name}"`,
+        {
+          hint: 'Let losses.files in bimix.yaml name a file in the {out} of each run, or one with {run} in its name.',
+          where: { file },
+        },
+      );
+    }
+  }
 }
 
 function requireDomains(own: readonly string[], domains: readonly string[]): void {

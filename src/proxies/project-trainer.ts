@@ -1,5 +1,6 @@
 /** The trainer of a `bimix.yaml`: bimix's own, or a command and where its losses are. */
 
+import path from 'node:path';
 import { findExporter } from '../exporters/index.ts';
 import { type ColumnMap, IMPORTERS, parseColumnMap } from '../importers/index.ts';
 import { METRIC_UNITS, SCHEDULES } from '../observations/index.ts';
@@ -98,9 +99,17 @@ function lossSource(trainer: SettingsSection): LossSource {
   const columns = section.section('columns');
   const metric = METRIC_UNITS.find(unit => format === LOG_FORMAT && columns?.has(unit));
   if (metric !== undefined) throw columns?.invalid(metric, 'losses alone: of metrics, name a format such as wide');
+  const files = [...section.required('files', section.texts('files'), hint)];
+  const shared = format === LOG_FORMAT ? files.find(isOutside) : undefined;
+  if (shared !== undefined) {
+    throw section.invalid(
+      'files',
+      `a path in the {out} of each run, or one with {run}: "${shared}" is the same for all runs`,
+    );
+  }
   return {
     format,
-    files: [...section.required('files', section.texts('files'), hint)],
+    files,
     columns: columns === undefined ? null : columnsOf(columns),
     unit: section.choice('unit', ['nats', 'bits', 'perplexity', 'bpb']) ?? null,
     bytesPerToken: bytesPerToken(section),
@@ -108,6 +117,13 @@ function lossSource(trainer: SettingsSection): LossSource {
     schedule: section.choice('schedule', SCHEDULES) ?? null,
     map: { ...(section.textsByName('map', true) ?? {}) },
   };
+}
+
+/** Whether a path leads out of a run's own folder and does not name the run: it would serve the losses of one run to all. */
+function isOutside(file: string): boolean {
+  const inOut = file.replace(/^\{out\}/, '.');
+  const leadsOut = path.isAbsolute(inOut) || path.normalize(inOut).startsWith('..');
+  return leadsOut && !/\{(?:task|log|run)\}/.test(inOut);
 }
 
 function columnsOf(section: SettingsSection): Record<string, unknown> {
