@@ -25,7 +25,10 @@ test('every cell comes back as it was, text character by character', () => {
 });
 
 test('blocks that are full keep small whole numbers, repeated names and losses', () => {
-  const cells = Array.from({ length: 50_000 }, (_, i) => [i * 1000, `run-${i % 7}`, ((i + 0.5) / 10_000).toFixed(5)][i % 3]);
+  const cells = Array.from(
+    { length: 50_000 },
+    (_, i) => [i * 1000, `run-${i % 7}`, ((i + 0.5) / 10_000).toFixed(5)][i % 3],
+  );
   const column = new PackedColumn();
   for (const value of cells) column.push(value);
   expect(cells.map((_, row) => column.at(row))).toEqual(cells);
