@@ -14,7 +14,8 @@ export interface NamedShares {
 
 /**
  * Reads CSV, TSV, JSON lines or Parquet with a column of each domain's share of tokens, named like the domain or as in the wide
- * format (`weight_web`, `mixture.web`), and a column with the run. Domains without a column get 0.
+ * format (`weight_web`, `mixture.web`), and a column with the run. Domains without a column get 0;
+ * rows that sum to 100 are per cent.
  *
  * @param domains training domains that the shares are wanted in
  * @throws BimixError `unknown-domain` for shares of another domain, `missing-column` without any share, `invalid-mixture` with
@@ -22,7 +23,7 @@ export interface NamedShares {
  */
 export async function readMixtureTable(path: string, domains: readonly string[]): Promise<NamedShares[]> {
   const table = await readDataTable(await readInputFile(path));
-  const roles = columnRoles(table.columns);
+  const roles = columnRoles(table.columns, {}, { isTable: true });
   const plain = domains.flatMap(domain => {
     const column = table.columns.indexOf(domain);
     return column < 0 ? [] : [{ domain, column }];
@@ -55,6 +56,12 @@ export async function readMixtureTable(path: string, domains: readonly string[])
       const value = numberAt(table, row, column);
       // A cell left empty is a domain left out.
       shares[domains.indexOf(domain)] = Number.isNaN(value) ? 0 : value;
+    }
+    const sum = shares.reduce((a, b) => a + b, 0);
+    if (Math.abs(sum - 100) <= 1) {
+      shares.forEach((share, j) => {
+        shares[j] = share / 100;
+      });
     }
     normalizeProportions(domains, shares, { name, where });
     return { name, shares };

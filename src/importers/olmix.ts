@@ -7,11 +7,12 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import { columnsOf, type DataTable, type InputFile, readDataTable, textAt } from '../files/index.ts';
+import { columnsOf, type DataTable, type InputFile, readDataTable } from '../files/index.ts';
 import { counted, type Finding, findingOf } from '../observations/index.ts';
 import { ignoredColumns } from './ignored-columns.ts';
 import type { Importer, ImportOptions } from './importer.ts';
 import { joinTables, type RunColumns } from './joined-tables.ts';
+import { floatRunIds, runPartAt } from './run-ids.ts';
 
 const RUN_COLUMNS = ['run', 'run_id'];
 /** Beside the runs; pandas calls an index column `Unnamed: 0`, or leaves it without a name. */
@@ -55,6 +56,7 @@ export const olmix: Importer = {
         ...findings,
         ...ignoredColumns(ratios.table, isSkipped),
         ...ignoredColumns(metrics.table, isSkipped),
+        ...floatRunIds([ratios, metrics].map(({ table, run }) => ({ table, run: [run] }))),
         ...assumedUnit(metrics, options),
       ],
     };
@@ -79,7 +81,7 @@ function sideOf(table: DataTable, key: string | undefined): RunColumns {
   return {
     table,
     run,
-    nameAt: row => textAt(table, row, run),
+    nameAt: row => runPartAt(table, row, run),
     domains: table.columns.flatMap((domain, column) => {
       return isSkipped(domain) || RUN_COLUMNS.includes(domain) ? [] : [{ domain, column }];
     }),

@@ -5,6 +5,7 @@ import { type InputFile, numberAt, readDataTable } from '../files/index.ts';
 import type { ColumnMap } from './column-map.ts';
 import { columnRoles, requireColumns } from './column-roles.ts';
 import { runFactsAt, runNameAt } from './generic-tables.ts';
+import { apartMixtures, mixturesTable } from './mixture-per-run.ts';
 
 export interface RunMixture {
   /** Shares of tokens in the order of the training domains. */
@@ -41,12 +42,14 @@ export async function readRunMixtures(
 ): Promise<RunMixtures> {
   if (tables.length === 0) {
     throw new BimixError('missing-mixtures', `missing mixtures: ${log.path} does not say what its run was trained on`, {
-      hint: 'Pass a table with one row a run too, with columns such as run, weight_web, weight_code: bimix import LOGS mixtures.csv',
+      hint: 'Pass a table with one row a run too, with columns such as run, weight_web, weight_code: bimix import LOGS mixtures.csv. Or pass a YAML or JSON file for each run, called like the run.',
       where: { file: log.path },
     });
   }
   requireOwnKeys(map, log);
-  const read = await Promise.all(tables.map(async file => ({ file, table: await readDataTable(file) })));
+  const { tables: tableFiles, mixtures } = await apartMixtures(tables);
+  const read = await Promise.all(tableFiles.map(async file => ({ file, table: await readDataTable(file) })));
+  if (mixtures.length > 0) read.push({ file: mixtures[0].file, table: mixturesTable(mixtures) });
   requireColumns(
     map,
     read.map(({ table }) => table.columns),

@@ -8,6 +8,7 @@ import type { Draft, Finding, OnContradiction } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';
 import { type BytesPerToken, evaluationUnits } from './loss-unit.ts';
 import { metricOf } from './metric.ts';
+import { MAX_VOLUME, MIN_VOLUME } from './plausible-values.ts';
 import { type Checkpoint, groupRuns, type RunGroup } from './run-group.ts';
 import type { Provenance, Run, RunTable } from './run-table.ts';
 import { inspectTable } from './table-findings.ts';
@@ -37,6 +38,7 @@ export function assembleRuns(read: Draft, options: AssembleOptions): { table: Ru
   checkDomains(read.trainingDomains, 'training');
   checkDomains(read.evaluationDomains, 'evaluation');
   checkMetrics(read.metrics ?? {}, read.evaluationDomains);
+  checkTokensPerStep(read.tokensPerStep);
   const named = domainsWithoutPrefix(read, options);
   const { units, findings: unitFindings } = evaluationUnits(named.draft, named.bytesPerToken);
   const metrics = Object.fromEntries(
@@ -88,6 +90,12 @@ function checkMetrics(metrics: NonNullable<Draft['metrics']>, domains: readonly 
   throw new BimixError('unknown-domain', `unknown evaluation domain "${unknown}" among the metrics`, {
     hint: didYouMean(unknown, domains),
   });
+}
+
+function checkTokensPerStep(tokens: number | undefined): void {
+  if (tokens === undefined || (tokens >= MIN_VOLUME && tokens <= MAX_VOLUME)) return;
+  const message = `invalid number of tokens per step ${tokens}: expected ${MIN_VOLUME} to ${MAX_VOLUME}`;
+  throw new BimixError('invalid-tokens-per-step', message);
 }
 
 /** Without a volume, two different rows of a run cannot be told apart. */
