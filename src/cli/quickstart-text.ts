@@ -1,6 +1,6 @@
 /** What a quickstart came to, for the terminal. */
 
-import type { Verification } from '../evidence/index.ts';
+import { rankingInWords, type Verification } from '../evidence/index.ts';
 import { decimal, percent } from './number-text.ts';
 import { heading } from './print.ts';
 import { type QuickstartSettings, TRIALS } from './quickstart-steps.ts';
@@ -33,6 +33,7 @@ export function describeQuickstart({ domains }: QuickstartSettings, result: Quic
         percent(mre, 2),
       ]),
     ),
+    verification.ranking === null ? '' : rankingInWords(verification.ranking),
     `${verification.law}, fitted on ${verification.fittedOn} proxy runs, was off by ${percent(verification.mre, 2)} on average (MRE) over the losses of these ${verification.runs.length} runs, which it had not seen${fit === undefined ? '' : `, and by ${percent(fit.mean.mre, 2)} over proxy runs held out`}. Losses are nats per token; a token is a byte.`,
   ];
 }

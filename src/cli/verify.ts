@@ -1,7 +1,7 @@
 /** `bimix verify`: whether a law's predictions of later runs came true. */
 
 import type { Command } from '@commander-js/extra-typings';
-import { type Verification, type VerifiedLoss, verifyLaw } from '../evidence/index.ts';
+import { rankingInWords, type Verification, type VerifiedLoss, verifyLaw } from '../evidence/index.ts';
 import { noIntervals } from '../laws/index.ts';
 import { INTERVAL_HELP, intervalLevel } from './interval-option.ts';
 import { describeLaw, readLaw, SIZE_HELP } from './law-argument.ts';
@@ -41,6 +41,7 @@ Examples:
       }
       printText(
         `${heading(`${countOf(verification.runs.length, 'run')} made after the fit`)}\nPredicted by ${describeLaw(fitted)}.`,
+        verification.ranking === null ? '' : rankingInWords(verification.ranking),
         runsTable(verification),
         targetsTable(verification),
         summaryOf(verification),

@@ -15,27 +15,8 @@ import {
 } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import { lossAt, mixtureOfRun, type RunTable, runLabel, sameSize } from '../observations/index.ts';
-
-/** One loss, nats per token. */
-export interface VerifiedLoss extends Partial<Pick<LossInterval, 'lower' | 'upper'>> {
-  readonly predicted: number;
-  readonly observed: number;
-}
-
-/** The last checkpoint of one run, of those that measured a target of the law. */
-export interface VerifiedRun {
-  readonly run: string;
-  /** Share of tokens by training domain. */
-  readonly mixture: Readonly<Record<string, number>>;
-  /** In the law's unit. */
-  readonly volume: number;
-  /** By evaluation domain; those that were measured. */
-  readonly losses: Readonly<Record<string, VerifiedLoss>>;
-  /** Plain mean over the law's targets; null where one was not measured, or where they have several units. */
-  readonly mean: VerifiedLoss | null;
-  /** Mean relative error over its losses. */
-  readonly mre: number;
-}
+import { rankTrials, type TrialRanking } from './trial-ranking.ts';
+import type { VerifiedLoss, VerifiedRun } from './verified-run.ts';
 
 export interface Verification {
   readonly law: string;
@@ -53,6 +34,8 @@ export interface Verification {
   readonly targets: Readonly<Record<string, number>>;
   /** Spearman's rank correlation of the runs' mean losses; null with fewer than three. */
   readonly spearman: number | null;
+  /** How the law's choice came out among the runs; null with fewer than two to rank. */
+  readonly ranking: TrialRanking | null;
   /** The part of the losses that lie inside their intervals; null where no loss has one. */
   readonly interval: { readonly level: number; readonly coverage: number } | null;
 }
@@ -113,6 +96,7 @@ export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Veri
         return measured.length === 0 ? [] : [[target, errorOf(measured)]];
       }),
     ),
+    ranking: rankTrials(fitted, runs),
     spearman: spearman(
       means.map(mean => mean.predicted),
       means.map(mean => mean.observed),

@@ -1,7 +1,7 @@
 /** The predictions tested: the proposed mixture and those it is compared with were trained. */
 
 import { formatChange, formatError, formatLoss } from '../../charts/index.ts';
-import type { VerifiedRun } from '../../evidence/index.ts';
+import { rankingInWords, type VerifiedRun } from '../../evidence/index.ts';
 import { html } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
 import type { Section } from './section.ts';
@@ -14,7 +14,7 @@ export const verificationSection: Section = {
     if (verification === null) return null;
     const names = targets.map(({ target }) => target).filter(target => target in verification.targets);
     const runs = [...verification.runs].sort((a, b) => observedMean(a) - observedMean(b));
-    return html`<p>These runs were trained after the law was fitted, and the law had seen none of their mixtures.</p>
+    return html`<p>These runs were trained after the law was fitted, and the law had seen none of their mixtures.${verification.ranking === null ? '' : ` ${rankingInWords(verification.ranking)}`}</p>
 ${figure('verification')}
 ${
   verification.seen.length === 0
