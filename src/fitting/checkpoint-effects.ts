@@ -15,9 +15,9 @@ import type { TargetData } from './target-data.ts';
 
 /** A checkpoint of fewer runs has no effect of its own. */
 const MIN_RUNS = 6;
-/** With fewer checkpoints the spread of their effects cannot be told. */
+/** Fewer checkpoints do not determine the spread of their effects. */
 const MIN_CHECKPOINTS = 4;
-/** Of a direction's squared length: less outside of the others is none. */
+/** Part of a direction's squared length below which it adds nothing to the other directions. */
 const COLLINEAR = 1e-10;
 
 /** @param volumeScale s_max; empty for a law without effects, or where checkpoints or runs are too few */

@@ -127,10 +127,15 @@ describe('a law file', () => {
   const constant = { kind: 'boosted-trees', columns: domains, base: 0, feature: [], value: [] };
 
   test.each([
-    ['none', gp, undefined, /^invalid law file at targets\.1\.correction: ".*" has none, and gp is nothing without$/],
-    ['none', trees, undefined, /has none, and trees is nothing without$/],
-    ['one too many', bimixTransfer, of(constant), /has one, and bimix-transfer is a law without$/],
-    ['one of another kind', hybrid, of(constant), /has one of boosted-trees, that of hybrid is gaussian-process$/],
+    [
+      'none',
+      gp,
+      undefined,
+      /^invalid law file at targets\.1\.correction: ".*" has no correction, which gp cannot do without$/,
+    ],
+    ['none', trees, undefined, /has no correction, which trees cannot do without$/],
+    ['one too many', bimixTransfer, of(constant), /has a correction, but bimix-transfer is a law without one$/],
+    ['one of another kind', hybrid, of(constant), /has a boosted-trees correction, but hybrid takes gaussian-process$/],
     ['features too few', trees, of({ ...constant, columns: domains - 1 }), /features, expected \d+$/],
   ])('with %s in the place of a correction is refused', (_, law, correction, message) => {
     const text = fileOf(law, target => Object.assign(target, { correction }));

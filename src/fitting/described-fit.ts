@@ -21,8 +21,8 @@ export function describeFits(
   options: FitLawOptions,
 ): FittedLaw {
   const described = fits.map(fit => describeTarget(table, law, fit));
-  // What one share in all runs leaves open, a prior tells.
-  const told = described.map((target, i) =>
+  // Where all runs have one share, a prior determines what they leave open.
+  const determined = described.map((target, i) =>
     fits[i].fit.known === undefined ? target : { ...target, shareVaries: true },
   );
   const fitted: FittedLaw = {
@@ -44,8 +44,8 @@ export function describeFits(
       ...(options.where === undefined ? {} : { where: options.where }),
       ...(options.pool === true ? { pooled: true } : {}),
     },
-    verdict: verdict(table, law, told),
-    warnings: fitWarnings(table, law, told),
+    verdict: verdict(table, law, determined),
+    warnings: fitWarnings(table, law, determined),
   };
   const complete = {
     ...fitted,

@@ -37,7 +37,7 @@ export interface FitLawOptions {
   /** A fit of the same law to many of the same runs: its coefficients are the only start, instead of a search. */
   readonly near?: FittedLaw;
   /**
-   * Say how uncertain the fit is, which intervals need; defaults to false. `laplace` takes what priors leave open into
+   * Estimate how uncertain the fit is, as intervals need; defaults to false. `laplace` takes what priors leave open into
    * account where runs are few, `held-out` errors on runs held out, which is also done where a regression corrects the law.
    */
   readonly uncertainty?: boolean | 'laplace' | 'held-out';
@@ -116,7 +116,7 @@ function fitBeyondWarmUp(
   return { from, fits };
 }
 
-/** Each size tells its own warm-up: fitted together, sizes leave misfits at their first volumes that look like it. */
+/** Warm-up is found for each size alone: fitted together, sizes leave misfits at their first volumes that look like warm-up. */
 function warmUpOfSize(
   table: RunTable,
   size: number,

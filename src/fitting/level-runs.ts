@@ -7,7 +7,7 @@ import type { Law } from '../laws/index.ts';
 import { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 import type { TargetData } from './target-data.ts';
 
-/** Formula and levels are fitted in turns until no level moves by more than this part of the loss, or so often. */
+/** Formula and levels are fitted in turn until no level moves by more than this part of the loss, or for this many rounds. */
 const MIN_MOVE = 1e-5;
 const ROUNDS = 20;
 

@@ -1,5 +1,5 @@
 /**
- * BiMix with an offset: a little of the target is in every mixture, whoever it is drawn from.
+ * BiMix with an offset: a little of the target is in every mixture, whichever domain is drawn.
  *
  *   L(r, x) = (r + eps)^-alpha (C + B x^-beta)
  *

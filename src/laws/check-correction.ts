@@ -1,4 +1,4 @@
-/** Whether what a law file says of its corrections fits its law. */
+/** Whether the corrections in a law file fit its law. */
 
 import { BimixError } from '../errors/index.ts';
 import type { Correction } from './correction.ts';
@@ -14,12 +14,16 @@ export function checkCorrections({ law: name, targets, trainingDomains }: Fitted
     const at = `targets.${i}.correction`;
     if (kind === undefined) {
       if (correction === undefined) return;
-      throw invalid(`${at}: "${target}" has one, and ${name} is a law without`, file);
+      throw invalid(`${at}: "${target}" has a correction, but ${name} is a law without one`, file);
     }
-    if (correction === undefined) throw invalid(`${at}: "${target}" has none, and ${name} is nothing without`, file);
+    if (correction === undefined)
+      throw invalid(`${at}: "${target}" has no correction, which ${name} cannot do without`, file);
     if (correction === null) return;
     if (correction.regression.kind !== kind) {
-      throw invalid(`${at}: "${target}" has one of ${correction.regression.kind}, that of ${name} is ${kind}`, file);
+      throw invalid(
+        `${at}: "${target}" has a ${correction.regression.kind} correction, but ${name} takes ${kind}`,
+        file,
+      );
     }
     const expected = trainingDomains.length + (correction.features === 'cube roots' ? 0 : 1);
     const found = featuresOf(correction);

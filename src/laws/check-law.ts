@@ -1,4 +1,4 @@
-/** What a law from outside must have before it is used: said in one error, not met one by one in the middle of a fit. */
+/** What a user's own law must have before it is used: all of it in one error, not one by one in the middle of a fit. */
 
 import { BimixError } from '../errors/index.ts';
 import { defineLaw, type LawDefinition } from './define-law.ts';
@@ -29,7 +29,7 @@ export function checkLaw(value: unknown): Law {
   if (wrong.length > 0) throw invalid(`it lacks ${wrong.join(', ')}`);
   const law = whole ? (value as Law) : defineLaw(value as LawDefinition);
   if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(law.name)) return law;
-  throw invalid(`the name "${law.name}" is not in small letters, digits and single hyphens`);
+  throw invalid(`the name "${law.name}" must consist of lower-case letters, digits and single hyphens`);
 }
 
 function missing(value: object, kinds: Readonly<Record<string, string>>): string[] {

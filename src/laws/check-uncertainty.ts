@@ -1,4 +1,4 @@
-/** Whether what a law file says of its uncertainty fits its laws. */
+/** Whether the uncertainty in a law file fits its laws. */
 
 import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, Uncertainty } from './fitted-law.ts';

@@ -19,7 +19,7 @@ export function volumeForLaw(fitted: FittedLaw, asked: Volume | undefined): numb
   const { unit, tokensPerStep } = fitted.volume;
   if (unit === 'none') {
     if (asked === undefined) return 1;
-    const message = 'invalid volume: the runs of this law have no known volume, and it predicts at theirs only';
+    const message = 'invalid volume: the runs of this law have no known volume, so it predicts at that volume only';
     throw new BimixError('invalid-volume', message, { hint: `Leave --${asked.unit} out.` });
   }
   if (asked === undefined) {

@@ -103,7 +103,7 @@ export interface LossOfShares {
   };
 }
 
-/** What the user is told of a law, and what the optimizer must know. */
+/** What users read about a law, and what the optimizer must know. */
 export interface LawDescription {
   /** As on the command line. */
   readonly name: string;
@@ -143,7 +143,7 @@ export interface Transfer {
 
 /** A law with coefficients for each target. */
 export interface Law extends LawDescription {
-  /** Whether fits weigh large residuals down (Huber) unless told otherwise; false where the source fits plain squares. */
+  /** Whether fits weigh large residuals down (Huber) by default; false where the source fits plain squares. */
   readonly robust: boolean;
   parameters(shape: TargetShape): readonly Parameter[];
   priors(shape: TargetShape): readonly PriorTerm[];

@@ -1,8 +1,8 @@
 /**
  * Losses that a fitted law predicts: at one mixture, at rows of runs, and as functions of the mixture for the optimizer.
  *
- * All of them follow the law's smooth curve in the volume, along which no loss rises, but for `predictCheckpoints`: what runs
- * share at a measured checkpoint belongs to that checkpoint, and must not decide on a mixture.
+ * All but `predictCheckpoints` follow the law's smooth curve in the volume, along which no loss rises: what runs share at a
+ * measured checkpoint belongs to that checkpoint, and must not decide on a mixture.
  */
 
 import { BimixError } from '../errors/index.ts';
@@ -107,7 +107,7 @@ export function lossesAtVolume(fitted: FittedLaw, volume: number, size?: number)
 function lossOfTarget(fitted: FittedLaw, target: FittedTarget, volume: number, size: number | undefined): LossOfShares {
   const law = findLaw(fitted.law);
   if (!isStack(law) && law.correction !== undefined) {
-    const message = `invalid law "${fitted.law}" for optimizing: a regression corrects its losses, and they are not convex in the mixture`;
+    const message = `invalid law "${fitted.law}" for optimizing: a regression corrects its losses, so they are not convex in the mixture`;
     throw new BimixError('invalid-law', message, {
       hint: 'Predict with it, and optimize with a convex law such as bimix-transfer.',
     });

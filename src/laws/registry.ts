@@ -1,4 +1,4 @@
-/** The laws there are. A new law is one file and one line here. */
+/** All laws. A new law is one file and one line here. */
 
 import { BimixError, didYouMean, nearestName } from '../errors/index.ts';
 import { bimix } from './bimix.ts';
@@ -64,7 +64,7 @@ export function registerLaw(law: unknown): Law {
   const checked = checkLaw(law);
   if (knownLaws().some(({ name }) => name === checked.name)) {
     throw new BimixError('ambiguous-law', `ambiguous law name "${checked.name}": another law has it`, {
-      hint: 'Give yours a name of its own.',
+      hint: 'Give yours another name.',
     });
   }
   definitions.set(checked, law);

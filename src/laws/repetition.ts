@@ -8,8 +8,8 @@
  * Muennighoff et al. 2023 (arXiv 2305.16264), Eq. 5: N / U - 1 repetitions after the first epoch, R* the decay. At most
  * U (1 + R*) however often the tokens are drawn.
  *
- * A law is asked at the *effective shares* e_j(r_j) = u_j(r_j D) / D and at the budget D itself. They sum to 1 or less:
- * what repetition loses is counted as tokens that teach nothing, once, through the shares. The data volume stays D, because
+ * A law is evaluated at the *effective shares* e_j(r_j) = u_j(r_j D) / D and at the budget D itself. They sum to 1 or less:
+ * what repetition loses is counted once, through the shares, as tokens that teach nothing. The data volume stays D, because
  * sum_j u_j in its place would count the loss twice, and shares renormalized by it would let one domain's repetition raise
  * another's share.
  *
@@ -62,7 +62,7 @@ export function lossesUnderRepetition(
   const { smallestShare } = findLaw(fitted.law);
   return lossesAtVolume(fitted, volume, size).map(({ target, loss }) => {
     if (loss.falling !== true) {
-      const message = `invalid law "${fitted.law}" for counting repetition: the loss of "${target}" can rise with a share, so fewer effective tokens could look better`;
+      const message = `invalid law "${fitted.law}" for counting repetition: the loss of "${target}" can rise with a share, so fewer effective tokens could look like an improvement`;
       throw new BimixError('invalid-law', message, {
         hint: 'Fit a law whose losses only fall, such as bimix-transfer, or leave repetition out and limit the epochs.',
       });

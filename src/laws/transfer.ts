@@ -3,7 +3,7 @@
  * carries over, how low they are does not.
  *
  * Exponents and the help of other domains stay near the small model's. The scales E, B and C, as far as a law has them, are
- * free, but keep their proportions: at one mixture only their sum over the powers can be told, so one large run sets the scale
+ * free, but keep their proportions: at one mixture only their sum over the powers is determined, so one large run sets the scale
  * common to all, and the small model how it divides.
  *
  * x = s / s_max differs between the fits. B x^-beta is the same loss when log B' = log B - beta log(s_max' / s_max), a condition

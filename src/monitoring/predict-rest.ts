@@ -1,4 +1,4 @@
-/** The rest of a run under way, from its mixture and its checkpoints so far. */
+/** The rest of a run in progress, from its mixture and its checkpoints so far. */
 
 import { checkLevel, type FittedLaw, type LossInterval } from '../laws/index.ts';
 import { forecastInterval, modelRun, offsetSoFar } from './run-model.ts';
@@ -27,7 +27,7 @@ export interface RestOfRun {
  *
  * @param shares share of tokens in the order of the law's training domains
  * @param volumes in the fit's unit
- * @param level probability that each interval is to cover; default 0.9
+ * @param level coverage probability of each interval; default 0.9
  * @param size model size in parameters, for laws that know it
  * @throws BimixError `invalid-level`, or `missing-uncertainty` when the fit does not say how uncertain it is
  */

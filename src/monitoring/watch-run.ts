@@ -1,4 +1,4 @@
-/** A run under way against its prediction: what was to be expected of each checkpoint, and alarms. */
+/** A run in progress against its prediction: what was expected of each checkpoint, and alarms. */
 
 import { BimixError } from '../errors/index.ts';
 import {
@@ -22,11 +22,11 @@ export interface LoggedCheckpoint {
 }
 
 export interface WatchOptions {
-  /** Probability that each interval is to cover; default 0.9. */
+  /** Coverage probability of each interval; default 0.9. */
   readonly level?: number;
   /** Probability that a run that goes as predicted ever raises an alarm; default 0.05. */
   readonly falseAlarms?: number;
-  /** Volume at which the run is to end, in the fit's unit; defaults to the largest of the fit. */
+  /** Volume at which the run will end, in the fit's unit; defaults to the largest of the fit. */
   readonly end?: number;
   /** Model size in parameters, for laws that know it. */
   readonly size?: number;

@@ -17,7 +17,7 @@ import { dualityGap } from './certificate.ts';
 import type { ConvexFunction } from './objective.ts';
 
 export interface InteriorPointOptions {
-  /** Besides the bounds. */
+  /** In addition to the bounds. */
   readonly ceilings?: Ceilings | undefined;
   /** A mixture within bounds and ceilings to begin near; the middle unless said. */
   readonly start?: Float64Array;

@@ -1,4 +1,4 @@
-/** A fitted law and a user's wishes, made into an objective and constraints. */
+/** The objective and constraints that follow from a fitted law and what the user asks for. */
 
 import { BimixError } from '../errors/index.ts';
 import { type FittedLaw, findLaw, type Repetition, type TargetLoss, type Warning } from '../laws/index.ts';
@@ -25,7 +25,7 @@ export interface OptimizeOptions extends RepetitionOptions, TargetOptions {
   readonly reference?: { readonly name: string; readonly mixture: Mixture };
   /** Nats per token of objective for each nat of divergence from the reference; 0 unless said. */
   readonly pull?: number;
-  /** Probability that intervals of the optimum are to cover; none are made unless it is given. */
+  /** Coverage probability of the intervals of the optimum; none are computed unless it is given. */
   readonly interval?: number;
 }
 
@@ -133,7 +133,7 @@ function checkPull(
   }
   const empty = domains.findIndex((_, j) => reference.shares[j] === 0 && upper[j] > 0);
   if (empty >= 0) {
-    const message = `invalid reference "${reference.name}": it gives no tokens to "${domains[empty]}", so any pull to it keeps that share at 0`;
+    const message = `invalid reference "${reference.name}": it gives no tokens to "${domains[empty]}", so any pull towards it keeps that share at 0`;
     throw new BimixError('invalid-reference', message, {
       hint: `Give "${domains[empty]}" a small share in the reference, bound it to 0, or leave the pull out.`,
     });

@@ -1,5 +1,5 @@
 /**
- * How sure an optimum is. The best mixture is found again under laws whose coefficients could as well be true; how far the
+ * How certain an optimum is. The best mixture is found again under laws whose coefficients could as well be true; how far the
  * shares move is their interval. The losses at the proposed mixture, and how far it is ahead of the reference, are uncertain by
  * the coefficients and by what single runs scatter by.
  */
@@ -23,11 +23,11 @@ import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixtur
 import { findOptimum } from './optimum.ts';
 
 export interface OptimumIntervals {
-  /** Probability that each interval is to cover. */
+  /** Coverage probability of each interval. */
   readonly level: number;
   /**
    * Share of tokens by training domain, within what is allowed; null where the fit does not say how uncertain its
-   * coefficients are, or none of the other laws can meet the targets.
+   * coefficients are, or none of those other laws can meet the targets.
    */
   readonly mixture: Readonly<Record<string, { readonly from: number; readonly to: number }>> | null;
   /** By evaluation domain: the loss of a run at the proposed mixture. */

@@ -3,7 +3,7 @@
  * without the other's rising.
  *
  * Each point minimizes (1 - theta) f(r) + theta g(r), with f and g the weighted mean losses of the first and the second group.
- * The losses are convex, so these minima are the whole front but for its straight pieces, of which they are the ends. Points
+ * The losses are convex, so these minima are the whole front except inside its straight pieces, whose ends they are. Points
  * are put where they are wanted: between the two neighbours farthest apart, with the theta whose level lines are parallel to
  * the chord between them. (Cohon 1978, *Multiobjective programming and planning*, ch. 6: non-inferior set estimation.)
  */

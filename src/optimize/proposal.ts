@@ -1,4 +1,4 @@
-/** What `bimix optimize` answers: a mixture, what it costs, what it is worth, and how far to trust it. */
+/** The answer of `bimix optimize`: a mixture, its predicted losses, and how far to trust it. */
 
 import type { Warning } from '../laws/index.ts';
 import type { BestRun } from './best-run.ts';
@@ -71,7 +71,7 @@ export interface Proposal {
   readonly activeBounds: readonly ActiveBound[];
   /** By training domain: the range of shares that some mixture within +0.1 % of the best objective has. */
   readonly freedom: Readonly<Record<string, { readonly from: number; readonly to: number }>>;
-  /** How sure the optimum is; where it was asked for. */
+  /** How certain the optimum is, where asked for. */
   readonly intervals?: OptimumIntervals;
   readonly warnings: readonly Warning[];
   /** Name of the law, its unit of volume and the volume asked for. */

@@ -1,4 +1,4 @@
-/** Repeated tokens in predictions and optima: the wish to count them for less, checked, and losses under it. */
+/** Repeated tokens in predictions and optima: the options that discount them, checked, and the losses that follow. */
 
 import { BimixError } from '../errors/index.ts';
 import {
@@ -19,7 +19,7 @@ export interface RepetitionOptions {
 
 /**
  * @param tokens that the whole training draws; null where not known
- * @returns undefined when repetition is not to be counted
+ * @returns undefined when repetition is not counted
  * @throws BimixError `invalid-repetition` for a decay that is not positive, `missing-tokens-available`, `missing-token-budget`
  */
 export function resolveRepetition(

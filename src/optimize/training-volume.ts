@@ -63,11 +63,11 @@ function atUnknownVolume(
   if (volume === undefined) return { atFit: scale, tokens: null, extrapolation: 1, warnings };
   if (volume.unit === 'steps') {
     throw new BimixError('invalid-volume', 'invalid volume in steps: the law was fitted without a data volume', {
-      hint: 'Give the budget in tokens; it serves to count tokens and epochs.',
+      hint: 'Give the budget in tokens; it is used to count tokens and epochs.',
     });
   }
   const message =
-    'the law was fitted without a data volume, so the mixture is the best for runs as long as those of the fit; the budget only counts tokens and epochs';
+    'the law was fitted without a data volume, so this mixture is best for runs as long as those of the fit; the budget is used for tokens and epochs only';
   const ignored = { code: 'volume-ignored', message };
   return { atFit: scale, tokens: volume.value, extrapolation: 1, warnings: [ignored, ...warnings] };
 }
