@@ -1,4 +1,4 @@
-/** Plain words on a fit: can these runs carry this law, and what would make it better? */
+/** A fit in plain words: are there enough runs for this law, and what would improve it? */
 
 import {
   type FittedLaw,
@@ -10,7 +10,7 @@ import {
 import { mixtureOfRun, type RunTable } from '../observations/index.ts';
 import { mixtureGroups } from './mixture-groups.ts';
 
-/** One sentence: enough runs or not, and which coefficients the runs leave open. */
+/** One sentence: enough runs or not, and which coefficients the runs do not determine. */
 export function verdict(table: RunTable, law: LawDescription, targets: readonly FittedTarget[]): string {
   const mixtures = distinctMixtures(table);
   const domains = table.trainingDomains.length;
@@ -27,8 +27,8 @@ export function verdict(table: RunTable, law: LawDescription, targets: readonly 
 }
 
 /**
- * The law with a verdict that knows how it predicts mixtures held out: a law that a naive baseline beats has no runs enough,
- * and a warning says so.
+ * The law with a verdict that knows how it predicts mixtures held out: of a law that a naive baseline beats it never
+ * says that there are enough runs, and a warning says why.
  */
 export function testedVerdict(fitted: FittedLaw & Required<Pick<FittedLaw, 'heldOut'>>): FittedLaw {
   const { law, heldOut } = fitted;
@@ -55,7 +55,7 @@ function percentOf(fraction: number): string {
   return `${(100 * fraction).toFixed(2)} %`;
 }
 
-/** What a reader of the coefficients must know: bounds reached, effects not identified, fits not converged. */
+/** What readers of the coefficients must know: bounds reached, effects not identified, fits not converged. */
 export function fitWarnings(table: RunTable, law: LawDescription, targets: readonly FittedTarget[]): Warning[] {
   const warnings: Warning[] = [];
   const mixtures = distinctMixtures(table);
@@ -80,7 +80,7 @@ export function fitWarnings(table: RunTable, law: LawDescription, targets: reado
       warnings.push({
         code: 'not-identified',
         domain,
-        message: `beta of ${domain} is not identified: its losses do not settle how fast more data helps; add checkpoints at other volumes.`,
+        message: `beta of ${domain} is not identified: its losses do not determine how fast more data helps; add checkpoints at other volumes.`,
       });
     }
     const stuck = atBound.filter(name => !name.startsWith('t.'));
@@ -92,7 +92,7 @@ export function fitWarnings(table: RunTable, law: LawDescription, targets: reado
       warnings.push({
         code: 'not-converged',
         domain,
-        message: `the fit of ${domain} stopped after ${convergence.iterations} iterations before it settled.`,
+        message: `the fit of ${domain} did not converge in ${convergence.iterations} iterations.`,
       });
     }
   }
@@ -101,13 +101,13 @@ export function fitWarnings(table: RunTable, law: LawDescription, targets: reado
   return [...warnings, ...scheduleWarnings({ unit, largest, schedule, insideRuns: rowRun.length > runs.length })];
 }
 
-/** Laws that know no other share leave alpha out where the own one never varies; some laws have no alpha at all. */
+/** Laws of the own share alone leave alpha out where it never varies; some laws have no alpha. */
 function openAlpha(law: LawDescription, { shareVaries, own, notIdentified, coefficients }: FittedTarget): boolean {
   if (own === null || !(law.needsOwnDomain || 'alpha' in coefficients)) return false;
   return !shareVaries || notIdentified.includes('alpha');
 }
 
-/** Mixtures that differ by more than rounding: replicates of one mixture tell nothing new of shares. */
+/** Mixtures that differ by more than rounding: replicates of one mixture add no information about shares. */
 export function distinctMixtures(table: RunTable): number {
   return new Set(mixtureGroups(table)).size;
 }

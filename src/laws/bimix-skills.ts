@@ -21,7 +21,7 @@ import type { Design, Law, LossOfShares, Model, Parameter, PriorTerm, TargetEsti
 import { pooledPriors } from './pooled-priors.ts';
 import { sumOfLosses } from './sum-of-losses.ts';
 
-/** Added to e1 and e2, so that a target none of whose helpers is drawn has a finite loss. */
+/** Added to e1 and e2, so that a target has a finite loss even where no domain that helps it is drawn. */
 const E_FLOOR = 1e-9;
 /** Standard deviation of d under the ridge: how much the skills may differ in what helps them. */
 const DIFFERENCE_SD = 1.5;

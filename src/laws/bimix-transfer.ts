@@ -23,7 +23,7 @@ import { nonnegativeCombination } from './nonnegative-combination.ts';
 import { pooledPriors } from './pooled-priors.ts';
 import { transferNear } from './transfer.ts';
 
-/** Added to e, so that a target none of whose helpers is drawn has a finite loss. */
+/** Added to e, so that a target has a finite loss even where no domain that helps it is drawn. */
 const E_FLOOR = 1e-9;
 
 export const bimixTransfer: Law = {

@@ -12,7 +12,7 @@ test.each(SCHEDULES)('a %s schedule is warned of unless the rate stays the same'
 test('one not said is unknown, and the warning says what is unsafe and what to do', () => {
   const [{ code, message }] = scheduleWarnings(VOLUMES);
   expect(code).toBe('schedule-unknown');
-  expect(message).toContain('losses beyond 20B tokens are not safe');
+  expect(message).toContain('predictions beyond 20B tokens are unreliable');
   expect(message).toContain('bimix import --schedule');
 });
 

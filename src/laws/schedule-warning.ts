@@ -1,4 +1,4 @@
-/** What the learning-rate schedule of the runs makes of a law's volume term. */
+/** What the learning-rate schedule of the runs means for a law's volume term. */
 
 import { formatQuantity } from '../mixture/index.ts';
 import type { Schedule, VolumeUnit } from '../observations/index.ts';
@@ -18,12 +18,12 @@ interface RunVolumes {
  */
 export function scheduleWarnings({ unit, largest, schedule = 'unknown', insideRuns = false }: RunVolumes): Warning[] {
   if (unit === 'none' || !insideRuns || schedule === 'constant') return [];
-  const beyond = `losses beyond ${formatQuantity(largest)} ${unit} are not safe`;
+  const beyond = `predictions beyond ${formatQuantity(largest)} ${unit} are unreliable`;
   if (schedule === 'unknown') {
-    const message = `the learning-rate schedule of the runs is not known: where it decays, checkpoints inside a run are not what a run that ends there reaches, and ${beyond}; say it with bimix import --schedule.`;
+    const message = `the learning-rate schedule of the runs is not known. If the rate decays, a checkpoint inside a run differs from a run that ends there, and ${beyond}. State the schedule with bimix import --schedule.`;
     return [{ code: 'schedule-unknown', message }];
   }
   const name = schedule === 'wsd' ? 'a warm-up-stable-decay' : `a ${schedule}`;
-  const message = `checkpoints inside ${name} schedule took part: a run that ends there reaches another loss, and ${beyond}.`;
+  const message = `the fit includes checkpoints inside ${name} schedule: a run that ends there reaches another loss, and ${beyond}.`;
   return [{ code: 'mid-schedule', message }];
 }

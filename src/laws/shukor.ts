@@ -13,7 +13,7 @@ import type { Law, PriorTerm, TargetShape } from './law.ts';
 import { type BoundMixtureTerm, type MixtureTerm, nearTheirMean } from './mixture-term.ts';
 import { plusVolume } from './volume-summand.ts';
 
-/** Added to S, so that a target none of whose helpers is drawn has a finite loss. */
+/** Added to S, so that a target has a finite loss even where no domain that helps it is drawn. */
 const S_FLOOR = 1e-3;
 
 /** E, then C_1 to C_m, then g_1 to g_m. */

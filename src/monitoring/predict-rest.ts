@@ -22,8 +22,8 @@ export interface RestOfRun {
 }
 
 /**
- * Each target's losses at later volumes. Intervals hold the checkpoint's noise, what the run's offset leaves open, and what
- * the coefficients leave open at its mixture; the last two shrink as the run goes on.
+ * Each target's losses at later volumes. Intervals hold the checkpoint's noise, what the run's offset leaves open, and the
+ * uncertainty of the coefficients at its mixture; the last two shrink as the run goes on.
  *
  * @param shares share of tokens in the order of the law's training domains
  * @param volumes in the fit's unit

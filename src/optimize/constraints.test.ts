@@ -57,7 +57,7 @@ describe('infeasible constraints are explained', () => {
     });
     expect(error.code).toBe('invalid-bounds');
     expect(error.message).toBe(
-      'invalid bounds: no share of "code" will do: its lower bound is 0.3, 3B tokens x 4 epochs are at most 0.12 of 100B',
+      'invalid bounds: no share of "code" is allowed: its lower bound is 0.3, 3B tokens x 4 epochs are at most 0.12 of 100B',
     );
     expect(error.hint).toBe('Lower its lower bound, allow more epochs, or lower the budget.');
   });
@@ -65,7 +65,7 @@ describe('infeasible constraints are explained', () => {
   test('when a bound excludes what the law cannot', () => {
     const error = errorOf({ smallestShare: 0.001, law: 'bimix', bounds: { code: { upper: 0 } } });
     expect(error.message).toBe(
-      'invalid bounds: no share of "code" will do: bimix allows no share below 0.001, its upper bound is 0',
+      'invalid bounds: no share of "code" is allowed: bimix allows no share below 0.001, its upper bound is 0',
     );
     expect(error.hint).toContain('bimix-transfer');
   });

@@ -51,7 +51,7 @@ export function makeConstraints(domains: readonly string[], options: ConstraintO
     const least = lowerLimit(domain, options);
     const most = upperLimit(domain, options);
     if (least.share > most.share) {
-      const message = `invalid bounds: no share of "${domain}" will do: ${least.why}, ${most.why}`;
+      const message = `invalid bounds: no share of "${domain}" is allowed: ${least.why}, ${most.why}`;
       throw new BimixError('invalid-bounds', message, { hint: clashHint(least.from, most.from) });
     }
     lower[j] = least.share;

@@ -31,7 +31,7 @@ export function coverageWarnings(fitted: FittedLaw, shares: Float64Array): Warni
       const message = `the share of "${domain}" is ${share}, outside the ${readable(least)} to ${readable(most)} of the runs`;
       warnings.push({ code: 'outside-runs', message, domain });
     } else if (owned.has(domain) && most > 0 && shares[j] < leastPositive - SAME_SHARE) {
-      const message = `the share of "${domain}" is ${share}, below ${readable(leastPositive)}, the smallest positive share of the runs: its own loss is a guess`;
+      const message = `the share of "${domain}" is ${share}, below ${readable(leastPositive)}, the smallest positive share of the runs: its own loss is extrapolated`;
       warnings.push({ code: 'below-seen', message, domain });
     }
   });

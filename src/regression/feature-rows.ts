@@ -16,6 +16,6 @@ export function columnsOf(features: Float64Array, values: Float64Array): number 
   if (columns >= 1 && Number.isInteger(columns) && features.every(Number.isFinite) && values.every(Number.isFinite)) {
     return columns;
   }
-  const message = `invalid features: ${features.length} numbers for ${n} values; expected rows of one length, all finite`;
+  const message = `invalid features: ${features.length} numbers for ${n} values; expected rows of equal length, all finite`;
   throw new BimixError('invalid-features', message);
 }

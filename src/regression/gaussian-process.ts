@@ -149,7 +149,7 @@ function factorOf({ features, noise, amplitude }: GaussianProcess, scaled: Float
     'invalid-regression',
     `invalid Gaussian process: its ${features.length} rows make a singular kernel`,
     {
-      hint: 'Train it again: trained ones have enough noise.',
+      hint: 'Train it again: trained processes have enough noise.',
     },
   );
 }
