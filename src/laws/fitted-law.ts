@@ -207,13 +207,9 @@ export interface FittedLaw {
     /** The fit that priors were taken from. */
     readonly prior?: PriorRecord;
   };
-<<<<<<< HEAD
   /** What the verdict rests on; left out with fewer than three mixtures. */
   readonly heldOut?: HeldOutCheck;
-  /** Plain sentences: can these runs carry this law? */
-=======
-  /** One plain sentence: are there enough runs for this law? */
->>>>>>> 429cfa0 (English: warnings of fits and schedules)
+  /** Plain sentences: are there enough runs for this law? */
   readonly verdict: string;
   readonly warnings: readonly Warning[];
   readonly provenance: Provenance;
