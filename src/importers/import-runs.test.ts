@@ -28,7 +28,7 @@ describe('importing', () => {
     ['t.csv', WIDE, 0],
     ['t.csv', WIDE.slice(0, -1), 1],
     ['t.csv', WIDE.slice(0, -2), 1],
-    ['t.jsonl', '{"run":"a","w_web":1,"web_loss":3}', 0],
+    ['t.jsonl', '{"run":"a","w_web":0.5,"w_code":0.5,"web_loss":3,"code_loss":2}', 0],
   ])('says of %s, %j, that the last line may be cut: %i', async (name, content, count) => {
     const { findings } = await importRuns([file(name, content)]);
     expect(findings.filter(({ code }) => code === 'no-final-newline')).toHaveLength(count);

@@ -3,12 +3,12 @@
 import type { InputFile } from '../files/index.ts';
 import { counted, type Finding, findingOf } from '../observations/index.ts';
 
-/** Bytes looked at on either side to see that a file is text. */
-const SAMPLE_BYTES = 4096;
+/** Holds the marks of files without lines. */
+const SAMPLE_BYTES = 256;
 
 /** A note on the text files that do not end with a line feed; JSON that is closed is whole. */
 export function unfinishedLines(files: readonly InputFile[]): Finding[] {
-  const cut = files.filter(({ content }) => isText(content) && !/[\r\n]$|[}\]]\s*$/.test(endOf(content)));
+  const cut = files.filter(({ content }) => hasLines(content) && !/[\r\n]\0*$|[}\]]\s*$/.test(endOf(content)));
   return findingOf(
     'note',
     'no-final-newline',
@@ -17,8 +17,10 @@ export function unfinishedLines(files: readonly InputFile[]): Finding[] {
   );
 }
 
-function isText(content: Uint8Array): boolean {
-  return ![content.subarray(0, SAMPLE_BYTES), content.subarray(-SAMPLE_BYTES)].some(part => part.includes(0));
+/** Whether a file has lines; zero bytes among them are those of a log. */
+function hasLines(content: Uint8Array): boolean {
+  const start = Buffer.from(content.subarray(0, SAMPLE_BYTES)).toString('latin1');
+  return !start.startsWith('PAR1') && !start.includes('brain.Event');
 }
 
 function endOf(content: Uint8Array): string {
