@@ -5,7 +5,13 @@ const SLOW = ['quickstart-cli', 'readme', 'slurm', 'run-slurm', 'run-cli', 'expe
   name => `test/${name}.test.ts`,
 );
 
-const CLI = ['test/*-cli.test.ts', 'test/cli.test.ts', 'test/train-process.test.ts', 'test/law-module.test.ts'];
+const CLI = [
+  'test/*-cli.test.ts',
+  'test/cli.test.ts',
+  'test/train-process.test.ts',
+  'test/law-module.test.ts',
+  'test/fuzz/*.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -11,5 +11,5 @@ const { values } = parseArgs({
   },
 });
 const env = { ...process.env, FUZZ_SEED: values.seed, FUZZ_INPUTS: values.inputs, FUZZ_FOLDER: values.keep };
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/fuzz', '--disable-console-intercept'], { stdio: 'inherit', env });
+const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'cli', 'test/fuzz', '--disable-console-intercept'], { stdio: 'inherit', env });
 process.exit(status ?? 1);

@@ -69,7 +69,7 @@ describe('the importer of metrics of bimix', () => {
     expect(findings.find(({ code }) => code === 'diverged-runs')?.items).toEqual(['c: loss NaN, after 1500 tokens']);
     await expectRefusal(bimixMetrics, [broken], {
       code: 'missing-losses',
-      message: /every run diverged, "c" by loss NaN/,
+      message: /every run diverged \("c": loss NaN/,
     });
   });
 

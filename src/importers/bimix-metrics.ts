@@ -46,7 +46,7 @@ export const bimixMetrics: Importer = {
     const other = files.find(file => !isMetrics(file) && !isResult(file));
     if (other !== undefined || !files.some(isMetrics)) {
       const { path } = other ?? files[0];
-      throw new BimixError('missing-log', `missing metrics: ${path} is no metrics.jsonl of bimix`, {
+      throw new BimixError('missing-log', `missing metrics: ${path} is not a metrics.jsonl of bimix`, {
         where: { file: path },
       });
     }
@@ -74,7 +74,7 @@ export const bimixMetrics: Importer = {
       lossUnit: 'nats',
       keepsNames: true,
       rows: runs.flatMap(run => rowsOf(run, trainingDomains, evaluationDomains)),
-      findings: findingOf('repair', 'diverged-runs', diverged, n => `${counted(n, 'run')} left out that diverged`),
+      findings: findingOf('repair', 'diverged-runs', diverged, n => `${counted(n, 'diverged run')} left out`),
     };
   },
 };
@@ -129,14 +129,10 @@ function requireOneOfEach(runs: readonly RunFile[]): void {
 
 function noRun(runs: readonly RunFile[]): BimixError {
   const [{ header, where, diverged }] = runs;
-  return new BimixError(
-    'missing-losses',
-    `missing losses: every run diverged, "${header.run}" by ${diverged?.reason}`,
-    {
-      hint: 'Train with a lower learning rate.',
-      where,
-    },
-  );
+  return new BimixError('missing-losses', `missing losses: every run diverged ("${header.run}": ${diverged?.reason})`, {
+    hint: 'Train with a lower learning rate.',
+    where,
+  });
 }
 
 function rowsOf(

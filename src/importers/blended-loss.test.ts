@@ -46,7 +46,7 @@ test.for(Object.entries(LOGS))(
     expect(certain.map(importer => importer.name)).toEqual([name]);
     await expect(imported(certain[0], files)).rejects.toMatchObject({
       code: 'missing-domains',
-      message: `missing losses by domain in ${file.path}: there is ${found}`,
+      message: `missing losses by domain in ${file.path}: it has ${found}`,
       hint: expect.stringMatching(
         new RegExp(`^Laws are fitted.*${option.source}.*each checkpoint.*lm-evaluation-harness`),
       ),

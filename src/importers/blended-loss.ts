@@ -5,11 +5,11 @@ import type { InputFile } from '../files/index.ts';
 
 /**
  * @param found what the log has instead: `only "eval_loss", over everything`
- * @param option a sentence that says how the trainer evaluates domains apart
+ * @param option a sentence that says how the trainer evaluates each domain
  */
 export function withoutDomains({ path }: InputFile, found: string, option: string): BimixError {
-  return new BimixError('missing-domains', `missing losses by domain in ${path}: there is ${found}`, {
-    hint: `Laws are fitted to the loss of each domain. ${option} Of runs already trained, evaluate each checkpoint on a validation set of each domain, for example as tasks of lm-evaluation-harness with bits_per_byte, and import those results.`,
+  return new BimixError('missing-domains', `missing losses by domain in ${path}: it has ${found}`, {
+    hint: `Laws are fitted to the loss of each domain. ${option} For runs already trained, evaluate each checkpoint on a validation set of each domain, for example with tasks of lm-evaluation-harness that report bits_per_byte, and import those results.`,
     where: { file: path },
   });
 }

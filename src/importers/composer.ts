@@ -48,7 +48,7 @@ export const composer: Importer = {
   async read(files, { columns = {} }) {
     const logFiles = files.filter(isLog);
     if (logFiles.length === 0) {
-      throw new BimixError('missing-log', `missing metrics: ${files[0].path} is no output of Composer`, {
+      throw new BimixError('missing-log', `missing metrics: ${files[0].path} is not output of Composer`, {
         where: { file: files[0].path },
       });
     }
@@ -77,7 +77,7 @@ export const composer: Importer = {
         findings: [
           ...strayBytes(logFiles),
           ...findingOf('note', 'steps-before', ['console_log_interval'], () => {
-            return 'an evaluation counts at the last step printed before it: the console gives it none of its own';
+            return 'evaluations are taken at the last step printed before them: the console prints none with them';
           }),
         ],
       },

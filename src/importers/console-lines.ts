@@ -21,7 +21,7 @@ const LINE_FEED = 10;
 /** Bytes on both sides of a word that are read to recognize its line. */
 const AROUND = 1000;
 
-/** One thing that stands before the text of a line: a rank, a time, a host, a level, a rule of dashes. */
+/** One thing that may come before the text of a line: a rank, a time, a host, a level, a rule of dashes. */
 const BEFORE = new RegExp(
   [
     /\s+/,
@@ -55,7 +55,7 @@ export function* consoleLines({ content }: InputFile): Generator<ConsoleLine> {
   }
 }
 
-/** Whether a line of the file that holds a word fits a pattern, wherever it stands. */
+/** Whether a line of the file with a word matches a pattern, anywhere in the file. */
 export function hasLine({ content }: InputFile, word: string, pattern: RegExp): boolean {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
   for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + word.length)) {

@@ -1,10 +1,10 @@
-/** Whether the evaluations of a run look thinned out: a sampled history keeps some steps and leaves others away. */
+/** Whether the evaluations of a run look thinned out: a sampled history keeps some steps and omits others. */
 
 /** Fewer than this many evaluations say nothing. */
 const MIN_STEPS = 5;
 
 /**
- * The gaps between the steps of a run's evaluations in words, where they are those of a sample; undefined where they are even,
+ * The gaps between the steps of a run's evaluations in words, where they look sampled; undefined where they are even,
  * or never shrink as those of a geometric grid. The first and the last gap do not count: trainers evaluate at the start and at
  * the end, wherever these fall.
  *

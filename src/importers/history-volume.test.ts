@@ -18,7 +18,7 @@ test('tokens logged with each loss come before _step, and the import says so', a
   ]);
   expect([unit, ...volumes]).toEqual(['tokens', 4096000, 8192000]);
   expect(findings.find(({ code }) => code === 'tokens')?.message).toBe(
-    'volume of 1 file counted in tokens, by "train/tokens"; steps are not read',
+    'volume of 1 file is tokens, from "train/tokens"; steps are not read',
   );
 });
 

@@ -17,7 +17,7 @@ test.for([
   const error = knownConsole([fileOf('m.csv', ['run,web', 'a,1']), fileOf('a.log', ['starting', line])]);
   expect(error).toMatchObject({ code: 'missing-domains', where: { file: 'a.log' } });
   expect(error?.message).toBe(
-    `missing losses by domain in a.log: there is only one blended loss, as ${trainer} prints it`,
+    `missing losses by domain in a.log: it has only one blended loss, as ${trainer} prints it`,
   );
 });
 

@@ -10,7 +10,7 @@ interface KnownConsole {
   /** A word of the line that `pattern` fits. */
   readonly word: string;
   readonly pattern: RegExp;
-  /** How the trainer evaluates domains apart. */
+  /** How the trainer evaluates each domain. */
   readonly option: string;
 }
 

@@ -41,7 +41,7 @@ export const levanter: Importer = {
   async read(files, { columns = {} }) {
     const logFiles = files.filter(isLog);
     if (logFiles.length === 0) {
-      throw new BimixError('missing-log', `missing metrics: ${files[0].path} holds none of Levanter`, {
+      throw new BimixError('missing-log', `missing metrics: ${files[0].path} has no metrics of Levanter`, {
         where: { file: files[0].path },
       });
     }

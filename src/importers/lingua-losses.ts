@@ -11,7 +11,7 @@ export interface LinguaLosses {
   readonly values: readonly { readonly domain: string; readonly value: number; readonly isRead: boolean }[];
   /** By domain, of those that hold no losses. */
   readonly metrics: Readonly<Record<string, MetricUnit>>;
-  /** Losses that stand there as log-likelihoods. */
+  /** Losses that are written as log-likelihoods. */
   readonly negative: readonly string[];
 }
 

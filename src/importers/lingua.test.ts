@@ -116,7 +116,7 @@ describe('the Lingua importer refuses', () => {
   test('the training alone, with the way out', async () => {
     const file = training('runs/small-1', [10]);
     expect(lingua.detect([file])).toMatchObject({ confidence: 'certain' });
-    const refusal = { code: 'missing-domains', message: /runs\/small-1\/metrics.jsonl: there is only "loss\/out"/ };
+    const refusal = { code: 'missing-domains', message: /runs\/small-1\/metrics.jsonl: it has only "loss\/out"/ };
     await expectRefusal(lingua, [file, MIXTURES], refusal);
   });
 
@@ -132,6 +132,6 @@ describe('the Lingua importer refuses', () => {
     const step = fileOf('small-1.jsonl', '{"global_step":"1","web":{"nll_per_token":3}}');
     await expectRefusal(lingua, [step, MIXTURES], { code: 'invalid-number', message: /global_step "1"/ });
     await expectRefusal(lingua, [SMALL_1], { code: 'missing-mixtures', message: /metrics.validation.jsonl/ });
-    await expectRefusal(lingua, [MIXTURES], { code: 'missing-log', message: /none of Lingua/ });
+    await expectRefusal(lingua, [MIXTURES], { code: 'missing-log', message: /no metrics of Lingua/ });
   });
 });

@@ -14,7 +14,7 @@ import { linguaLosses } from './lingua-losses.ts';
 import { draftOfLogs, type LoggedLoss, runNamesOfPath } from './logged-losses.ts';
 import { readRunMixtures } from './run-mixtures.ts';
 
-/** The folder of an evaluation is called by the step, ten digits long. */
+/** The folder of an evaluation is named after the step, in ten digits. */
 const STEP_FOLDER = /(?:^|[\\/])(\d{10})[\\/][^\\/]*$/;
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export const lingua: Importer = {
   async read(files, { columns = {} }) {
     const logs = files.filter(isLog);
     if (logs.length === 0) {
-      throw new BimixError('missing-log', `missing metrics: ${files[0].path} holds none of Lingua`, {
+      throw new BimixError('missing-log', `missing metrics: ${files[0].path} has no metrics of Lingua`, {
         where: { file: files[0].path },
       });
     }

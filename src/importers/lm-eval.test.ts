@@ -129,6 +129,6 @@ describe('the lm-eval importer refuses', () => {
       code: 'invalid-number',
       message: /"high" for "acc,none" of task "boolq"/,
     });
-    await expectRefusal(lmEval, [MIXTURES], { code: 'missing-log', message: /none of lm-evaluation-harness/ });
+    await expectRefusal(lmEval, [MIXTURES], { code: 'missing-log', message: /no results of lm-evaluation-harness/ });
   });
 });

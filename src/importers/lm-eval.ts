@@ -37,7 +37,7 @@ export const lmEval: Importer = {
   async read(files, { columns = {} }) {
     const resultFiles = files.filter(isResults);
     if (resultFiles.length === 0) {
-      throw new BimixError('missing-log', `missing results: ${files[0].path} is none of lm-evaluation-harness`, {
+      throw new BimixError('missing-log', `missing results: ${files[0].path} has no results of lm-evaluation-harness`, {
         where: { file: files[0].path },
       });
     }

@@ -47,7 +47,7 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
   for (const { runs, volume, domain, loss, where } of losses) {
     const run = runs.find(name => byRun.has(name));
     if (run === undefined) {
-      unmatched.set(`${where.file}\0${runs[0]}`, `${where.file}: no mixture of ${possibleNames(runs)}`);
+      unmatched.set(`${where.file}\0${runs[0]}`, `${where.file}: no mixture for ${possibleNames(runs)}`);
       continue;
     }
     const key = JSON.stringify([run, volume]);
@@ -91,10 +91,10 @@ export function draftOfLogs(logged: LoggedRuns, { trainingDomains, byRun }: RunM
         return `${counted(n, 'loss')} logged again with another value, as a resumed run does: the last one was kept`;
       }),
       ...findingOf('suspicion', 'broken-losses', broken, n => {
-        return `${counted(n, 'loss')} NaN or infinite, taken as not measured: did the run diverge?`;
+        return `${counted(n, 'loss')} NaN or infinite and treated as missing: did the run diverge?`;
       }),
       ...findingOf('repair', 'unmatched-losses', [...unmatched.values()], n => {
-        return `losses of ${counted(n, 'run')} dropped that has no mixture`;
+        return `losses of ${counted(n, 'run')} dropped: no mixture is given for them`;
       }),
       ...findingOf('note', 'logs-without-losses', empty, n => {
         return `${counted(n, 'file')} without a loss of ${evaluationDomains.slice(0, 3).join(', ')}${evaluationDomains.length > 3 ? ', ...' : ''}`;
@@ -119,7 +119,7 @@ function draftRow(checkpoint: OpenCheckpoint, evaluationDomains: readonly string
 
 function unjoined(losses: readonly LoggedLoss[], byRun: ReadonlyMap<string, RunMixture>): BimixError {
   const { runs, where } = losses[0];
-  return new BimixError('missing-runs', `missing runs: there is no mixture of ${possibleNames(runs)}`, {
+  return new BimixError('missing-runs', `missing runs: no mixture is given for ${possibleNames(runs)}`, {
     hint: `Logs are joined with mixtures by the name of the run. ${didYouMean(runs[0], byRun.keys())}`,
     where,
   });

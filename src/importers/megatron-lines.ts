@@ -6,7 +6,7 @@ import { type ConsoleLine, messageOf } from './console-lines.ts';
 /** One evaluation of one set. */
 export interface PrintedLoss {
   readonly line: number;
-  /** As it stands there: `validation-web`, `valid_web`, `web`; left out for all validation data at once. */
+  /** As printed: `validation-web`, `valid_web`, `web`; left out for all validation data at once. */
   readonly set: string | undefined;
   /** Left out where the line says `the end of training` instead. */
   readonly iteration: number | undefined;
@@ -20,7 +20,7 @@ export const TRAINING_LINE = /\biteration\s+(\d+)(?:\s*\[[\s\d]*\])?\/\s*\d+\s*\
 
 /** Where an evaluation begins; ranks that print at once put two on a line. */
 const BEGIN = /([^|]*?)\b(?:loss|results) at (?:iteration\s+(\d+)|the end of training)([^|]*)\|/gi;
-/** Auxiliary losses stand beside the loss of the language model under names of their own. */
+/** Auxiliary losses come beside the loss of the language model, under other names. */
 const LM_LOSS = /(?:^|\|)\s*lm[ _]loss(?: value)?:\s*([^\s|]+)\s*\|/i;
 const ONLY_LOSS = /(?:^|\|)\s*loss(?: value)?:\s*([^\s|]+)\s*\|/i;
 /** Whatever way a number is printed when it is one. */
@@ -31,7 +31,7 @@ const WHOLE = /^(?:the )?(?:validation|valid|val|eval|evaluation|test|)$/i;
 const PREFIX = /^(?:validation|valid|val|eval|test)[-_/ :]+(?=\S)/i;
 
 /**
- * The evaluations of one line; one that is cut within its number is none.
+ * The evaluations of one line; one that is cut in its number is left out.
  *
  * @throws BimixError `invalid-number`
  */

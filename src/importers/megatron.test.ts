@@ -109,7 +109,7 @@ describe('the Megatron-LM importer refuses', () => {
     expect(megatron.detect([one])).toMatchObject({ confidence: 'certain' });
     await expectRefusal(megatron, [one, MIXTURES], {
       code: 'missing-domains',
-      message: /a.log: there is only one loss over all validation data/,
+      message: /a.log: it has only one loss over all validation data/,
     });
     await expectRefusal(megatron, [fileOf('a.log', [training(10)]), MIXTURES], {
       code: 'missing-domains',
@@ -124,7 +124,7 @@ describe('the Megatron-LM importer refuses', () => {
       message: /"3.1E\+0x"/,
       where: { file: 'a.log', line: 2 },
     });
-    await expectRefusal(megatron, [MIXTURES], { code: 'missing-log', message: /no output of Megatron-LM/ });
+    await expectRefusal(megatron, [MIXTURES], { code: 'missing-log', message: /not output of Megatron-LM/ });
   });
 });
 

@@ -32,7 +32,7 @@ export const megatron: Importer = {
   async read(files, { columns = {} }) {
     const logs = files.filter(isLog);
     if (logs.length === 0) {
-      throw new BimixError('missing-log', `missing iterations: ${files[0].path} is no output of Megatron-LM`, {
+      throw new BimixError('missing-log', `missing iterations: ${files[0].path} is not output of Megatron-LM`, {
         where: { file: files[0].path },
       });
     }
@@ -62,7 +62,7 @@ export const megatron: Importer = {
         findings: [
           ...strayBytes(logs),
           ...findingOf('note', 'ignored-losses', unread, n => {
-            return `${counted(n, 'loss')} of the test set or of all validation data at once not read`;
+            return `${counted(n, 'loss')} of the test set or of all validation data together not read`;
           }),
         ],
       },

@@ -38,7 +38,7 @@ export const olmo: Importer = {
     const tables = await Promise.all(files.map(async file => ({ file, table: await readDataTable(file) })));
     const logs = tables.filter(({ table }) => isMetrics(table.columns));
     if (logs.length === 0) {
-      throw new BimixError('missing-log', `missing metrics: ${files[0].path} holds none of OLMo`, {
+      throw new BimixError('missing-log', `missing metrics: ${files[0].path} has no metrics of OLMo`, {
         where: { file: files[0].path },
       });
     }
@@ -66,10 +66,10 @@ export const olmo: Importer = {
         ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
         findings: [
           ...findingOf('repair', 'stale-losses', stale.map(describeStale), n => {
-            return `${counted(n, 'loss')} dropped that an earlier file of the run holds too: there was no evaluation in between`;
+            return `${counted(n, 'loss')} dropped because an earlier file of the run has them too: no evaluation came in between`;
           }),
           ...findingOf('note', 'latest-losses', [...final], n => {
-            return `volume of ${counted(n, 'file')} taken where the run ended, up to an evaluation interval after its losses`;
+            return `volume of ${counted(n, 'file')} is that of the end of the run, up to one evaluation interval after its losses`;
           }),
         ],
       },

@@ -1,5 +1,5 @@
 /**
- * The log of one run under way: JSON lines, CSV or a `runs.jsonl`, columns told as in wide and long tables. Unlike an import
+ * The log of one run under way: JSON lines, CSV or a `runs.jsonl`, columns recognized as in wide and long tables. Unlike an import
  * it keeps losses that are NaN or infinite, which mean that a run is breaking.
  */
 
@@ -131,7 +131,7 @@ function rowsOfRun<T>(
   }
   if (run === undefined && names.size > 1) {
     const [first, second] = names;
-    const message = `ambiguous run: ${file} holds ${names.size} runs, among them "${first}" and "${second}"`;
+    const message = `ambiguous run: ${file} has ${names.size} runs, among them "${first}" and "${second}"`;
     throw new BimixError('ambiguous-run', message, { hint: `Pass --run ${first}.`, where: { file } });
   }
   const named = run === undefined || names.size === 0 ? rows : rows.filter(row => identityOf(row).run === run);
@@ -139,7 +139,7 @@ function rowsOfRun<T>(
   if (sizes.length < 2) return named;
   const sized = named.filter(row => size !== undefined && sameSize(identityOf(row).size ?? 0, size));
   if (sized.length > 0) return sized;
-  const message = `ambiguous run: ${file} holds it at ${sizes.map(formatQuantity).join(', ')} parameters`;
+  const message = `ambiguous run: ${file} has it at ${sizes.map(formatQuantity).join(', ')} parameters`;
   throw new BimixError('ambiguous-run', message, {
     hint: 'Watch it with a law fitted at one of these sizes.',
     where: { file },

@@ -41,7 +41,7 @@ export function readEvents({ path, content }: InputFile, records: readonly Event
       reader.read(record);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      throw new BimixError('invalid-record', `invalid record in ${path}: it is no event of TensorBoard`, {
+      throw new BimixError('invalid-record', `invalid record in ${path}: it is not a TensorBoard event`, {
         where: { file: path, byte: record.byte },
         cause,
       });

@@ -50,8 +50,8 @@ export function readRecords({ path, content }: InputFile): EventRecords {
 }
 
 function damaged(path: string, byte: number, part: string): BimixError {
-  return new BimixError('invalid-record', `invalid record in ${path}: the checksum of its ${part} does not fit`, {
-    hint: `Copy the file again. What stands before is whole: head -c ${byte} keeps it.`,
+  return new BimixError('invalid-record', `invalid record in ${path}: the checksum of its ${part} does not match`, {
+    hint: `Copy the file again. Everything before this byte is intact: head -c ${byte} keeps it.`,
     where: { file: path, byte },
   });
 }

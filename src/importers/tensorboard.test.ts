@@ -182,7 +182,7 @@ describe('the TensorBoard importer refuses', () => {
       const byte = Math.max(...starts.filter(start => start <= at));
       await expectRefusal(tensorboard, [fileOf(SMALL_1.path, damaged), MIXTURES], {
         code: 'invalid-record',
-        message: /checksum of its (length|data) does not fit/,
+        message: /checksum of its (length|data) does not match/,
         where: { file: SMALL_1.path, byte },
       });
     }
@@ -195,7 +195,7 @@ describe('the TensorBoard importer refuses', () => {
       const file = fileOf(path, Buffer.concat([start, record(Buffer.from(bytes))]));
       await expectRefusal(tensorboard, [file, MIXTURES], {
         code: 'invalid-record',
-        message: /no event of TensorBoard/,
+        message: /not a TensorBoard event/,
         where: { file: path, byte: start.length },
       });
     }
@@ -203,7 +203,7 @@ describe('the TensorBoard importer refuses', () => {
 
   test('one blended loss, with the way out', async () => {
     const file = fileOf('small-1/events.out.tfevents.1', eventFile([{ tag: 'eval/loss', step: 1, value: 3 }]));
-    const refusal = { code: 'missing-domains', message: /there is only "eval\/loss"/ };
+    const refusal = { code: 'missing-domains', message: /it has only "eval\/loss"/ };
     await expectRefusal(tensorboard, [file, MIXTURES], refusal);
   });
 
@@ -212,6 +212,6 @@ describe('the TensorBoard importer refuses', () => {
     const file = fileOf('small-1/events.out.tfevents.1', eventFile([{ tag: 'eval/web/loss', step, value: 3 }]));
     await expectRefusal(tensorboard, [file, MIXTURES], { code: 'invalid-number', message: /step or count of tokens/ });
     await expectRefusal(tensorboard, [SMALL_1], { code: 'missing-mixtures', message: /logs\/small-1/ });
-    await expectRefusal(tensorboard, [MIXTURES], { code: 'missing-log', message: /holds no scalars of TensorBoard/ });
+    await expectRefusal(tensorboard, [MIXTURES], { code: 'missing-log', message: /has no TensorBoard scalars/ });
   });
 });

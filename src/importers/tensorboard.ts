@@ -21,7 +21,7 @@ const VERSION = 'brain.Event:';
 const HEAD_BYTES = 256;
 
 const HOW_TO_LOG =
-  "Evaluate on a validation set of each domain, logged with the tag eval/<domain>/loss; tags of other names are told with --column 'losses=val/*/ce'.";
+  "Evaluate on a validation set of each domain, logged with the tag eval/<domain>/loss; name other tags with --column 'losses=val/*/ce'.";
 
 export const tensorboard: Importer = {
   name: 'tensorboard',
@@ -36,7 +36,7 @@ export const tensorboard: Importer = {
   async read(files, { columns: map = {} }) {
     const eventFiles = files.filter(file => isEvents(file) || isDownload(file));
     if (eventFiles.length === 0) {
-      throw new BimixError('missing-log', `missing events: ${files[0].path} holds no scalars of TensorBoard`, {
+      throw new BimixError('missing-log', `missing events: ${files[0].path} has no TensorBoard scalars`, {
         where: { file: files[0].path },
       });
     }
@@ -65,10 +65,10 @@ export const tensorboard: Importer = {
         ...(Object.keys(units).length === 0 ? {} : { metrics: units }),
         findings: [
           ...findingOf('suspicion', 'cut-log', cut, n => {
-            return `${counted(n, 'file')} cut within the last record, as where the trainer is writing or was killed: read up to there`;
+            return `${counted(n, 'file')} cut in the last record, as when the trainer is still writing or was killed: read up to there`;
           }),
           ...findingOf('note', 'tokens', volume.tag === undefined ? [] : [volume.tag], () => {
-            return `volume counted in tokens, by "${volume.tag}"; steps are not read`;
+            return `volume is tokens, from "${volume.tag}"; steps are not read`;
           }),
         ],
       },

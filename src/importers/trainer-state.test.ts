@@ -101,7 +101,7 @@ describe('the Hugging Face Trainer importer refuses', () => {
     const one = fileOf('a.json', '{"log_history": [{"step": 1, "eval_loss": 3, "eval_runtime": 1}]}');
     await expectRefusal(trainerState, [one, MIXTURES], {
       code: 'missing-domains',
-      message: /a.json: there is only "eval_loss"/,
+      message: /a.json: it has only "eval_loss"/,
     });
     const none = fileOf('a.json', '{"log_history": [{"step": 1, "loss": 3}]}');
     await expectRefusal(trainerState, [none, MIXTURES], { code: 'missing-domains', message: /no evaluation at all/ });
@@ -122,7 +122,7 @@ describe('the Hugging Face Trainer importer refuses', () => {
     const other = state('runs/c/trainer_state.json', [[100, 4, 3]]);
     await expectRefusal(trainerState, [other, MIXTURES], {
       code: 'missing-runs',
-      message: /no mixture of "trainer_state" or "trainer_state.json" or "c" or "runs"/,
+      message: /no mixture is given for "trainer_state" or "trainer_state.json" or "c" or "runs"/,
     });
     const more = state('runs/d/trainer_state.json', [[100, 4, 3]]);
     const { findings } = await imported(trainerState, [other, more, A, MIXTURES]);
@@ -140,6 +140,6 @@ describe('the Hugging Face Trainer importer refuses', () => {
       code: 'invalid-number',
       message: /"low" for "eval_web_loss"/,
     });
-    await expectRefusal(trainerState, [MIXTURES], { code: 'missing-log', message: /no trainer_state.json/ });
+    await expectRefusal(trainerState, [MIXTURES], { code: 'missing-log', message: /not a trainer_state.json/ });
   });
 });

@@ -35,7 +35,7 @@ export const trainerState: Importer = {
   async read(files, { columns = {} }) {
     const stateFiles = files.filter(isState);
     if (stateFiles.length === 0) {
-      throw new BimixError('missing-log', `missing log_history: ${files[0].path} is no trainer_state.json`, {
+      throw new BimixError('missing-log', `missing log_history: ${files[0].path} is not a trainer_state.json`, {
         where: { file: files[0].path },
       });
     }
@@ -63,7 +63,7 @@ export const trainerState: Importer = {
   },
 };
 
-/** Keys are sorted, so that `log_history` may stand after much else. */
+/** Keys are sorted, so `log_history` may come after much else. */
 function isState(file: InputFile): boolean {
   const head = file.head() ?? '';
   return /^\s*\{/.test(head) && /"log_history"\s*:/.test(head);

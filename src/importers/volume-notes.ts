@@ -22,7 +22,7 @@ export function volumeNotes(
       'log-steps',
       itemsBy(({ column }) => column === '_step'),
       n => {
-        return `volume of ${counted(n, 'file')} counted by _step, the number of calls of log: in some trainers not the optimizer's step`;
+        return `volume of ${counted(n, 'file')} is _step, which counts calls to wandb.log: in some trainers that is not the optimizer's step`;
       },
     );
   }
@@ -32,19 +32,19 @@ export function volumeNotes(
       'note',
       'tokens',
       itemsBy(() => true),
-      n => `volume of ${counted(n, 'file')} counted in tokens, by ${columns}; steps are not read`,
+      n => `volume of ${counted(n, 'file')} is tokens, from ${columns}; steps are not read`,
     ),
     ...findingOf(
       'note',
       'tokens-by-steps',
       itemsBy(({ by }) => by === 'steps'),
-      n => `tokens of ${counted(n, 'file')} logged in other rows than losses: computed from the step`,
+      n => `tokens of ${counted(n, 'file')} are logged in rows without losses and computed from the step`,
     ),
     ...findingOf(
       'note',
       'tokens-before',
       itemsBy(({ by }) => by === 'row-before'),
-      n => `tokens of ${counted(n, 'file')} logged in other rows than losses: those of the row before were taken`,
+      n => `tokens of ${counted(n, 'file')} are logged in rows without losses and taken from the row before`,
     ),
   ];
 }

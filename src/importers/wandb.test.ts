@@ -145,13 +145,13 @@ describe('the W&B importer refuses', () => {
   });
 
   test('mixtures of other runs', async () => {
-    const refusal = { code: 'missing-runs', message: /there is no mixture of "big" or "big.csv"/ };
+    const refusal = { code: 'missing-runs', message: /no mixture is given for "big" or "big.csv"/ };
     await expectRefusal(wandb, [fileOf('big.csv', history([10])), MIXTURES], refusal);
   });
 
   test('one loss over everything', async () => {
     const file = fileOf('small-1.csv', ['_step,train/loss,eval/loss', '1,3,3']);
-    const refusal = { code: 'missing-domains', message: /there is only "train\/loss", "eval\/loss"/ };
+    const refusal = { code: 'missing-domains', message: /it has only "train\/loss", "eval\/loss"/ };
     await expectRefusal(wandb, [file, MIXTURES], refusal);
   });
 

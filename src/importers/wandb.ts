@@ -2,7 +2,7 @@
  * Histories of Weights & Biases: tables of `run.scan_history()` or `run.history()` with `_step` and a column for each metric
  * (CSV, JSON lines, Parquet), and charts exported from the web page, with a column `<run> - <metric>` for each run.
  *
- * Runs are told by a column with the run's name or by the file. Mixtures stand in a table beside them.
+ * Runs are told apart by a column with their names or by the file. Their mixtures come from a table beside them.
  */
 
 import { BimixError } from '../errors/index.ts';
@@ -20,7 +20,7 @@ import { volumeNotes } from './volume-notes.ts';
 import { isChart, type RunHistory, readHistory } from './wandb-history.ts';
 
 const HOW_TO_LOG =
-  "Evaluate on a validation set of each domain, logged as eval/<domain>/loss; metrics of other names are told with --format wandb --column 'losses=val/*/ce'.";
+  "Evaluate on a validation set of each domain, logged as eval/<domain>/loss; name other metrics with --format wandb --column 'losses=val/*/ce'.";
 
 /** What `run.history()` returns when it is not asked for more. */
 const DEFAULT_SAMPLE = 500;
@@ -129,7 +129,7 @@ function sampled(losses: readonly LoggedLoss[], histories: readonly RunHistory[]
   );
   const means = histories.flatMap(({ means: items }) => items);
   return findingOf('suspicion', 'sampled-history', [...gaps, ...counts, ...means], n => {
-    return `${counted(n, 'sign')} of a sampled history, which leaves evaluations away: export with run.scan_history()`;
+    return `${counted(n, 'sign')} of a sampled history, which omits evaluations: export with run.scan_history()`;
   });
 }
 
