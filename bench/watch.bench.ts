@@ -1,10 +1,10 @@
 /**
- * How well a run is told ahead and watched. Run from the root:
+ * How well the rest of a run is predicted and watched. Run from the root:
  *   npx tsc -p bench && node bench/build/bench/watch.bench.js [--data ../shared/data] [--law bimix-transfer] [--late | --replay]
  *
  * --late: errors at last steps of the public tables, predicted from checkpoints up to 50 and 80 %, with and without run offsets.
  * --replay: held-out runs (kfold:5, seed 0) replayed checkpoint by checkpoint: coverage, false alarms, and how soon a fault that
- * is put into healthy runs is told.
+ * is put into healthy runs is detected.
  */
 
 import { parseArgs } from 'node:util';
@@ -66,7 +66,7 @@ async function replay(): Promise<void> {
     alarmed += Math.round(result.falseAlarms * result.runs);
     const { coverage, endCoverage, endWidth, falseAlarms } = result;
     console.log(
-      `${name}: ${result.runs} runs, ${result.checkpoints} checkpoints; inside ${percent(coverage)} %; end told from the start ${percent(endCoverage.fromStart)} % (width ${percent(endWidth.fromStart, 2)} %), from mid-run ${percent(endCoverage.fromMiddle)} % (${percent(endWidth.fromMiddle, 2)} %); runs with an alarm ${percent(falseAlarms)} %`,
+      `${name}: ${result.runs} runs, ${result.checkpoints} checkpoints; inside ${percent(coverage)} %; end predicted from the start ${percent(endCoverage.fromStart)} % (width ${percent(endWidth.fromStart, 2)} %), from mid-run ${percent(endCoverage.fromMiddle)} % (${percent(endWidth.fromMiddle, 2)} %); runs with an alarm ${percent(falseAlarms)} %`,
     );
     for (const { run, kind, target, volume, deviation } of result.alarms) {
       console.log(`    alarm: ${run} ${kind} ${target} at ${volume}, ${percent(deviation ?? Number.NaN)} %`);
@@ -74,7 +74,7 @@ async function replay(): Promise<void> {
     for (const fault of result.faults) {
       const named = fault.named === null ? '' : `, named ${percent(fault.named)} %`;
       console.log(
-        `    ${fault.name}: told in ${percent(fault.detected)} % of ${fault.replays}${named}, ${fault.delay ?? '-'} checkpoints after the first`,
+        `    ${fault.name}: detected in ${percent(fault.detected)} % of ${fault.replays}${named}, ${fault.delay ?? '-'} checkpoints after the first`,
       );
     }
   }
