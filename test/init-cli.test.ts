@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readProject } from '../src/proxies/index.ts';
 import { invoke } from './invoke.ts';
+import { wordDocuments, writeDocuments } from './proxy-text.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'bimix-init-'));
 const at = (...parts: string[]) => path.join(base, ...parts);
@@ -19,13 +20,29 @@ describe('bimix init', () => {
   test('makes domains of the subfolders, and says what comes next', async () => {
     const { code, out, err } = await invoke('init', at('data'));
     expect([code, err]).toEqual([0, expect.stringContaining('2 domains: code, web')]);
-    expect(out).toContain(`bimix design ${at('data', 'bimix.yaml')} -o plan.jsonl`);
+    expect(out).toContain(`bimix design ${at('data', 'bimix.yaml')} -o ${at('data', 'plan.jsonl')}`);
     const { domains, trainer } = await readProject(at('data', 'bimix.yaml'));
     expect(domains.map(({ name, files }) => [name, files])).toEqual([
       ['code', ['code/**']],
       ['web', ['web/**']],
     ]);
     expect(trainer.kind).toBe('embedded');
+  });
+
+  test('prints commands that work when they are pasted', { timeout: 300_000 }, async () => {
+    for (const kind of ['prose', 'code'])
+      writeDocuments(at('my text', `${kind}.jsonl`), wordDocuments(kind, 300, 60, 1));
+    const tiny = ['--model', '0.06M', '--tokens', '20K', '--evaluations', '2', '--validation-tokens', '2K'];
+    const { out } = await invoke('init', at('my text'), ...tiny);
+    const commands = out.split('\n').flatMap(line => /^ {2}bimix (.*?) {3}/.exec(line)?.[1].trim() ?? []);
+    expect(commands.map(command => command.split(' ')[0])).toEqual(['design', 'run', 'collect', 'fit']);
+    for (const command of commands) {
+      // As a shell splits them: the folder has a blank in its name.
+      const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+      const { code, err } = await invoke(...words);
+      expect([command, code], err).toEqual([command, 0]);
+    }
+    expect(readFileSync(at('my text', 'law.json'), 'utf8')).toContain('"law": "bimix-transfer"');
   });
 
   test('takes named domains: relative paths become relative to the project, folders stand for all in them', async () => {

@@ -21,6 +21,8 @@ import { PROJECT_FILE } from './project-argument.ts';
 
 /** Beside the project. */
 const CORPORA = 'corpora';
+/** Where a new project has its runs, beside it. */
+const RUNS_FOLDER = 'runs';
 
 export function addInit(program: Command): void {
   const groups = sampleGroups();
@@ -166,18 +168,25 @@ async function sampleDomains(folder: string, group: string): Promise<readonly Te
   }
 }
 
+/** Commands that work as they are printed, from the folder that `init` was called in. */
 function nextSteps(file: string, trainer: InitTexts['trainer']): string {
-  const own = file === PROJECT_FILE ? '' : ` ${file}`;
   const first =
     trainer === 'command'
-      ? `Say in ${file} how your trainer is started and where its losses are, then:`
+      ? `Write into ${file} how your trainer is started and where its losses are, then:`
       : `Look through ${file}, then:`;
+  const beside = (name: string): string => shellWord(path.join(path.dirname(file), name));
+  const isHere = file === PROJECT_FILE;
   const steps = [
-    [`bimix design${own} -o plan.jsonl`, 'which mixtures to try, and what they will tell'],
-    ['bimix run plan.jsonl', 'trains them; the same command goes on after Ctrl-C'],
-    ['bimix collect -o runs.jsonl', 'their losses'],
-    ['bimix fit runs.jsonl -o law.json', 'a law of them'],
+    [`bimix design${isHere ? '' : ` ${shellWord(file)}`} -o ${beside('plan.jsonl')}`, 'chooses the mixtures to try'],
+    [`bimix run ${beside('plan.jsonl')}`, 'trains them; the same command goes on after Ctrl-C'],
+    [`bimix collect${isHere ? '' : ` ${beside(RUNS_FOLDER)}`} -o ${beside('runs.jsonl')}`, 'gathers their losses'],
+    [`bimix fit ${beside('runs.jsonl')} -o ${beside('law.json')}`, 'fits a law to them'],
   ];
   const width = Math.max(...steps.map(([command]) => command.length));
   return [first, ...steps.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`)].join('\n');
+}
+
+/** A path as a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

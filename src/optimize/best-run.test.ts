@@ -76,7 +76,7 @@ describe('the best run at hand', () => {
 describe('in words', () => {
   const run: BestRun = {
     ...{ name: 'dirichlet-6', mixture: {}, measured: 2.9382, volume: 237568, size: null, runs: 16, predicted: 2.9478 },
-    ...{ isComparable: true, isAllowed: true },
+    ...{ isComparable: true, meanOffset: 0, isAllowed: true },
   };
   const words = (change: Partial<BestRun>, value = 237568): string =>
     bestRunInWords({ ...run, ...change }, { name: 'The proposal', loss: 2.9434 }, { unit: 'tokens', value });
@@ -84,6 +84,12 @@ describe('in words', () => {
   test('the proposal is compared with the measurement and with the prediction', () => {
     expect(words({})).toBe(
       'Best run at hand: dirichlet-6, measured 2.9382 at 237.6K tokens, the lowest of 16 runs; the law predicts 2.9478 for its mixture. The proposal (2.9434) is 0.18 % above that measured loss and 0.15 % below that prediction (the lowest of several noisy runs flatters its mixture).',
+    );
+  });
+
+  test('where all runs ended off the law, that is said too', () => {
+    expect(words({ meanOffset: -0.012 })).toContain(
+      '(the 16 runs ended 1.20 % below the law on average; the lowest of several noisy runs flatters its mixture).',
     );
   });
 

@@ -12,6 +12,8 @@ import type { MixtureProblem } from './mixture-problem.ts';
 /** Volumes nearer than this part count as one: losses at them can be compared. */
 const SAME_VOLUME = 0.05;
 const SAME_SHARE = 1e-6;
+/** Runs that end farther from the law on average are said to. */
+const NOTABLE_OFFSET = 0.001;
 
 export interface BestRun {
   readonly name: string;
@@ -29,6 +31,11 @@ export interface BestRun {
   readonly predicted: number | null;
   /** Whether volume and size are those asked about, the volume within 5 %: only then can a proposal be compared with `measured`. */
   readonly isComparable: boolean;
+  /**
+   * Mean of measured over predicted, minus 1, over all those runs: what their last checkpoint is off the law's smooth curve by.
+   * Null where they cannot be compared, or the law predicts none of them.
+   */
+  readonly meanOffset: number | null;
   /** Whether the bounds and the tokens available allow its mixture. */
   readonly isAllowed: boolean;
 }
@@ -40,10 +47,18 @@ export function bestRun(fitted: FittedLaw, problem: MixtureProblem): BestRun | n
   const best = lowest(measured);
   if (best === null) return null;
   const shares = Float64Array.from(mixtures[best.run]);
-  const predicted = weightedMean(
-    problem.losses.map(({ loss }) => loss.value(shares)),
-    problem.weights,
-  );
+  const predictedAt = (run: number): number =>
+    weightedMean(
+      problem.losses.map(({ loss }) => loss.value(Float64Array.from(mixtures[run]))),
+      problem.weights,
+    );
+  const predicted = predictedAt(best.run);
+  const isComparable =
+    (best.volume === null || Math.abs(problem.volume.atFit / best.volume - 1) <= SAME_VOLUME) &&
+    (best.size === null || fitted.size === undefined || sameSize(best.size, fitted.size));
+  const offsets = isComparable
+    ? measured.map(({ run, mean }) => mean / predictedAt(run) - 1).filter(Number.isFinite)
+    : [];
   return {
     name: runs[best.run],
     mixture: Object.fromEntries(fitted.trainingDomains.map((domain, j) => [domain, shares[j]])),
@@ -52,9 +67,8 @@ export function bestRun(fitted: FittedLaw, problem: MixtureProblem): BestRun | n
     size: best.size,
     runs: measured.length,
     predicted: Number.isFinite(predicted) ? predicted : null,
-    isComparable:
-      (best.volume === null || Math.abs(problem.volume.atFit / best.volume - 1) <= SAME_VOLUME) &&
-      (best.size === null || fitted.size === undefined || sameSize(best.size, fitted.size)),
+    isComparable,
+    meanOffset: offsets.length === 0 ? null : offsets.reduce((sum, offset) => sum + offset / offsets.length, 0),
     isAllowed: isAllowed(shares, problem.constraints),
   };
 }
@@ -126,7 +140,7 @@ export interface Contender {
  * @param asked the volume asked about, in the unit of the fit
  */
 export function bestRunInWords(
-  { name, measured, volume, size, runs, predicted, isComparable, isAllowed }: BestRun,
+  { name, measured, volume, size, runs, predicted, isComparable, meanOffset, isAllowed }: BestRun,
   contender: Contender,
   asked: { readonly unit: string; readonly value: number | null },
 ): string {
@@ -141,7 +155,13 @@ export function bestRunInWords(
     ...(isComparable ? [`${changeInWords(contender.loss / measured - 1)} that measured loss`] : []),
     ...(predicted === null ? [] : [`${changeInWords(contender.loss / predicted - 1)} that prediction`]),
   ];
-  const flatters = isComparable && runs > 1 ? ' (the lowest of several noisy runs flatters its mixture)' : '';
+  const cautions = [
+    ...(meanOffset !== null && Math.abs(meanOffset) >= NOTABLE_OFFSET && runs > 1
+      ? [`the ${runs} runs ended ${changeInWords(meanOffset)} the law on average`]
+      : []),
+    ...(isComparable && runs > 1 ? ['the lowest of several noisy runs flatters its mixture'] : []),
+  ];
+  const flatters = cautions.length === 0 ? '' : ` (${cautions.join('; ')})`;
   return [
     `Best run at hand: ${name}, measured ${measured.toFixed(4)}${at(volume)}${ofSize}, ${lowest}; ${said}.`,
     changes.length === 0
