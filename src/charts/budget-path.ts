@@ -39,7 +39,9 @@ export function budgetPathChart(data: BudgetPathData, palette: Palette, options:
     return { name: shortLabel(line.domain, narrow ? 84 : 150, FONT_SIZE), share };
   });
   const labelWidth = narrow
-    ? Math.max(...labels.map(({ name }) => textWidth(name, FONT_SIZE * 1.1))) + 24
+    ? Math.max(
+        ...labels.map(({ name, share }) => Math.max(textWidth(name, FONT_SIZE * 1.1), textWidth(share, FONT_SIZE))),
+      ) + 24
     : Math.max(...labels.map(({ name, share }) => textWidth(name, FONT_SIZE * 1.1) + textWidth(share, FONT_SIZE))) + 36;
   const plotWidth = width - labelWidth;
   const largest = Math.max(...lines.flatMap(line => line.shares)) * 1.05;

@@ -5,7 +5,7 @@
 
 import { isNarrow } from './chart-options.ts';
 import { cleanText } from './label.ts';
-import { mergeDots } from './merged-dots.ts';
+import { mergeMarks } from './merged-marks.ts';
 import { svgElement } from './svg-element.ts';
 import { FONT_FAMILY, FONT_SIZE, INK } from './theme.ts';
 
@@ -42,7 +42,8 @@ export function chartSvg(
   }) as SVGSVGElement;
   svg.append(svgElement(document, 'rect', { width: '100%', height: '100%', fill: 'white' }), ...children);
   cleanTexts(svg);
-  if (forPhone) mergeDots(document, svg);
+  if (forPhone) for (const title of svg.querySelectorAll('title')) title.remove();
+  mergeMarks(document, svg);
   renameIds(svg, forPhone ? `${description.name}-narrow` : description.name);
   for (const element of svg.querySelectorAll('*')) roundAttributes(element);
   return svg;

@@ -5,10 +5,11 @@ import { formatQuantity } from '../mixture/index.ts';
 /** Stands between a number and its sign: they must not part at the end of a line. */
 const GAP = '\u00a0';
 
-/** 0.1234 is `12.3 %`; below 1 % two significant digits; a zero is `0 %`. */
+/** 0.1234 is `12.3 %`; below 1 % two significant digits; a zero is `0 %`, and what would look like one `<0.0001 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent === 0) return `0${GAP}%`;
+  if (Math.abs(percent) < 5e-5) return `<0.0001${GAP}%`;
   const digits = Math.abs(percent) >= 0.995 ? 1 : Math.min(4, 1 - Math.floor(Math.log10(Math.abs(percent))));
   return `${minus(percent.toFixed(digits))}${GAP}%`;
 }

@@ -78,7 +78,7 @@ function drawPanel({ target, mre, fitted, heldOut }: PredictedPanel, palette: Pa
             [domain, domain].map((ends, index) => ({ at: ends[index] })),
             { x: 'at', y: 'at', stroke: MUTED },
           ),
-          Plot.dot(fitted, { ...channels, r: 1.8, fill: GREY, fillOpacity: 0.6 }),
+          Plot.dot(fitted, { x: 'observed', y: 'predicted', r: 1.8, fill: GREY, fillOpacity: 0.6 }),
           Plot.dot(heldOut, { ...channels, r: 2.1, fill: colour, fillOpacity: 0.75 }),
         ],
       };

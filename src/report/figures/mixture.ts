@@ -87,13 +87,16 @@ export function budget({ volume }: Proposal): string {
     : ` for a budget of ${formatVolume(volume.value, volume.unit)}`;
 }
 
+/** A smaller share is not named in the title. */
+const WORTH_NAMING = 0.005;
+
 function mixtureFinding(rows: readonly MixtureRow[]): string {
   const sorted = [...rows].sort((a, b) => b.share - a.share);
-  const top = sorted.slice(0, 3).map(({ domain, share }) => `${domain} (${formatShare(share)})`);
-  const most =
-    top.length < 3
-      ? `The best mixture gives most tokens to ${top[0]}`
-      : `The best mixture gives most tokens to ${top[0]}, ${top[1]} and ${top[2]}`;
+  const top = sorted
+    .filter(({ share }, i) => i === 0 || share >= WORTH_NAMING)
+    .slice(0, 3)
+    .map(({ domain, share }) => `${domain} (${formatShare(share)})`);
+  const most = `The best mixture gives most tokens to ${top.length < 2 ? top[0] : `${top.slice(0, -1).join(', ')} and ${top[top.length - 1]}`}`;
   const ranges = rows.flatMap(({ domain, freedom }) => (freedom === null ? [] : [{ domain, ...freedom }]));
   if (ranges.length === 0) return most;
   const width = ({ from, to }: { from: number; to: number }): number => to - from;

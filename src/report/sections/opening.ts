@@ -37,19 +37,22 @@ function bestRun({ input: { proposal } }: ReportContext): Html | null {
   return html`<p class="best-run">${bestRunInWords(proposal.bestRun, contender, proposal.volume)}</p>`;
 }
 
+/** A smaller share is not named in the answer. */
+const WORTH_NAMING = 0.005;
+
 function question({ input, domains, fitted }: ReportContext): string {
   const { proposal } = input;
   const among = `${domains.length} domains`;
-  const lead = domains
-    .slice(0, 3)
-    .map(domain => `${domain} ${formatShare(proposal?.mixture[domain] ?? 0)}`)
-    .join(', ');
+  const named = domains
+    .filter((domain, rank) => rank === 0 || (proposal?.mixture[domain] ?? 0) >= WORTH_NAMING)
+    .slice(0, 3);
+  const lead = named.map(domain => `${domain} ${formatShare(proposal?.mixture[domain] ?? 0)}`).join(', ');
   if (proposal === null) {
     return `How does the loss of each domain depend on the shares of tokens of ${among}${fitted.volume.unit === 'none' ? '' : ' and on the data volume'}? This report shows what the law ${fitted.law} says, and how far to trust it.`;
   }
   const { unit, value } = proposal.volume;
   const what = value === null || unit === 'none' ? 'the training tokens' : formatVolume(value, unit);
-  const rest = domains.length > 3 ? ` and ${domains.length - 3} more below` : '';
+  const rest = domains.length > named.length ? ` and ${domains.length - named.length} more below` : '';
   return `How should ${what} be split over ${among}? By ${proposal.law}: ${lead}${rest} (shares of tokens).`;
 }
 

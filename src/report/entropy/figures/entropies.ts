@@ -8,23 +8,32 @@ import { HEADLINE_PROXY, PROXY_TITLES, type ProxyName } from '../proxies.ts';
 
 export function entropiesFigure(context: EntropyContext): Figure {
   const { results, domains, otherEstimators, colours, measuredOn } = context;
+  const { estimator } = results;
   const withVonNeumann = domains.some(domain => results.domains[domain].vonNeumann !== undefined);
   return {
     name: 'entropies',
     finding: entropiesFinding(context),
     caption: `Nats per token; joint: per pair of tokens${withVonNeumann ? '; von Neumann: of the embeddings of whole documents, one number a domain' : ''}. ${intervalsNote(context)} Every panel has its own axis. Measured on ${measuredOn}.`,
-    draw: options =>
-      entropiesChart(
-        domains,
-        panelsOf(context),
-        { estimator: results.estimator, others: otherEstimators },
-        colours,
-        options,
-      ),
+    draw: options => entropiesChart(domains, panelsOf(context, []), { estimator, others: [] }, colours, options),
+    ...(otherEstimators.length === 0
+      ? {}
+      : {
+          fuller: {
+            summary: `The same with the other estimators: ${otherEstimators.join(', ')}`,
+            draw: options =>
+              entropiesChart(
+                domains,
+                panelsOf(context, otherEstimators),
+                { estimator, others: otherEstimators },
+                colours,
+                options,
+              ),
+          },
+        }),
   };
 }
 
-function panelsOf({ results, domains, otherEstimators }: EntropyContext): EntropyPanel[] {
+function panelsOf({ results, domains }: EntropyContext, others: readonly string[]): EntropyPanel[] {
   const panels = (Object.keys(PROXY_TITLES) as ProxyName[]).map(proxy => ({
     title: PROXY_TITLES[proxy],
     values: domains.map((domain): EntropyValue | null => {
@@ -35,7 +44,7 @@ function panelsOf({ results, domains, otherEstimators }: EntropyContext): Entrop
       return {
         value: entropies[proxy],
         interval: entropies.intervals[results.estimator]?.[proxy] ?? null,
-        others: otherEstimators.map(name => entropies.estimators[name]?.[proxy] ?? null),
+        others: others.map(name => entropies.estimators[name]?.[proxy] ?? null),
       };
     }),
   }));

@@ -29,11 +29,11 @@ function facts({ results, measuredOn }: EntropyContext): Html {
       'Tokenizer',
       tokenizer === null
         ? 'the files were already tokenized and do not name the tokenizer; compare them only with files of the same one'
-        : `${tokenizer.name}, ${tokenizer.version}, Unicode ${tokenizer.unicode}`,
+        : `${tokenizer.name}, ${tokenizer.version}${tokenizer.unicode === 'none' ? '' : `, Unicode ${tokenizer.unicode}`}`,
     ],
     ['Vocabulary', `${groupDigits(vocabulary)} token ids`],
     ['Pairs', acrossDocuments ? 'of neighbours, also across the ends of documents' : 'of neighbours within a document'],
-    ['Estimator', `${estimator}; the others are beside it in the chart and in the tables`],
+    ['Estimator', `${estimator}; the others are below the chart and in the tables`],
   ]);
 }
 
