@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { BimixError } from '../errors/index.ts';
@@ -13,6 +14,11 @@ import { decodeText } from './utf8.ts';
 
 /** Largest file read, after decompression: what one JavaScript string can hold. */
 const MAX_FILE_BYTES = 500_000_000;
+
+/** Files below this are kept: they cost less than reading them twice. */
+const MIN_RELEASED = 16_000_000;
+
+const NOTHING = new Uint8Array(0);
 
 /** Holds the header line of any table that is read whole. */
 const HEAD_BYTES = 1_048_576;
@@ -34,6 +40,8 @@ export interface InputFile {
    * @throws BimixError `invalid-text` with the byte when the content is binary or not UTF-8
    */
   text(): string;
+  /** Lets go of the content of a large file, which is read again from disk should anybody ask for it. */
+  release(): void;
   /** The first MiB as text, or undefined when the file is binary; never throws. For recognizing formats. */
   head(): string | undefined;
 }
@@ -48,7 +56,7 @@ export async function readInputFile(path: string): Promise<InputFile> {
   try {
     const { size } = await stat(path);
     if (size > MAX_FILE_BYTES) throw tooLarge(path);
-    return inputFile(path, await readFile(path));
+    return inputFile(path, await readFile(path), () => readFileSync(path));
   } catch (cause) {
     if (cause instanceof BimixError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
@@ -63,22 +71,38 @@ export async function readInputFile(path: string): Promise<InputFile> {
 /**
  * The same from bytes already in memory.
  *
+ * @param again reads them once more, after `release`
  * @throws BimixError `invalid-gzip` when the bytes begin like gzip and do not end like it
  */
-export function inputFile(path: string, raw: Uint8Array): InputFile {
+export function inputFile(path: string, raw: Uint8Array, again?: () => Uint8Array): InputFile {
   checkCompression(path, raw, 'gz');
-  const content = asUtf8(raw[0] === 0x1f && raw[1] === 0x8b ? gunzip(path, raw) : raw);
+  const decoded = (bytes: Uint8Array): Uint8Array =>
+    asUtf8(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzip(path, bytes) : bytes);
+  let content: Uint8Array | undefined = decoded(raw);
+  const held = (): Uint8Array => {
+    content ??= decoded(again?.() ?? raw);
+    return content;
+  };
+  const sha256 = createHash('sha256').update(raw).digest('hex');
+  const bytes = raw.length;
   let head: { readonly text: string | undefined } | undefined;
   return {
     path,
     name: path.replace(/^.*[\\/]/, '').replace(/\.gz$/i, ''),
-    content,
-    sha256: createHash('sha256').update(raw).digest('hex'),
-    bytes: raw.length,
-    text: () => decodeText(path, content),
+    get content() {
+      return held();
+    },
+    sha256,
+    bytes,
+    text: () => decodeText(path, held()),
     head() {
-      head ??= { text: decodeHead(content) };
+      head ??= { text: decodeHead(held()) };
       return head.text;
+    },
+    release() {
+      if (again === undefined || bytes < MIN_RELEASED) return;
+      content = undefined;
+      raw = NOTHING;
     },
   };
 }

@@ -17,7 +17,9 @@ import { isParquet, parquetColumns, readParquet } from './parquet/index.ts';
 export async function readDataTable(file: InputFile): Promise<DataTable> {
   if (isParquet(file)) return readParquet(file);
   if (isJsonTable(file)) return readJsonTable(file);
-  return looksLikeJson(file) ? readJsonLines(file) : readDelimited(file);
+  const table = looksLikeJson(file) ? readJsonLines(file) : readDelimited(file);
+  file.release();
+  return table;
 }
 
 /** Every importer looks at the columns of every file. */

@@ -72,6 +72,8 @@ async function importFiles(files: readonly InputFile[], options: ImportOptions):
       hint: 'Leave it out; --map says which evaluation domain belongs to which.',
     });
   }
+  // Before reading, which may let go of what a file held.
+  const unfinished = unfinishedLines(files);
   const draft = await importer.read(files, options);
   const provenance: Provenance = draft.provenance ?? {
     format: importer.name,
@@ -91,7 +93,7 @@ async function importFiles(files: readonly InputFile[], options: ImportOptions):
     ...(schedule === undefined ? {} : { schedule }),
   };
   const { table, findings } = assembleRuns(changed, { ...rest, provenance });
-  return { table, findings: [...findings, ...unfinishedLines(files)], format: importer.name, reason };
+  return { table, findings: [...findings, ...unfinished], format: importer.name, reason };
 }
 
 async function chooseImporter(

@@ -17,7 +17,13 @@ export interface MixtureRow {
 /** Mixtures from the rows of the losses themselves. */
 export function ownMixtures(source: GenericTable, domains: readonly string[]): (row: number) => MixtureRow {
   const columns = shareColumns(source, domains);
-  return row => ({ table: source, row, shares: sharesAt(source, row, columns) });
+  // One array for rows that follow each other with the same shares, as the checkpoints of a run do.
+  let last: Float64Array | undefined;
+  return row => {
+    const shares = sharesAt(source, row, columns);
+    if (last === undefined || shares.some((share, j) => !Object.is(share, last?.[j]))) last = shares;
+    return { table: source, row, shares: last };
+  };
 }
 
 /**
