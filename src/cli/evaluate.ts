@@ -106,7 +106,8 @@ Examples:
       if (options.json) {
         const values = results.map(({ size, evidence }) => evidenceJson(evidence, size, options.points === true));
         printJson(values.length === 1 ? values[0] : { sizes: values });
-      } else for (const { evidence, from } of results) printText(...describeEvidence(evidence, from));
+      } else
+        for (const { evidence, from } of results) printText(...describeEvidence(evidence, from, level !== undefined));
     });
 }
 
@@ -143,7 +144,7 @@ function evidenceJson(evidence: Evidence, size: number | undefined, withPoints: 
   };
 }
 
-function describeEvidence(evidence: Evidence, from: string): string[] {
+function describeEvidence(evidence: Evidence, from: string, asked: boolean): string[] {
   const { laws, meaning, runs, points, split } = evidence;
   return [
     `${heading(`Held out: ${meaning}`)} (--split ${split})\nPredicted ${points} losses of ${runs} runs; the table: ${from}.`,
@@ -161,17 +162,22 @@ function describeEvidence(evidence: Evidence, from: string): string[] {
         `${fitSeconds.toFixed(2)} s`,
       ]),
     ),
-    intervalTable(evidence),
+    intervalTable(evidence, asked),
     `MRE, the mean relative error, by domain:`,
     domainTable(laws),
     'MRE: mean |predicted - observed| / observed; at last: over last checkpoints of runs alone.\nMAE: mean |predicted - observed|, in nats per token; of metrics in their units.\nSpearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
   ];
 }
 
-/** Of the laws that have intervals; empty where none were asked for. */
-function intervalTable({ laws, points, runs, meaning }: Evidence): string {
+/**
+ * Of the laws that have intervals; empty where none were asked for.
+ *
+ * @param asked whether intervals were asked for
+ */
+function intervalTable({ laws, points, runs, meaning }: Evidence, asked: boolean): string {
   const measured = laws.flatMap(({ law, interval }) => (interval === undefined ? [] : [{ law, ...interval }]));
-  if (measured.length === 0) return '';
+  const without = laws.filter(({ kind, interval }) => kind === 'law' && interval === undefined).map(({ law }) => law);
+  if (measured.length === 0) return asked ? withoutIntervals(without) : '';
   const table = textTable(
     ['intervals of', '>to cover', '>cover', '>mean width', '>least covered', '>most covered'],
     measured.map(({ law, level, coverage, width, targets }) => {
@@ -187,7 +193,12 @@ function intervalTable({ laws, points, runs, meaning }: Evidence): string {
       ];
     }),
   );
-  return `${table}\nMeasured on the same ${points} losses of ${runs} runs, held out: ${meaning}.`;
+  const none = without.length === 0 ? '' : `\n${withoutIntervals(without)}`;
+  return `${table}\nMeasured on the same ${points} losses of ${runs} runs, held out: ${meaning}.${none}`;
+}
+
+function withoutIntervals(laws: readonly string[]): string {
+  return `No intervals from ${laws.join(', ')}: runs of one data volume, or of one model size, do not say how far predictions at others are off.`;
 }
 
 function domainTable(laws: readonly LawEvidence[]): string {

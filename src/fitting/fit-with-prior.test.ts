@@ -90,7 +90,7 @@ describe('one run of a larger model', () => {
 
   test('says where its priors are from, and calls its runs enough', () => {
     const fitted = fitLaw(big(), bimixTransfer, { prior: small });
-    expect(fitted.settings.prior).toEqual({ law: 'bimix-transfer', size: 100e6, runs: 30 });
+    expect(fitted.settings.prior).toMatchObject({ law: 'bimix-transfer', size: 100e6, runs: 30 });
     expect(fitted.verdict).toBe(
       'enough runs for bimix-transfer: 1 different mixture of 3 domains. Priors are from 30 runs of 100M parameters.',
     );

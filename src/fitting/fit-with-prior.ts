@@ -5,7 +5,7 @@
  */
 
 import { BimixError } from '../errors/index.ts';
-import type { FittedLaw, Law, PriorRecord, Stack, Warning } from '../laws/index.ts';
+import { coveredShares, type FittedLaw, type Law, type PriorRecord, type Stack, type Warning } from '../laws/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { evaluationTargets, lossAt, type RunTable, selectRows, splitRuns } from '../observations/index.ts';
 import { type FitLawOptions, fitFormula } from './fit-formula.ts';
@@ -49,12 +49,16 @@ export function fitWithPrior(
     width === undefined
       ? fitFormula(table, law, options)
       : fitFormula(table, { ...law, runsWanted: () => 1 }, { ...options, prior, priorWidth: width });
+  const { lowest, highest } = coveredShares(prior);
+  // The prior's domains may stand in another order.
+  const inOrder = (shares: readonly number[]): number[] =>
+    table.trainingDomains.map(domain => shares[prior.trainingDomains.indexOf(domain)]);
   const record: PriorRecord = {
     law: prior.law,
     ...(prior.size === undefined ? {} : { size: prior.size }),
     runs: prior.covered.runs.length,
     ...(errors === undefined ? {} : { heldOut: heldOutRecord(errors, width) }),
-    ...(width === undefined ? { dropped: true } : {}),
+    ...(width === undefined ? { dropped: true } : { covered: { lowest: inOrder(lowest), highest: inOrder(highest) } }),
   };
   const of = prior.size === undefined ? '' : ` of ${formatQuantity(prior.size)} parameters`;
   const from = `${prior.covered.runs.length} runs${of}`;

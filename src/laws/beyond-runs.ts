@@ -47,9 +47,7 @@ export function beyondRuns(fitted: FittedLaw, target: FittedTarget, design: Desi
 /** n. */
 function beyondMixtures(fitted: FittedLaw, target: FittedTarget, design: Design): Float64Array {
   const m = fitted.trainingDomains.length;
-  const { mixtures } = fitted.covered;
-  const lowest = fitted.trainingDomains.map((_, j) => mixtures.reduce((low, shares) => Math.min(low, shares[j]), 1));
-  const highest = fitted.trainingDomains.map((_, j) => mixtures.reduce((high, shares) => Math.max(high, shares[j]), 0));
+  const { lowest, highest } = coveredShares(fitted);
   const shares = design.shares.slice();
   const depth = design.size.map((_, run) => {
     const row = shares.subarray(run * m, (run + 1) * m);
@@ -66,6 +64,19 @@ function beyondMixtures(fitted: FittedLaw, target: FittedTarget, design: Design)
   const here = predictDesign(fitted, target, design);
   const nearest = predictDesign(fitted, target, { ...design, shares });
   return deviations.map((_, n) => AT_ZERO_SHARE * depth[design.rowRun[n]] * Math.abs(here[n] - nearest[n]));
+}
+
+/** By training domain, in the runs and those of the prior. */
+export function coveredShares({ trainingDomains, covered, settings }: FittedLaw): {
+  readonly lowest: number[];
+  readonly highest: number[];
+} {
+  const { prior } = settings;
+  const end = (of: (...shares: number[]) => number, ofPrior: readonly number[] | undefined): number[] =>
+    trainingDomains.map((_, j) =>
+      covered.mixtures.reduce((found, shares) => of(found, shares[j]), ofPrior?.[j] ?? covered.mixtures[0][j]),
+    );
+  return { lowest: end(Math.min, prior?.covered?.lowest), highest: end(Math.max, prior?.covered?.highest) };
 }
 
 /** Shares cut at their bounds, with the same sum. */

@@ -127,6 +127,8 @@ export interface PriorRecord {
   readonly law: string;
   readonly size?: number;
   readonly runs: number;
+  /** Lowest and highest share of each training domain of the law in its runs; left out where the priors were. */
+  readonly covered?: { readonly lowest: readonly number[]; readonly highest: readonly number[] };
   /** Mean relative errors on whole runs held out, mean over targets, with and without the priors; from three runs on. */
   readonly heldOut?: { readonly folds: number; readonly mre: number; readonly mreWithout: number };
   /** True where the priors predicted worse and were left out. */

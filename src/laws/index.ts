@@ -1,4 +1,4 @@
-export { type BeyondRuns, beyondRuns } from './beyond-runs.ts';
+export { type BeyondRuns, beyondRuns, coveredShares } from './beyond-runs.ts';
 export { bimix } from './bimix.ts';
 export { bimixEps } from './bimix-eps.ts';
 export { bimixSkills } from './bimix-skills.ts';

@@ -110,6 +110,7 @@ const fittedLaw = z.object({
         law: z.string(),
         size: z.number().optional(),
         runs: z.number(),
+        covered: z.object({ lowest: z.array(z.number()), highest: z.array(z.number()) }).optional(),
         heldOut: z.object({ folds: z.number(), mre: z.number(), mreWithout: z.number() }).optional(),
         dropped: z.boolean().optional(),
       })
