@@ -26,6 +26,9 @@ describe('the name of a column', () => {
     ['hellaswag_acc_norm', 'accuracy', 'hellaswag'],
     ['arc_easy error rate', 'error', 'arc_easy'],
     ['web_ppl', 'perplexity', 'web'],
+    ['webLoss', 'loss', 'web'],
+    ['weightStackExchange', 'share', 'StackExchange'],
+    ['metrics/eval/web/LanguageCrossEntropy', 'loss', 'metrics/eval/web'],
   ])('"%s" is the %s of %s', (name, kind, domain) => {
     expect(readColumnName(name)).toMatchObject({ kind, domain });
   });

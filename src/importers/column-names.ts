@@ -32,11 +32,11 @@ const PHRASES: Readonly<Record<NamedKind, readonly string[]>> = {
   ],
   loss: [
     ...['loss', 'losses', 'lm loss', 'ce', 'ce loss', 'cross entropy', 'cross entropy loss', 'crossentropy', 'xent'],
-    ...['crossentropyloss', 'languagecrossentropy', 'nll', 'nll loss', 'nll per token', 'nats', 'nats per token'],
+    ...['language cross entropy', 'nll', 'nll loss', 'nll per token', 'nats', 'nats per token'],
     ...['loss nats', 'loss nats per token'],
   ],
   perplexity: ['ppl', 'perplexity'],
-  bpb: ['bpb', 'bits per byte', 'bitsperbyte', 'bpb loss', 'loss bpb'],
+  bpb: ['bpb', 'bits per byte', 'bpb loss', 'loss bpb'],
   accuracy: ['acc', 'accuracy', 'acc norm', 'acc per char', 'acc per token', 'exact match', 'em', 'pass@1', 'acc %'],
   error: ['err', 'error', 'error rate', 'err rate'],
 };
@@ -55,7 +55,8 @@ const NO_DOMAIN =
 
 /** The reading of a column's name, or undefined where it says nothing of one domain. */
 export function readColumnName(name: string): ColumnName | undefined {
-  const words = [...name.matchAll(/%|[^\s_./:|,()[\]{}%-]+/g)].map(match => ({
+  // `webLoss` is two words.
+  const words = [...name.matchAll(/%|[^\s_./:|,()[\]{}%-]+?(?=(?<=[a-z])[A-Z]|[\s_./:|,()[\]{}%-]|$)/g)].map(match => ({
     text: match[0].toLowerCase(),
     start: match.index,
     end: match.index + match[0].length,

@@ -181,7 +181,8 @@ export function columnRoles(
     const bare = columns.flatMap((name, column) => {
       return !taken.has(column) && losses.some(({ domain }) => domain === name) ? [{ domain: name, column }] : [];
     });
-    return bare.length >= 2 ? bare : [];
+    if (bare.length >= 2) return bare;
+    return shares.filter(share => losses.some(({ domain }) => domain === share.domain));
   };
   const weights = map.weights === undefined ? guessedWeights() : mappedWeights;
   for (const { column } of weights) taken.add(column);

@@ -46,19 +46,14 @@ describe('columns with names that people make up', () => {
     ['Web share,Code share,Web Loss,Code Loss', 'Web Loss, Code Loss'],
     ['share of web (%),share of code (%),Loss (web),Loss (code)', 'Loss (web), Loss (code)'],
     ['web_pct,code_pct,nll/web,nll/code', 'nll/web, nll/code'],
-    ['weightWeb,w_code,web.loss,code-loss', undefined],
+    ['weightWeb,weightCode,web.loss,code-loss', 'weightWeb, weightCode'],
     ['web,code,web_loss,code_loss', 'web, code'],
     ['frac_web,frac_code,val_ce_web,val_ce_code', 'val_ce_web, val_ce_code'],
   ])('%s', async (names, said) => {
     const isPercent = /%|pct/.test(names);
     const [one, two] = isPercent ? ['80,20', '50,50'] : ['0.8,0.2', '0.5,0.5'];
     const lines = [`Run,Step,${names}`, `a,1000,${one},3.5,1.8`, `b,1000,${two},3.6,1.7`];
-    const importing = read(lines.join('\n'));
-    if (said === undefined) {
-      await expect(importing).rejects.toMatchObject({ code: 'unknown-format' });
-      return;
-    }
-    const { table, findings } = await importing;
+    const { table, findings } = await read(lines.join('\n'));
     expect(table.trainingDomains.map(name => name.toLowerCase())).toEqual(['web', 'code']);
     expect(Array.from(table.ownDomain)).toEqual([0, 1]);
     expect(Array.from(table.mixtures)).toEqual([0.8, 0.2, 0.5, 0.5]);

@@ -215,7 +215,7 @@ const BROKEN: Record<string, Refusal & { content: readonly string[] | string | U
       where: { line: 3 },
     },
     'binary data': {
-      content: Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0]),
+      content: Uint8Array.from([0x50, 0x51, 3, 4, 0, 0]),
       code: 'invalid-text',
       message: /binary/,
       where: { byte: 4 },
