@@ -1,2 +1,2 @@
-/** Thrown by a command that did its work and found that what `--check` asked does not hold; it has said so already. */
+/** Thrown by a command that did its work and found the `--check` condition false; the command has reported it already. */
 export class CheckFailed extends Error {}

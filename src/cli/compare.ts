@@ -18,7 +18,7 @@ import { describeRuns, readSelectedRuns, runsBySize } from './selected-runs.ts';
 
 const nestedOption = new Option(
   '--nested <when>',
-  'choose the law inside each fold too, to see what choosing costs: auto does where fits are quick',
+  'choose the law again inside each fold, to measure what choosing costs; auto does so where fits are quick',
 )
   .choices(['auto', 'on', 'off'] as const)
   .default('auto' as const);
@@ -32,9 +32,9 @@ const QUICK = 6e5;
 export function addCompare(program: Command): void {
   const command = program
     .command('compare')
-    .summary('compare all laws on held-out runs, and say which to use')
+    .summary('compare all laws on held-out runs and recommend one')
     .description(
-      'Fits every law on part of the runs and predicts the rest, the same runs for every law: how far each is off, how sure their order is, how errors fall with the number of runs, and which law to optimize or predict with. Weights are shares of tokens; losses are nats per token.',
+      'Fits every law on part of the runs and predicts the rest, the same runs for every law: how large its errors are, how certain their ranking is, how errors fall with the number of runs, and which law to optimize or predict with. Weights are shares of tokens; losses are nats per token.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .option('--laws <names>', 'laws to compare, separated by commas, or all', 'all')
@@ -43,8 +43,8 @@ export function addCompare(program: Command): void {
     .option('--budget-curve <runs>', 'learning curves: numbers of training runs, for example 8,16,32, or auto')
     .addOption(nestedOption);
   addFitOptions(command, 'predict')
-    .option('--interval <percent>', `${INTERVAL_HELP}; says how many they do cover`)
-    .option('--workers <number>', 'worker threads, 0 for none (default: one a core)')
+    .option('--interval <percent>', `${INTERVAL_HELP}; reports how many they really cover`)
+    .option('--workers <number>', 'worker threads, 0 for none (default: one per core)')
     .option('-o, --output <file>', 'write an HTML report')
     .option('--date <date>', 'date to print in the report (default: now)')
     .option('--json', 'print JSON')

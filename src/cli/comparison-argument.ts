@@ -18,7 +18,7 @@ export async function readComparison(path: string, { size, trainingDomains }: Fi
   );
   if (own !== undefined && own.trainingDomains.join('\n') === trainingDomains.join('\n')) return own;
   const what = own === undefined ? 'model sizes' : 'training domains';
-  throw new BimixError('invalid-comparison', `invalid comparison for this law: it is of other ${what}`, {
+  throw new BimixError('invalid-comparison', `invalid comparison for this law: it has other ${what}`, {
     hint: 'Compare laws on the runs that the law was fitted to: bimix compare runs.jsonl --json > comparison.json.',
     where: { file: path },
   });

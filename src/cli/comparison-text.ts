@@ -28,7 +28,7 @@ export function comparisonText(comparison: Comparison): string[] {
       'MRE: mean |predicted - observed| / observed, mean over domains.',
       'Points to best: of percent, paired by run, ± one standard error. Parameters: over all domains.',
       'Spearman: rank correlation over held-out mixtures at last checkpoints.',
-      'regret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
+      'regret@1: how much worse the run that the law would pick is than the best run of its fold.',
     ].join('\n'),
     intervalText(laws),
     failureText(comparison),
@@ -106,16 +106,16 @@ function domainTable(laws: readonly ComparedLaw[]): string {
     ]),
   );
   const rest = domains.length - shown.length;
-  return rest > 0 ? `${table}\nand ${rest} domains with smaller errors (--json has all)` : table;
+  return rest > 0 ? `${table}\nand ${rest} domains with smaller errors (--json lists all)` : table;
 }
 
 function curveText({ curves }: Comparison): string[] {
   if (curves === null) return [];
   const { runs, draws, skipped } = curves;
-  const left = `--budget-curve ${skipped.join(', ')}: left out, for too few runs remain to predict.`;
+  const left = `--budget-curve ${skipped.join(', ')}: left out, since too few runs remain to predict.`;
   if (runs.length === 0) return [`${heading('Learning curves')}\n${left}`];
   return [
-    `${heading('Learning curves')}\nMRE in % (Spearman) on all other runs, by how many were fitted; means of ${draws} random draws.`,
+    `${heading('Learning curves')}\nMRE in % (Spearman) on all other runs, by the number of runs fitted; means of ${draws} random draws.`,
     ...curveTables(curves),
     curveChart(curves),
     skipped.length === 0 ? '' : left,

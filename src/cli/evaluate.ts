@@ -33,9 +33,9 @@ const MAX_DOMAINS = 24;
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .summary('say how well laws predict runs they have not seen')
+    .summary('measure how well laws predict runs they have not seen')
     .description(
-      'Fits laws on part of the runs and predicts the rest: whole runs held out (kfold, every, draw), late checkpoints (last, after), a larger model (size, largest-size), or the protocols of the BiMix paper (protocol-1, protocol-2). Two naive baselines stand beside the laws: the mean of the training runs, and the training run with the nearest mixture.',
+      'Fits laws on part of the runs and predicts the rest: whole runs held out (kfold, every, draw), late checkpoints (last, after), a larger model (size, largest-size), or the protocols of the BiMix paper (protocol-1, protocol-2). Two naive baselines are scored beside the laws: the mean of the training runs, and the training run with the nearest mixture.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .option('--law <names>', `laws to compare, separated by commas (default: ${DEFAULT_LAWS}, or the law of the prior)`)
@@ -44,11 +44,11 @@ export function addEvaluate(program: Command): void {
       'kfold:5, every:4, draw:4, last, after:0.5, size:680M, largest-size, protocol-1 or protocol-2',
       'kfold:5',
     )
-    .option('--prior <law>', 'law.json of a smaller model: its law is fitted with it as a prior, and without')
+    .option('--prior <law>', 'law.json of a smaller model: its law is fitted both with it as a prior and without')
     .option('--seed <number>', SEED_HELP, '0')
     .option('--offset', "with last or after: each law also with each run's own offset, from its earlier checkpoints");
   addFitOptions(command, 'predict')
-    .option('--interval <percent>', `${INTERVAL_HELP}; says how many they do cover`)
+    .option('--interval <percent>', `${INTERVAL_HELP}; reports how many they really cover`)
     .addOption(uncertaintyOption)
     .option('--points', 'with --json: every held-out point, observed and predicted')
     .option('--json', 'print JSON')
@@ -127,7 +127,7 @@ function priorOfOther(prior: FittedLaw): BimixError {
 }
 
 function offsetWithoutPast(split: string): BimixError {
-  const message = `invalid --offset with --split ${split}: whole runs are held out, and an offset is told from a run's earlier checkpoints`;
+  const message = `invalid --offset with --split ${split}: whole runs are held out, and an offset is estimated from a run's earlier checkpoints`;
   return new BimixError('invalid-offset', message, { hint: 'Use --split last or --split after:0.5.' });
 }
 
@@ -165,7 +165,7 @@ function describeEvidence(evidence: Evidence, from: string, asked: boolean): str
     intervalTable(evidence, asked),
     `MRE, the mean relative error, by domain:`,
     domainTable(laws),
-    'MRE: mean |predicted - observed| / observed; at last: over last checkpoints of runs alone.\nMAE: mean |predicted - observed|, in nats per token; of metrics in their units.\nSpearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the held-out run is that the law would pick than the best of its fold.',
+    'MRE: mean |predicted - observed| / observed; at last: over last checkpoints of runs alone.\nMAE: mean |predicted - observed|, in nats per token; of metrics in their units.\nSpearman: rank correlation over held-out mixtures at last checkpoints.\nregret@1: how much worse the run that the law would pick is than the best run of its fold.',
   ];
 }
 
@@ -215,5 +215,5 @@ function domainTable(laws: readonly LawEvidence[]): string {
     ]),
   );
   const rest = domains.length - shown.length;
-  return rest > 0 ? `${table}\nand ${rest} domains with smaller errors (--json has all)` : table;
+  return rest > 0 ? `${table}\nand ${rest} domains with smaller errors (--json lists all)` : table;
 }

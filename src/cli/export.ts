@@ -31,7 +31,7 @@ export function addExport(program: Command): void {
   program
     .command('export')
     .summary('write a mixture for a trainer')
-    .description('Writes a mixture in another format; the decimals of its shares of tokens sum to exactly 1.')
+    .description('Writes a mixture in another format. Its shares of tokens, as written, sum to exactly 1.')
     .argument('<mixture>', MIXTURE_HELP)
     .addOption(
       new Option('--to <format>', 'format (default: by the ending of --output, else yaml)').choices(
@@ -96,7 +96,9 @@ async function drawnTokens(
   available: string | undefined,
 ): Promise<Pick<ExportedMixture, 'tokens' | 'epochs'>> {
   if (budget === undefined && available !== undefined) {
-    throw new BimixError('missing-token-budget', 'missing token budget: epochs need one', { hint: 'Pass --tokens.' });
+    throw new BimixError('missing-token-budget', 'missing token budget: without one, epochs cannot be counted', {
+      hint: 'Pass --tokens.',
+    });
   }
   if (budget === undefined) return {};
   const tokens = Object.fromEntries(domains.map((domain, j) => [domain, proportions[j] * budget]));
@@ -141,7 +143,7 @@ function domainsOfText(text: string, available: Readonly<Record<string, number>>
   const inline = parseInlineMixture(text);
   if (inline !== undefined) return { domains: resolveMixture(inline, { name: text }).domains };
   if (!['uniform', 'size', 'best-run'].includes(text)) return { domains: [] };
-  throw new BimixError('missing-domains', `missing domains: ${text} does not say which there are`, {
+  throw new BimixError('missing-domains', `missing domains: ${text} does not name any`, {
     hint: 'Pass --law law.json, or --available with the tokens of each domain.',
   });
 }

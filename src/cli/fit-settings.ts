@@ -29,15 +29,15 @@ function fitOptionList(purpose: 'fit' | 'predict'): Option[] {
       '--targets <domains>',
       `evaluation domains to ${purpose}, separated by commas (default: those with a training domain)`,
     ),
-    new Option('--robust <how>', 'weigh large residuals down (default: what the law asks for)').choices([
+    new Option('--robust <how>', 'down-weight large residuals (default: as the law prefers)').choices([
       'huber',
       'none',
     ]),
     new Option(
       '--lambda <noise>',
-      'noise of a log loss that the ridge is weighed against (default: estimated from the runs)',
+      'noise of a log loss, which sets the weight of the ridge (default: estimated from the runs)',
     ),
-    new Option('--warm-up <how>', 'leave warm-up checkpoints out of the fit, never of an evaluation')
+    new Option('--warm-up <how>', 'leave warm-up checkpoints out of the fit, but never out of an evaluation')
       .choices(['auto', 'off'])
       .default('auto'),
   ];

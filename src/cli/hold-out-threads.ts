@@ -5,7 +5,7 @@ import type { HoldOut, HoldOutCrew, HoldOutOutcome, HoldOutSetting } from '../ev
 import { compiledScript } from '../files/index.ts';
 import { loadedLawModules } from './law-module.ts';
 
-/** What a worker is told at its start. */
+/** What a worker gets at its start. */
 export interface HoldOutWorkerData {
   readonly setting: HoldOutSetting;
   readonly lawModules: readonly string[];

@@ -36,7 +36,7 @@ export function addImport(program: Command): void {
     .command('import')
     .summary('read the losses of runs from logs and tables')
     .description(
-      'Reads runs from files or folders of any known format, checks and repairs them, and says what was understood, what was repaired and what is suspicious. Losses become nats per token. Nothing is dropped silently.',
+      'Reads runs from files or folders of any known format, checks and repairs them, and reports what was understood, what was repaired and what looks suspicious. Losses become nats per token. Nothing is dropped silently.',
     )
     .argument('<paths...>', 'files or folders; plain or gzip')
     .addOption(new Option('--format <name>', 'format (default: detected)').choices(IMPORTERS.map(({ name }) => name)))

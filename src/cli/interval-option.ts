@@ -5,7 +5,7 @@ import { BimixError } from '../errors/index.ts';
 import type { FittedLaw, LossInterval, Warning } from '../laws/index.ts';
 import { countOf, percent } from './number-text.ts';
 
-export const INTERVAL_HELP = 'intervals that are to cover this percentage of new runs, for example 90';
+export const INTERVAL_HELP = 'intervals meant to cover this percentage of new runs, for example 90';
 
 /**
  * @param text percent, `90` or `90%`
@@ -39,10 +39,10 @@ export function intervalText({ lower, upper }: Omit<LossInterval, 'loss'>): stri
 
 /** What the intervals of predictions are of. */
 export function intervalNote({ covered, law }: FittedLaw, level: number): string {
-  return `Intervals are to cover ${percent(level, 0)} of new runs, by how ${law} fits its ${countOf(covered.runs.length, 'run')}; bimix evaluate --interval ${Number((100 * level).toFixed(1))} measures what they do cover on runs held out.`;
+  return `Intervals are meant to cover ${percent(level, 0)} of new runs, judged by how ${law} fits its ${countOf(covered.runs.length, 'run')}; bimix evaluate --interval ${Number((100 * level).toFixed(1))} measures their coverage on held-out runs.`;
 }
 
-/** With fewer runs, how far the law is off between mixtures cannot be told. */
+/** With fewer runs, the law's error between mixtures cannot be estimated. */
 const MIN_RUNS = 4;
 
 /** What to say of intervals that rest on hardly any run. */

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { LearningCurve, LearningCurves } from '../evidence/index.ts';
 import { textTable } from './text-table.ts';
 
-/** Curves drawn: more letters are not told apart. */
+/** Curves drawn: more letters are hard to tell apart. */
 const MAX_DRAWN = 6;
 const CHART_ROWS = 9;
 const LETTERS = 'ABCDEF';

@@ -10,7 +10,7 @@ export function addPresets(program: Command): void {
   program
     .command('presets')
     .summary('list published mixtures, usable by name')
-    .description('Lists published mixtures, or shows one. A name works wherever a mixture file is taken.')
+    .description('Lists published mixtures, or shows one. A name works wherever a mixture file does.')
     .argument('[name]', 'one mixture, for example slimpajama/doremi')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -9,7 +9,7 @@ import { describeVolume } from './law-argument.ts';
 
 export interface WrittenProposal {
   readonly text: string;
-  /** What the text does not say of the mixture. */
+  /** What the text leaves out about the mixture. */
   readonly warnings: readonly Warning[];
 }
 

@@ -32,7 +32,7 @@ export function addReport(program: Command): void {
     .option('--tokens <count>', 'training tokens of the optimum (default: the largest volume of the runs)')
     .option('--steps <count>', 'training steps of the optimum, for laws fitted in steps')
     .option('--size <size>', SIZE_HELP)
-    .option('--split <form>', 'how runs are held out for the evidence, as in bimix evaluate (default: kfold:5)')
+    .option('--split <form>', 'how runs are held out as evidence, as in bimix evaluate (default: kfold:5)')
     .option('--seed <number>', SEED_HELP, '0')
     .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show what they are made of');
   addShareOptions(command)
@@ -40,7 +40,7 @@ export function addReport(program: Command): void {
     .option('--verify <runs>', 'runs.jsonl of runs made after the fit, to show whether its predictions came true')
     .option(
       '--first <domains>',
-      'with --second: what two groups of evaluation domains cost each other, as in bimix pareto',
+      'with --second: the trade-off between two groups of evaluation domains, as in bimix pareto',
     )
     .option('--second <domains>', 'evaluation domains of the second group, separated by commas')
     .option('--title <text>', 'title of the report')
@@ -108,7 +108,7 @@ function groupsOption({
   if (first === undefined && second === undefined) return null;
   if (first !== undefined && second !== undefined) return { first: nameList(first), second: nameList(second) };
   const absent = first === undefined ? '--first' : '--second';
-  throw new BimixError('missing-group', `missing ${absent}: a front is of two groups of evaluation domains`);
+  throw new BimixError('missing-group', `missing ${absent}: a front needs two groups of evaluation domains`);
 }
 
 /** @throws BimixError `invalid-entropy-file` when it is of other domains than the law's */
@@ -116,7 +116,7 @@ async function readEntropy(path: string, { trainingDomains }: FittedLaw): Promis
   const results = parseEntropyResults((await readInputFile(path)).text(), path);
   const measured = Object.keys(results.domains);
   if (measured.some(domain => trainingDomains.includes(domain))) return results;
-  const message = `invalid entropies for this law: they are of ${measured.join(', ')}, the law of ${trainingDomains.join(', ')}`;
+  const message = `invalid entropies for this law: they cover ${measured.join(', ')}, but the law covers ${trainingDomains.join(', ')}`;
   throw new BimixError('invalid-entropy-file', message, {
     hint: 'Give the entropies of the training domains, under their names.',
     where: { file: path },

@@ -1,4 +1,4 @@
-/** The runs a command works on: read, selected by --where, and taken apart by model size. */
+/** The runs a command works on: read, selected by --where, and grouped by model size. */
 
 import { readRuns } from '../importers/index.ts';
 import { formatQuantity } from '../mixture/index.ts';

@@ -15,7 +15,7 @@ export interface Bounds {
 
 /**
  * Reads one number for each domain, `domain: number` in YAML or JSON, or a CSV or TSV whose first two columns are the domain and
- * its number, under a header (`#` begins a comment line); numbers may be written as `12B`.
+ * its number, under a header (`#` starts a comment line); numbers may be written as `12B`.
  *
  * @param what what the numbers are, for errors: `tokens available`
  * @throws BimixError `invalid-quantity` with line and column for anything but a number of at least 0, `ambiguous-domain` for a

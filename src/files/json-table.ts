@@ -95,7 +95,7 @@ function recordsOf(document: unknown): readonly unknown[] | undefined {
   return records as readonly unknown[] | undefined;
 }
 
-/** The lines on which the records begin, where these can be told: each at the same depth, after a bracket or a comma. */
+/** The lines on which the records begin, where they can be found: each at the same depth, after a bracket or a comma. */
 function linesOfRecords(text: string, count: number): readonly number[] {
   const starts: number[] = [];
   let line = 1;

@@ -20,7 +20,7 @@ export interface MixtureFileOptions {
 
 /**
  * Reads a mixture, shares of *tokens*: `domain: share` in YAML or JSON, at the top or under `mixture`; a CSV with the columns
- * `domain` and `proportion` (`#` begins a comment line); weights and paths in turn as Megatron-LM takes them; and the
+ * `domain` and `proportion` (`#` starts a comment line); weights and paths in turn as Megatron-LM takes them; and the
  * configurations of olmix, DoReMi, RegMix, nanotron, OLMo-core, MosaicML, Levanter and others.
  *
  * @throws BimixError `unknown-mixture`, `ambiguous-mixture`, `invalid-share` with line and column, `invalid-mixture`,

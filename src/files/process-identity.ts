@@ -26,7 +26,7 @@ function describeMachine(): string {
   }
 }
 
-/** Null when no such process runs on this machine; one that has ended and waits for its parent does not run. */
+/** Null when no such process runs on this machine; a zombie does not run. */
 export function identify(pid: number): ProcessIdentity | null {
   if (process.platform === 'linux') {
     try {

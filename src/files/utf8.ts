@@ -50,7 +50,7 @@ export function decodeUtf8(path: string, content: Uint8Array, offset: number): s
   }
 }
 
-/** By halving: the longest prefix that decodes, less the bytes of a character it does not finish. */
+/** Bisects for the longest prefix that decodes, without the bytes of an unfinished character. */
 function firstInvalidByte(content: Uint8Array): number {
   const decoded = (length: number) =>
     new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content.subarray(0, length), { stream: true });

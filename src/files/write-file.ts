@@ -33,7 +33,7 @@ export async function writeWholeFile(path: string, content: FileContent): Promis
 }
 
 /**
- * Whether a file can be written there, as far as can be known before: for asking before a long computation.
+ * Checks, as far as possible in advance, that a file can be written there: for use before a long computation.
  *
  * @throws BimixError `invalid-output`
  */
