@@ -100,7 +100,7 @@ function readModel(model: TokenizerJson['model']): ByteLevelModel | undefined {
   const right: number[] = [];
   const resultOfRank: number[] = [];
   for (const merge of merges) {
-    const [a, b] = typeof merge === 'string' ? merge.split(' ', 2) : (merge as string[]);
+    const [a, b] = typeof merge === 'string' ? merge.split(' ', 2) : merge;
     const joined = [ids.get(a), ids.get(b), ids.get(a + b)];
     if (!joined.every(isId)) return undefined;
     left.push(joined[0]);

@@ -17,6 +17,9 @@ const addedToken = z.looseObject({
   special: z.boolean().optional(),
 });
 
+/** Two tokens, in a list or with a space between them. */
+type Merge = string | readonly [string, string];
+
 /** What this room reads of it; the vocabulary is checked where it is used. */
 const tokenizerJson = z.looseObject({
   added_tokens: z.array(addedToken).nullish(),
@@ -25,7 +28,7 @@ const tokenizerJson = z.looseObject({
   model: z.looseObject({
     type: z.string().optional(),
     vocab: z.custom<object>(value => typeof value === 'object' && value !== null, 'is missing'),
-    merges: z.array(z.unknown()).optional(),
+    merges: z.custom<readonly Merge[]>(areMerges, 'expected pairs of tokens').optional(),
   }),
 });
 
@@ -66,6 +69,13 @@ export function invalidTokenizer(path: string, why: string, cause?: unknown): Bi
     where: { file: path },
     cause,
   });
+}
+
+function areMerges(value: unknown): value is readonly Merge[] {
+  const isMerge = (merge: unknown): boolean =>
+    typeof merge === 'string' ||
+    (Array.isArray(merge) && merge.length === 2 && merge.every(token => typeof token === 'string'));
+  return Array.isArray(value) && value.every(isMerge);
 }
 
 /** Its directory names a tokenizer better than `tokenizer.json` does. */

@@ -8,7 +8,7 @@ const SAMPLE_BYTES = 256;
 
 /** A note on the text files that do not end with a line feed; JSON that is closed is whole. */
 export function unfinishedLines(files: readonly InputFile[]): Finding[] {
-  const cut = files.filter(({ content }) => hasLines(content) && !/[\r\n]\0*$|[}\]]\s*$/.test(endOf(content)));
+  const cut = files.filter(file => hasLines(file.content) && !isWhole(file.content));
   return findingOf(
     'note',
     'no-final-newline',
@@ -21,6 +21,13 @@ export function unfinishedLines(files: readonly InputFile[]): Finding[] {
 function hasLines(content: Uint8Array): boolean {
   const start = Buffer.from(content.subarray(0, SAMPLE_BYTES)).toString('latin1');
   return !start.startsWith('PAR1') && !start.includes('brain.Event');
+}
+
+/** Whether a text ends its last line, or is JSON that is closed. */
+function isWhole(content: Uint8Array): boolean {
+  const end = endOf(content);
+  const isJson = /^\s*(?:\{|\[\s*[[{])/.test(Buffer.from(content.subarray(0, SAMPLE_BYTES)).toString('latin1'));
+  return /[\r\n]\0*$/.test(end) || (isJson && /[}\]]\s*$/.test(end));
 }
 
 function endOf(content: Uint8Array): string {
