@@ -20,7 +20,14 @@ test('the true law predicts noiseless runs to rounding, at their last checkpoint
   expect(interval).toBeNull();
 });
 
-test('a bias of all runs is told with its sign: 2 % worse than predicted', () => {
+test('targets of several units have no mean', () => {
+  const [first, ...rest] = TRUE_BIMIX.targets;
+  const mixed = { ...TRUE_BIMIX, targets: [{ ...first, metric: 'bits per byte' as const }, ...rest] };
+  const { runs } = verifyLaw(mixed, simulateTable(TRUE_BIMIX, { runs: 5, seed: 2 }));
+  expect(runs.map(({ mean }) => mean)).toEqual(Array(5).fill(null));
+});
+
+test('a bias of all runs is given with its sign: 2 % worse than predicted', () => {
   const later = simulateTable(TRUE_BIMIX, { runs: 5, seed: 2, bend: () => Math.log(1.02) });
   const { mre, bias, runs } = verifyLaw(TRUE_BIMIX, later);
   expect(mre).toBeCloseTo(1 - 1 / 1.02, 12);

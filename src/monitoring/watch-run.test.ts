@@ -56,7 +56,29 @@ describe('a watched run', () => {
     expect(watched.every(({ judged }) => judged)).toBe(true);
   });
 
-  test('has an end ever better known, in every domain and on average', () => {
+  test('has no mean over targets of several units', () => {
+    const [first, ...rest] = fitted.targets;
+    const mixed: FittedLaw = { ...fitted, targets: [{ ...first, metric: 'error rate' }, ...rest] };
+    expect(watchRun(mixed, shares, healthy).every(({ end }) => end === null)).toBe(true);
+  });
+
+  test('follows the smooth law: a checkpoint that all runs wobbled at moves no prediction', () => {
+    const wobble = (law: FittedLaw): FittedLaw => ({
+      ...law,
+      targets: law.targets.map(target => ({
+        ...target,
+        checkpointEffects: [{ volume: VOLUMES[5], shifts: { C: 0.02, B: 0.02 } }],
+      })),
+    });
+    const nothing = { volumes: [], losses: {} };
+    const [plain, wobbled] = [fitted, wobble(fitted)].map(
+      law => predictRest(law, shares, nothing, [VOLUMES[5]])[0].ahead[0],
+    );
+    expect(wobbled.loss).toBe(plain.loss);
+    expect(wobbled.upper).toBeGreaterThan(plain.upper);
+  });
+
+  test('has an end that is known ever better, in every domain and on average', () => {
     const watched = watchRun(fitted, shares, healthy);
     const width = ({ lower, upper, loss }: { lower: number; upper: number; loss: number }): number =>
       (upper - lower) / loss;
