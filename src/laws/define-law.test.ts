@@ -155,6 +155,8 @@ describe('registering a law', () => {
   test('refuses what is no law, and says why', () => {
     expect(() => registerLaw(null)).toThrow('invalid law: expected an object, found null');
     expect(() => registerLaw({ name: 'x', loss: 3 })).toThrow('it lacks title (a string), formula (a string)');
-    expect(() => registerLaw({ ...definition, name: 'My Law' })).toThrow('the name "My Law" must consist of lower-case letters');
+    expect(() => registerLaw({ ...definition, name: 'My Law' })).toThrow(
+      'the name "My Law" must consist of lower-case letters',
+    );
   });
 });
