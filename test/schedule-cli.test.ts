@@ -47,6 +47,6 @@ test('the schedule stands in runs.jsonl and outlives another import', async () =
   expect(header('first.jsonl')).toBe('wsd');
   expect(header('second.jsonl')).toBe('wsd');
   const { out } = await invoke('import', at('losses.csv'));
-  expect(out).toContain('say with --schedule how the learning rate goes');
+  expect(out).toContain('unknown; pass --schedule if you know it');
   expect((await invoke('import', at('losses.csv'), '--schedule', 'zigzag')).code).toBe(2);
 });

@@ -36,7 +36,7 @@ export function addImport(program: Command): void {
     .command('import')
     .summary('read the losses of runs from logs and tables')
     .description(
-      'Reads runs from files or folders of any known format, checks and repairs them, and reports what was understood, what was repaired and what looks suspicious. Losses become nats per token. Nothing is dropped silently.',
+      'Reads runs from files or folders of any known format, checks and repairs them, and reports what it understood, what it repaired and what looks suspicious. Losses become nats per token; bits per byte stay bits per byte. Nothing is dropped silently.',
     )
     .argument('<paths...>', 'files or folders; plain or gzip')
     .addOption(new Option('--format <name>', 'format (default: detected)').choices(IMPORTERS.map(({ name }) => name)))
@@ -52,9 +52,7 @@ export function addImport(program: Command): void {
       'mean bytes per token, to convert bits per byte to nats: a number, or a file by evaluation domain',
     )
     .option('--tokens-per-step <count>', 'tokens in a step, for tables in steps')
-    .addOption(
-      new Option('--schedule <name>', 'learning-rate schedule of the runs, where all have the same').choices(SCHEDULES),
-    )
+    .addOption(new Option('--schedule <name>', 'learning-rate schedule, if all runs have the same').choices(SCHEDULES))
     .option('--sum-tolerance <number>', 'how far proportions may be from summing to 1 (default: 0.01)')
     .option(
       '--map <eval=train>',
@@ -62,10 +60,7 @@ export function addImport(program: Command): void {
       collect,
       [],
     )
-    .option(
-      '--domains <names>',
-      'training domains in the order of the file, separated by commas, or a preset: 5mix, redpajama',
-    )
+    .option('--domains <names>', 'training domains in file order, separated by commas, or a preset: 5mix, redpajama')
     .option('--columns <file>', 'what the columns of a wide or long table mean (YAML)')
     .option('--column <key=column>', 'the same, one at a time: run=exp_name, losses=*_ce; may be repeated', collect, [])
     .addOption(
@@ -191,9 +186,7 @@ function describeImport({ table, findings, format, reason }: ImportedRuns, verbo
     ['checkpoints', `${table.rowRun.length}${volumeRange(table)}`],
     ['training domains', domainList(table.trainingDomains)],
     ['evaluation domains', evaluationList(table)],
-    ...(table.volumeUnit === 'none'
-      ? []
-      : [['schedule', table.schedule ?? 'unknown: say with --schedule how the learning rate goes']]),
+    ...(table.volumeUnit === 'none' ? [] : [['schedule', table.schedule ?? 'unknown; pass --schedule if you know it']]),
     ['units', `weights are shares of tokens, ${unitsOf(table)}`],
   ];
   const table2 = textTable(['', ''], lines).split('\n').slice(1).join('\n').trim();

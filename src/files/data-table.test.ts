@@ -127,7 +127,7 @@ describe('a comma before three digits', () => {
       expect.objectContaining({
         code: 'ambiguous-number',
         message: 'ambiguous number "3,456" in column "loss"',
-        hint: 'It may be 3.456 or 3456, and no other number of the table tells. Write it without the comma.',
+        hint: 'It may be 3.456 or 3456, and no other number in the table shows which. Write it without the comma.',
         where: { file: 't.csv', line: 2 },
       }),
     );

@@ -112,7 +112,7 @@ function withPoint(table: DataTable, text: string, row: number, column: number):
     const { comma } = styleOf(table, column);
     if (comma !== undefined) return text.replace(',', comma === 'decimal' ? '.' : '');
     throw new BimixError('ambiguous-number', `ambiguous number "${text}" in column "${table.columns[column]}"`, {
-      hint: `It may be ${text.replace(',', '.')} or ${text.replace(',', '')}, and no other number of the table tells. Write it without the comma.`,
+      hint: `It may be ${text.replace(',', '.')} or ${text.replace(',', '')}, and no other number in the table shows which. Write it without the comma.`,
       where: table.place(row, column),
     });
   }

@@ -1,4 +1,4 @@
-/** Shares in columns called like the domains themselves: told by their rows, which sum to 1 or to 100. */
+/** Shares in columns called like the domains themselves, recognized by rows that sum to 1 or to 100. */
 
 import { BimixError } from '../errors/index.ts';
 import { type DataTable, numberAt } from '../files/index.ts';

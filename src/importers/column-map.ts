@@ -25,7 +25,7 @@ const ColumnMapSchema = z.strictObject({
 });
 
 /**
- * - `run`: column with the run's name, or several whose values are joined. Without one, runs are told by mixture and size.
+ * - `run`: column with the run's name, or several whose values are joined. Without one, a run is a mixture at a size.
  * - `step`, `tokens`: columns with the volume; `volume` says which counts when a table has both (default tokens), or `none`.
  * - `size`: column with the model size in parameters; `seed`, `replicate`: columns with those.
  * - `weights`: columns with shares of tokens; `losses`: columns with the losses of a wide table. Each is a pattern whose one

@@ -155,7 +155,7 @@ async function filesAt(paths: readonly string[]): Promise<string[]> {
       const names = entries.filter(entry => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name);
       if (names.length > 0) return names.sort().map(name => join(path, name));
       throw new BimixError('missing-file', `missing files: the folder ${path} holds none`, {
-        hint: `Files in folders below it are named by a pattern, for example ${join(path, '*', '*')}.`,
+        hint: `To read files in its subfolders pass a pattern, for example ${join(path, '*', '*')}.`,
         where: { file: path },
       });
     }),

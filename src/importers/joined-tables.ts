@@ -56,7 +56,7 @@ export function joinTables(mixtures: RunColumns, losses: RunColumns): { rows: Dr
     'repair',
     'unmatched-runs',
     dropped,
-    count => `${counted(count, 'run')} dropped that only one of the two files has`,
+    count => `${counted(count, 'run')} dropped: only one of the two files has them`,
   );
   return { rows, findings };
 }
@@ -69,7 +69,7 @@ function rowsByRun(mixtures: RunColumns): Map<string, number> {
     if (first !== undefined) {
       throw new BimixError(
         'ambiguous-run',
-        `ambiguous run "${run}": it has a mixture at ${lineOf(mixtures, first)} too`,
+        `ambiguous run "${run}": it also has a mixture at ${lineOf(mixtures, first)}`,
         {
           where: mixtures.table.place(row, mixtures.run),
         },

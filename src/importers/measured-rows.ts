@@ -75,7 +75,7 @@ export function measuredRows(tables: readonly GenericTable[], map: ColumnMap): M
       );
       return [
         ...findingOf('repair', 'unmatched-losses', [...lost], n => {
-          return `${counted(n, 'checkpoint')} dropped whose run has no mixture`;
+          return `${counted(n, 'checkpoint')} dropped: their runs have no mixture`;
         }),
         ...findingOf(
           'note',
@@ -129,7 +129,7 @@ function requireDomains({ table, weights }: GenericTable, domains: readonly stri
 function missing(what: string, key: string, tables: readonly GenericTable[]): BimixError {
   const file = tables.map(({ table }) => table.file).join(', ');
   return new BimixError('missing-column', `missing columns with ${what} in ${file}`, {
-    hint: `Say which they are as "${key}" in a column map, or pass the file that has them too.`,
+    hint: `Say which they are as "${key}" in a column map, or pass the file that has them as well.`,
     where: { file: tables[0].table.file, line: 1 },
   });
 }

@@ -63,7 +63,7 @@ export const olmix: Importer = {
   },
 };
 
-/** Ratios first, told by the names of the files. */
+/** Ratios first, by the names of the files. */
 function pairOf(files: readonly InputFile[]): [InputFile, InputFile] | undefined {
   const ratios = files.find(({ name }) => /ratios/i.test(name));
   const metrics = files.find(({ name }) => /metrics/i.test(name));

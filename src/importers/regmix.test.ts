@@ -148,7 +148,7 @@ const BROKEN: Record<string, Refusal & { mixture?: Content; loss?: Content }> = 
   'one domain under two names': {
     mixture: [MIXTURE[0].replace('the_pile_github', 'arxiv'), ...MIXTURE.slice(1)],
     code: 'invalid-domain',
-    message: /"arxiv": it is there twice/,
+    message: /"arxiv": it is listed twice/,
   },
   'text in a share': {
     mixture: [...MIXTURE, '3,0.2,half,0.3'],

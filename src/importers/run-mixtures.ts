@@ -84,7 +84,7 @@ export async function readRunMixtures(
       const where = table.place(row);
       const other = byRun.get(run);
       if (other !== undefined) {
-        const message = `ambiguous run "${run}": it has a mixture at ${describePlace(other.where)} too`;
+        const message = `ambiguous run "${run}": it also has a mixture at ${describePlace(other.where)}`;
         throw new BimixError('ambiguous-run', message, {
           hint: 'Logs are joined with mixtures by the name of the run: give each run one row.',
           where,
@@ -103,15 +103,19 @@ export async function readRunMixtures(
 function requireOwnKeys(map: ColumnMap, { path }: InputFile): void {
   const other = Object.keys(map).find(key => !OWN_KEYS.includes(key));
   if (other === undefined) return;
-  throw new BimixError('invalid-columns', `invalid column map, ${other}: ${path} is a log, whose columns have names`, {
-    hint: `Of the table of mixtures these can be named: ${OWN_KEYS.join(', ')}.`,
-    where: { file: path },
-  });
+  throw new BimixError(
+    'invalid-columns',
+    `invalid column map, ${other}: ${path} is a log: its columns have fixed names`,
+    {
+      hint: `For the table of mixtures you can name: ${OWN_KEYS.join(', ')}.`,
+      where: { file: path },
+    },
+  );
 }
 
 function missingColumn({ path }: InputFile, what: string, key: string): BimixError {
   return new BimixError('missing-column', `missing column with ${what} in ${path}`, {
-    hint: `It is taken as the table of mixtures. Name the column with --column ${key}=..., or leave the file out.`,
+    hint: `bimix takes it for the table of mixtures. Name the column with --column ${key}=..., or leave the file out.`,
     where: { file: path, line: 1 },
   });
 }

@@ -70,7 +70,7 @@ function requireSameColumns(table: DataTable, first: DataTable): void {
   if (odd === undefined) return;
   throw new BimixError(
     'invalid-table',
-    `invalid table ${table.file}: only one of it and ${first.file} has a column "${odd}"`,
+    `invalid table ${table.file}: it and ${first.file} differ in the column "${odd}"`,
     {
       hint: 'Import tables with different columns one at a time.',
       where: { file: table.file, line: 1 },

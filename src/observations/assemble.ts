@@ -76,10 +76,10 @@ export function assembleRuns(read: Draft, options: AssembleOptions): { table: Ru
 }
 
 function checkDomains(domains: readonly string[], side: string): void {
-  if (domains.length === 0) throw new BimixError('missing-domains', `missing ${side} domains: there is not one`);
+  if (domains.length === 0) throw new BimixError('missing-domains', `missing ${side} domains: there are none`);
   domains.forEach((name, index) => {
     if (domains.indexOf(name) === index && name !== '') return;
-    const trouble = name === '' ? 'it has no name' : 'it is there twice';
+    const trouble = name === '' ? 'it has no name' : 'it is listed twice';
     throw new BimixError('invalid-domain', `invalid ${side} domain "${name}": ${trouble}`);
   });
 }
@@ -98,7 +98,7 @@ function checkTokensPerStep(tokens: number | undefined): void {
   throw new BimixError('invalid-tokens-per-step', message);
 }
 
-/** Without a volume, two different rows of a run cannot be told apart. */
+/** Without a volume, nothing tells two different rows of a run apart. */
 function requireOneCheckpoint({ name, checkpoints }: RunGroup, { explainContradiction }: Draft): void {
   const [first, ...others] = checkpoints;
   const other = others.find(({ losses }) => losses.some((loss, i) => !Object.is(loss, first.losses[i])));
@@ -118,7 +118,7 @@ function repairFindings({ merged, conflicting, repeated }: CheckpointRepairs): F
       return `${counted(n, 'loss')} contradicted by a later row of the same run and volume: the last one was kept`;
     }),
     ...findingOf('repair', 'repeated-checkpoint', repeated, n => {
-      return `${counted(n, 'checkpoint')} dropped that the next one repeats: same losses, volume within 0.2 %`;
+      return `${counted(n, 'checkpoint')} dropped because the next one repeats it: same losses, volume within 0.2 %`;
     }),
   ];
 }

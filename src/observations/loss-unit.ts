@@ -41,7 +41,7 @@ export function evaluationUnits(
   const kept = units.flatMap(({ domain, metric }) => (metric === 'bpb' ? [domain] : []));
   if (kept.length > 0) requireKnown(bytesPerToken, evaluationDomains);
   const findings = findingOf('note', 'bits-per-byte', kept, n => {
-    return `${counted(n, 'evaluation domain')} in bits per byte, kept so; --bytes-per-token makes them nats per token`;
+    return `${counted(n, 'evaluation domain')} in bits per byte, kept as they are; --bytes-per-token converts them to nats per token`;
   });
   return { units, findings };
 }

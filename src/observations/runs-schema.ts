@@ -8,7 +8,7 @@ export const RUNS_SCHEMA_VERSION = 1;
 const DomainNames = z
   .array(z.string().min(1))
   .min(1)
-  .refine(names => new Set(names).size === names.length, 'a domain is there twice')
+  .refine(names => new Set(names).size === names.length, 'a domain is listed twice')
   .meta({ uniqueItems: true });
 
 const RunsProvenance = z.strictObject({

@@ -38,7 +38,7 @@ function risingLosses(table: RunTable): Finding[] {
     items.push(`${labelOf(table, table.rowRun[row])}: ends at ${last.toFixed(4)}, was ${lowest.toFixed(4)} at ${when}`);
   }
   return findingOf('suspicion', 'rising-losses', items, n => {
-    return `${counted(n, 'run')} with losses that rise at the end (mean over targets, more than 0.5 % above the lowest before)`;
+    return `${counted(n, 'run')} with losses that rise at the end: the mean over targets is more than 0.5 % above its lowest`;
   });
 }
 
@@ -56,14 +56,14 @@ function constantShares(table: RunTable): Finding[] {
   });
   return findingOf('suspicion', 'constant-share', items, n => {
     const runs = counted(table.runs.length, 'run');
-    return `${counted(n, 'training domain')} with the same share of tokens in all ${runs}: its effect cannot be told from these runs`;
+    return `${counted(n, 'training domain')} with the same share of tokens in all ${runs}: these runs cannot show its effect`;
   });
 }
 
 function singleCheckpoints(table: RunTable): Finding[] {
   if (table.volumeUnit === 'none') return [];
   const items = rowsOfRuns(table).flatMap(([first, end], run) => (end - first === 1 ? [labelOf(table, run)] : []));
-  return findingOf('note', 'single-checkpoint', items, n => `${counted(n, 'run')} with one checkpoint only`);
+  return findingOf('note', 'single-checkpoint', items, n => `${counted(n, 'run')} with a single checkpoint`);
 }
 
 function zeroShares(table: RunTable): Finding[] {
