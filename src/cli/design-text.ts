@@ -46,7 +46,7 @@ export function describeDesign(
   return [
     `${heading(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'} by ${method.name}: ${method.title}`)}\n${mixtures} different ${mixtures === 1 ? 'mixture' : 'mixtures'} of ${domains.length} domains${each}. Nothing is trained yet.`,
     `Shares of tokens:\n${sharesTable(domains, design)}`,
-    `${heading('What these runs will tell')}\nStandard errors expected of ${bimixTransfer.name}, by the law's slopes at typical coefficients, its priors and a noise of ${percent(noise)} of the loss a run. Help is t, what a token of another domain is worth beside one's own: its typical error as a factor either way, and how many are known within a factor e. Predictions: of the loss, root mean square over mixtures that fill what is allowed, as far as the coefficients go.`,
+    `${heading('What these runs will show')}\nStandard errors expected of ${bimixTransfer.name}, by the law's slopes at typical coefficients, its priors and a noise of ${percent(noise)} of the loss a run. Help is t, what a token of another domain is worth beside one's own: its typical error as a factor either way, and how many are known within a factor e. Predictions: of the loss, root mean square over mixtures that fill what is allowed, as far as the coefficients go.`,
     identificationTable(identification),
     openText(identification),
     warningText(warnings),
@@ -100,7 +100,7 @@ function openText(identification: readonly DomainIdentification[]): string {
       .flatMap(({ coefficients }) => coefficients)
       .filter(error => of(error) && (state === undefined || error.state === state)).length;
   const isAlpha = ({ coefficient }: ExpectedError): boolean => coefficient === 'alpha';
-  return `Known: ${count(isAlpha, 'known')} of ${count(isAlpha)} alpha and ${count(isHelp, 'known')} of ${count(isHelp)} t; at their prior, whatever is trained: ${count(isAlpha, 'prior')} alpha and ${count(isHelp, 'prior')} t. How fast losses fall with tokens is told by checkpoints, not by mixtures, and is left out.`;
+  return `Known: ${count(isAlpha, 'known')} of ${count(isAlpha)} alpha and ${count(isHelp, 'known')} of ${count(isHelp)} t; at their prior, whatever is trained: ${count(isAlpha, 'prior')} alpha and ${count(isHelp, 'prior')} t. How fast losses fall with tokens shows in checkpoints, not in mixtures, and is left out.`;
 }
 
 function isHelp({ coefficient }: ExpectedError): boolean {

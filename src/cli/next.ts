@@ -115,9 +115,13 @@ Examples:
 function lawToOptimize(name: string): Law | Stack {
   const law = findLaw(name);
   if (law.convex) return law;
-  throw new BimixError('invalid-law', `invalid law ${name}: its optimum cannot be told, as its losses are not convex`, {
-    hint: 'Choose runs by a convex law, such as bimix-transfer.',
-  });
+  throw new BimixError(
+    'invalid-law',
+    `invalid law ${name}: its losses are not convex in the mixture, so no optimum can be certified`,
+    {
+      hint: 'Choose runs by a convex law, such as bimix-transfer.',
+    },
+  );
 }
 
 function runCount(text: string): number {

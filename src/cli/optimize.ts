@@ -136,7 +136,7 @@ function lossesTable(fitted: FittedLaw, { losses, reference, intervals }: Propos
   );
 }
 
-/** What the intervals are of, and how likely the proposal is to be worth it. */
+/** What the intervals are of, and how likely the proposal is to pay off. */
 function intervalsText({ covered }: FittedLaw, { intervals, reference }: Proposal): string {
   if (intervals === undefined) return '';
   const { level, mean, mixture, beatsReference } = intervals;

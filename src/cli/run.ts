@@ -38,7 +38,7 @@ export function addRun(program: Command): void {
     )
     .argument('<plan>', 'plan.jsonl, from bimix design')
     .addOption(new Option('--on <where>', 'default: as bimix.yaml says').choices(['local', 'slurm'] as const))
-    .option('--parallel <number>', 'runs at a time (default: as bimix.yaml says, else as many as there are cores)')
+    .option('--parallel <number>', 'runs at a time (default: as bimix.yaml says, else one a core)')
     .option('--threads <number>', 'threads of each run; changes nothing but the time')
     .option('--attempts <number>', 'attempts at a run before it has failed')
     .option('--folder <folder>', 'where runs go (default: as bimix.yaml says, else runs beside it)')

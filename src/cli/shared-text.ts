@@ -38,7 +38,7 @@ export class SharedText {
     Atomics.store(this.#control, SHOWN, 1);
   }
 
-  /** No more is to be shown. @returns whether anything was */
+  /** Ends the display. @returns whether anything was shown */
   end(): boolean {
     Atomics.store(this.#control, OVER, 1);
     Atomics.notify(this.#control, OVER);

@@ -1,6 +1,6 @@
 /** How long work still takes, by its pace so far. */
 
-/** This part of the work tells the pace, where no unit of it is finished before. */
+/** The pace is known after this part of the work, or after one unit of it. */
 const KNOWN_PART = 1 / 20;
 
 /**

@@ -42,7 +42,7 @@ export function addWatch(program: Command): void {
       [],
     )
     .option('--column <key=column>', "what the log's columns mean: losses=eval/*/ce; may be repeated", collect, [])
-    .option('--interval <percent>', 'intervals that are to cover this percentage of checkpoints', '90')
+    .option('--interval <percent>', 'intervals meant to cover this percentage of checkpoints', '90')
     .option('--false-alarms <percent>', 'runs that go as predicted and yet raise an alarm, at most', '5')
     .option('--follow', 'keep reading while the log grows, until the end of the run or Ctrl-C')
     .option('--every <seconds>', 'with --follow: seconds between two looks at the log', '10')

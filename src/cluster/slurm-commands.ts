@@ -54,7 +54,7 @@ export function runSlurm(command: string, args: readonly string[], input = ''): 
   });
 }
 
-/** Of a driver that is itself a job, jobs are not to inherit what Slurm told that one. */
+/** Where the driver is itself a job, its jobs must not inherit its Slurm variables. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^SLURMD?_/.test(name) || SLURM_SETTINGS.has(name));
   return Object.fromEntries(kept);

@@ -20,7 +20,7 @@ export interface SlurmOptions extends SlurmSettings {
 
 /** Files may show up on this machine that much later than they were written on another. */
 const SETTLE_MS = 5000;
-/** A task that loses its node so often is at fault itself. */
+/** A task that loses its node this many times is itself at fault. */
 const MAX_LOSSES = 20;
 /** Milliseconds between looks at Slurm: often while things change, else a tenth of the time since the last change. */
 const POLL = { least: 1000, most: 15_000 };
@@ -196,7 +196,7 @@ class SlurmRun {
     });
   }
 
-  /** Tasks that Slurm is to have next. */
+  /** Tasks to submit to Slurm next. */
   #due(): TaskRecord[] {
     return this.#board.unfinished.filter(record => !this.#places.has(record.id) && !this.#board.hasFailed(record));
   }

@@ -9,7 +9,7 @@ const FAILED: Readonly<Record<string, string>> = {
   TIMEOUT: 'past its time limit',
 };
 
-/** Slurm will do no more about the job, which is to be submitted again. */
+/** Slurm is done with the job, which must be submitted again. */
 const LOST: Readonly<Record<string, string>> = {
   BOOT_FAIL: 'its node did not boot',
   COMPLETED: 'Slurm calls it completed, but it left no marker',

@@ -50,7 +50,7 @@ async function readOnce(folder: string, id: string): Promise<TaskRecord> {
   return { id, marker, attempts: attempts.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1)) };
 }
 
-/** A task whose folder somebody removed is to be run again. */
+/** A task whose folder was removed runs again. */
 function noFolder(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;

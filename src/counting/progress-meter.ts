@@ -41,7 +41,7 @@ export class ProgressMeter {
     this.#tell(task.domain);
   }
 
-  /** After a part, or a twentieth of all bytes: the first ones pay for the start. */
+  /** After a part, or a twentieth of all bytes: the first ones include the start-up. */
   get #isPaceKnown(): boolean {
     return this.#bytesDone > 0 && (this.#partsDone > this.#partsBefore || 20 * this.#bytesDone >= this.#bytes);
   }

@@ -36,7 +36,7 @@ export interface Belief {
   /** N: those that no run has first, then the runs' own mixtures. */
   readonly candidates: readonly Candidate[];
   readonly targets: readonly TargetBelief[];
-  /** How many times the variance of the mean loss is what it were if targets erred independently. */
+  /** Variance of the mean loss over the variance it would have if targets erred independently. */
   readonly together: number;
   readonly misfit: Misfit;
   /** N: expected weighted mean of the losses, nats per token. */

@@ -37,7 +37,7 @@ export interface RunDesignOptions {
 const SAME_MIXTURE = 1e-4;
 /** Mixtures that predictions are judged on: the same for every method and seed. */
 const ASKED = 200;
-/** Warnings name at most so many domains. */
+/** Most domains that a warning names. */
 const NAMED = 6;
 
 /**

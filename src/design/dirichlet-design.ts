@@ -10,7 +10,7 @@ import { dirichletMixture } from './random-mixture.ts';
 
 /** Taken in turn, far to near. One alone would either leave shares nearly equal in all runs or nearly 0 in most. */
 const CONCENTRATIONS = [2, 6, 20];
-/** Draws outside the bounds are drawn again so often, then moved to the nearest mixture inside. */
+/** Attempts to draw a mixture inside the bounds; after them, the draw moves to the nearest mixture inside. */
 const DRAWS = 200;
 
 export const dirichletDesign: DesignMethod = {

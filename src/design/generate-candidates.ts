@@ -24,7 +24,7 @@ const NEAR_MEAN = [5, 20, 80];
 const OPENED = 0.1;
 /** How far candidates go towards one domain alone. */
 const TOWARDS = [0.3, 0.6];
-/** Each space-filling mixture is the farthest from all others of so many draws. */
+/** Each space-filling mixture is the one of this many draws that is farthest from all others. */
 const DRAWS = 10;
 /** Candidates nearer than this part of their tokens are one. */
 const SAME = 1e-3;

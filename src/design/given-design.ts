@@ -1,4 +1,4 @@
-/** Mixtures that somebody named: the proposed one and those it is to be compared with. */
+/** Mixtures that somebody named: the proposed one and those to compare it with. */
 
 import { BimixError } from '../errors/index.ts';
 import type { DesignMethod } from './design-methods.ts';

@@ -9,7 +9,7 @@ import { priorKnowledge } from './prior-knowledge.ts';
 /** Standard deviation of a run's log loss about the law, seed and misfit together. */
 export const RUN_NOISE = 0.005;
 
-/** A coefficient whose standard error falls by less than a fifth was told by its prior, not by the runs. */
+/** A coefficient whose standard error falls by less than a fifth comes from its prior, not from the runs. */
 const AT_PRIOR = 0.8;
 
 export interface ExpectedError {

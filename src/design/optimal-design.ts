@@ -7,7 +7,7 @@ import { RUN_NOISE } from './identification.ts';
 import { priorKnowledge } from './prior-knowledge.ts';
 import { spreadOut } from './spread-design.ts';
 
-/** Mixtures to choose from, at least, and for each run; they are the far ones of so many times as many. */
+/** Candidate mixtures: a minimum, a number for each run, and how many are drawn for each one kept, the farthest apart. */
 const CANDIDATES = 100;
 const CANDIDATES_A_RUN = 2;
 const DRAWS = 8;

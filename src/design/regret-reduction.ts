@@ -11,7 +11,7 @@ import { misfitCorrelation } from './misfit.ts';
 
 /** Draws, in antithetic pairs; the same for all candidates. */
 const DRAWS = 128;
-/** Only so many candidates, the most promising, can become the decision. */
+/** Most candidates, the most promising first, that can become the decision. */
 const CONTENDERS = 64;
 
 /**

@@ -11,7 +11,7 @@ import { allowedMixture } from './design-problem.ts';
 /** Mixtures to choose from, at least, and for each run. */
 const CANDIDATES = 1000;
 const CANDIDATES_A_RUN = 8;
-/** At most so many exchanges: the first gain most. */
+/** Most exchanges: the first ones gain most. */
 const EXCHANGES = 100;
 
 export const spreadDesign: DesignMethod = {

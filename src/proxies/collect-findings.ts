@@ -1,4 +1,4 @@
-/** What is to be said of runs whose losses become one table. */
+/** What to report about runs whose losses become one table. */
 
 import { counted, type Finding, findingOf } from '../observations/index.ts';
 import type { Project } from './project.ts';

@@ -144,7 +144,7 @@ function parseHeader({ value, where }: Lines[number]): z.infer<typeof Header> {
   }
   if (kind === 'bimix-plan' && schemaVersion !== PLAN_VERSION) {
     const message = `unknown schema version ${JSON.stringify(schemaVersion)} of a plan: this bimix reads version ${PLAN_VERSION}`;
-    throw new BimixError('unknown-schema-version', message, { hint: 'Design it anew with this version.', where });
+    throw new BimixError('unknown-schema-version', message, { hint: 'Design it again with this version.', where });
   }
   return parsed(Header, value, 'header of a plan', where);
 }
@@ -182,7 +182,7 @@ function requireDifferentNames(runs: readonly { readonly run: string }[], lines:
   if (twice < 0) return;
   const first = lines[names.indexOf(names[twice])].where.line;
   throw new BimixError('ambiguous-run', `ambiguous run "${names[twice]}": line ${first} has one of that name too`, {
-    hint: 'Runs are told apart by their names: change one of them.',
+    hint: 'Every run needs a name of its own: change one of them.',
     where: lines[twice].where,
   });
 }

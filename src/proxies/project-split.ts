@@ -39,7 +39,7 @@ export type SplitDomain = SplitRecord['domains'][number];
  * text is split once, into `text/` of the folder, and used from there ever after, whatever becomes of its files.
  *
  * @param bytes most bytes of text a domain
- * @param onDomain told of each domain that was split now
+ * @param onDomain called with each domain that was split in this call
  * @throws BimixError `missing-documents` when a domain has too little text, `missing-files`, and as the corpus readers
  */
 export async function prepareText(

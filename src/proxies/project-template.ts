@@ -84,7 +84,7 @@ ${isKnown ? '' : '  # Beside files: available: 12B   tokens there are      share
 # budget: 100B
 # max_epochs: 4
 
-# What is to be low: the mean loss of all domains, or weights by evaluation domain.
+# What to minimize: the mean loss of all domains, or weights by evaluation domain.
 objective: mean
 
 design:

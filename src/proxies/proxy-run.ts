@@ -9,7 +9,7 @@ export interface ProxyDomain {
   /** JSON lines or text, as the corpus readers take them. */
   readonly train: readonly string[];
   readonly validation: readonly string[];
-  /** How the files are read, where that cannot be told from them. */
+  /** How the files are read, where the files do not show it. */
   readonly read?: Pick<ReadOptions, 'format' | 'text'>;
 }
 

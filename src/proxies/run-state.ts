@@ -47,7 +47,7 @@ export interface RunState {
 const LOG_LINES = 5;
 
 /**
- * @param statuses as an executor tells them; from the folder's files by default
+ * @param statuses as an executor reports them; from the folder's files by default
  * @throws BimixError `missing-tasks`
  */
 export async function readRunStates(

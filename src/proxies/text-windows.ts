@@ -6,7 +6,7 @@
 /** Bytes of a window: about six English words. */
 export const WINDOW = 32;
 
-/** One window in so many is looked at. */
+/** One window of this many is read. */
 const SAMPLED = 8;
 
 const BASE = 0x01000193;

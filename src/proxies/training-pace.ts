@@ -4,7 +4,7 @@ import type { RunProgress } from './run-progress.ts';
 
 /** Least milliseconds between two writings of the progress. */
 const INTERVAL = 1000;
-/** This part of a run tells its pace: its first steps pay for the start. */
+/** The pace of a run is known after this part of it: its first steps include the start-up. */
 const KNOWN_PART = 1 / 20;
 
 export class TrainingPace {
