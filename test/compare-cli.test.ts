@@ -153,7 +153,7 @@ describe('the report of a comparison', () => {
       ...['report', at('other.jsonl'), at('other.json'), '--compare', at('comparison.json'), '-o', at('no.html')],
     );
     expect(code).toBe(1);
-    expect(err).toContain('invalid comparison for this law: it is of other training domains');
+    expect(err).toContain('invalid comparison for this law: it has other training domains');
     expect(existsSync(at('no.html'))).toBe(false);
   });
 });

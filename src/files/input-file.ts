@@ -12,8 +12,11 @@ import { checkCompression } from './compression.ts';
 import { readStandardInput, STANDARD_INPUT } from './standard-input.ts';
 import { decodeText } from './utf8.ts';
 
-/** Largest file read, after decompression: what one JavaScript string can hold. */
-const MAX_FILE_BYTES = 500_000_000;
+/** Largest file read, after decompression: what Node reads at once. */
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+
+/** Largest file read as one text, with room to spare below what a JavaScript string can hold. */
+const MAX_TEXT_BYTES = 500_000_000;
 
 /** Files below this are kept: they cost less than reading them twice. */
 const MIN_RELEASED = 16_000_000;
@@ -37,7 +40,7 @@ export interface InputFile {
   /**
    * The content as UTF-8 text without a byte order mark.
    *
-   * @throws BimixError `invalid-text` with the byte when the content is binary or not UTF-8
+   * @throws BimixError `invalid-text` with the byte when the content is binary or not UTF-8, `invalid-file` beyond 500 MB
    */
   text(): string;
   /** Lets go of the content of a large file, which is read again from disk should anybody ask for it. */
@@ -94,7 +97,10 @@ export function inputFile(path: string, raw: Uint8Array, again?: () => Uint8Arra
     },
     sha256,
     bytes,
-    text: () => decodeText(path, held()),
+    text() {
+      if (held().length > MAX_TEXT_BYTES) throw tooLarge(path, MAX_TEXT_BYTES);
+      return decodeText(path, held());
+    },
     head() {
       head ??= { text: decodeHead(held()) };
       return head.text;
@@ -140,8 +146,8 @@ function gunzip(path: string, raw: Uint8Array): Uint8Array {
   }
 }
 
-function tooLarge(path: string): BimixError {
-  return new BimixError('invalid-file', `invalid file ${path}: larger than ${MAX_FILE_BYTES / 1e6} MB`, {
+function tooLarge(path: string, most = MAX_FILE_BYTES): BimixError {
+  return new BimixError('invalid-file', `invalid file ${path}: larger than ${Math.floor(most / 1e6)} MB`, {
     hint: 'Split it, or keep only the checkpoints you need.',
     where: { file: path },
   });

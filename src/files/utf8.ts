@@ -3,6 +3,9 @@
 import { isUtf8 } from 'node:buffer';
 import { BimixError } from '../errors/index.ts';
 
+/** Bytes decoded at a time in search of the one that is wrong. */
+const STRETCH = 67_108_864;
+
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -29,7 +32,17 @@ export function decodeText(path: string, content: Uint8Array, offset = 0): strin
  * @throws BimixError as `decodeText`
  */
 export function requireText(path: string, content: Uint8Array): void {
-  if (content.includes(0) || !isUtf8(content)) decodeText(path, content);
+  if (!content.includes(0) && isUtf8(content)) return;
+  // Stretch by stretch, for the place of the trouble: at any size, one string would be too long.
+  const ends = [];
+  for (let end = 0; end < content.length; ends.push(end)) {
+    const feed = content.indexOf(0x0a, end + STRETCH);
+    end = feed < 0 ? content.length : feed + 1;
+  }
+  ends.reduce((start, end) => {
+    decodeText(path, content.subarray(start, end), start);
+    return end;
+  }, 0);
 }
 
 /**

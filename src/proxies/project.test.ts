@@ -130,6 +130,8 @@ trainer:
       `${COMMAND}  losses: {files: x, columns: {accuracy: a}}\n`,
       'invalid accuracy of columns: "a", expected losses alone',
     ],
+    [`${COMMAND}  losses: {files: /logs/losses.jsonl}\n`, '"/logs/losses.jsonl" is the same for all runs'],
+    [`${COMMAND}  losses: {files: "{out}/../losses.jsonl"}\n`, '"{out}/../losses.jsonl" is the same for all runs'],
     [`${COMMAND}  losses: {files: x, columns: {loses: a}}\n`, 'invalid column map, loses'],
     [`${COMMAND}  losses: {files: x}\n  mixture_format: yam\n`, 'unknown export format "yam" (/bimix.yaml:7:19)'],
     [`${DOMAINS}trainer: {command: train {mixture_fil}}\n`, 'invalid YAML'],
