@@ -82,7 +82,7 @@ describe('a comparison', () => {
     expect(mean.mre).toBeLessThanOrEqual(Math.max(...errors) * 1.01);
   });
 
-  test('is the same, whoever does the work and in whatever order', async () => {
+  test('is the same on any thread and in any order', async () => {
     const backwards =
       (setting: Parameters<typeof runHoldOut>[0]): HoldOutCrew =>
       (holdOuts, onDone) =>

@@ -24,7 +24,7 @@ import { recommend } from './recommendation.ts';
 
 export const BASELINES: readonly Forecaster[] = [meanBaseline, nearestBaseline];
 
-/** Does hold-outs, wherever, and tells of each that is done; the outcomes come in the order of the hold-outs. */
+/** Does hold-outs, on any thread, and reports each one done; outcomes are in the order of the hold-outs. */
 export type HoldOutCrew = (
   holdOuts: readonly HoldOut[],
   onDone: () => void,
@@ -36,13 +36,13 @@ export interface CompareOptions {
   readonly fit?: HoldOutSetting['fit'];
   /** Numbers of training runs for learning curves; none by default. */
   readonly curves?: readonly number[];
-  /** Probability that intervals of the held-out losses are to cover; none are made unless it is given. */
+  /** Probability that an interval covers its held-out loss; without it none are made. */
   readonly interval?: number;
   /** Choose the law inside each fold too, to see what choosing costs; only for splits that hold out whole runs. */
   readonly nested?: boolean;
   /** Of the draws of learning curves and of the folds inside folds; defaults to 0. */
   readonly seed?: number;
-  /** Who does the work; this thread by default. The outcomes are the same, whoever does it. */
+  /** Who does the work; this thread by default. The outcomes do not depend on it. */
   readonly crew?: (setting: HoldOutSetting) => HoldOutCrew;
   /** Called after each fit. The total is an upper estimate until it is known which laws are tried inside folds. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -166,7 +166,7 @@ function thisThread(setting: HoldOutSetting, laws: readonly (Law | Stack)[], clo
     });
 }
 
-/** A crew that counts what it has done over all it is asked. */
+/** A crew that reports how many of its hold-outs are done. */
 function counted(crew: HoldOutCrew, expected: number, onProgress: CompareOptions['onProgress']) {
   let done = 0;
   let given = 0;

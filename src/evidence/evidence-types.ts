@@ -43,7 +43,7 @@ export interface IntervalCoverage {
 }
 
 export interface IntervalScores extends IntervalCoverage {
-  /** Part they were to cover. */
+  /** Part they should cover. */
   readonly level: number;
   /** By evaluation domain. */
   readonly targets: Readonly<Record<string, IntervalCoverage>>;

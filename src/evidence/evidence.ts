@@ -10,7 +10,7 @@ import { scoreIntervals } from './interval-coverage.ts';
 export interface EvaluateOptions {
   /** Indices of evaluation domains; defaults to those with a training domain. */
   readonly targets?: readonly number[];
-  /** Probability that intervals are to cover; none are made unless it is given, nor by forecasters that know none. */
+  /** Probability that an interval covers its loss. Without it none are made; some forecasters have none. */
   readonly interval?: number;
   /** Called after each fold of each law. */
   readonly onProgress?: (done: number, total: number) => void;

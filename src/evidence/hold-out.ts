@@ -12,7 +12,7 @@ import { type FoldPredictions, measuredRows } from './held-out-scores.ts';
 export interface HoldOut extends Fold {
   /** Name of a law or a baseline. */
   readonly forecaster: string;
-  /** Probability that intervals are to cover; none are made without it. */
+  /** Probability that an interval covers its loss; without it none are made. */
   readonly interval?: number;
 }
 

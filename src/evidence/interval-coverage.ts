@@ -1,4 +1,4 @@
-/** How often intervals of held-out losses cover them, beside how often they are to. */
+/** How often intervals of held-out losses cover them, beside the level asked for. */
 
 import type { RowIntervals } from '../laws/index.ts';
 import type { HeldOutPoint, IntervalScores, LawEvidence } from './evidence-types.ts';

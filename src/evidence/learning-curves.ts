@@ -33,7 +33,7 @@ export function curveFolds(table: RunTable, runs: readonly number[], seed: numbe
   return runs.map(count => Array.from({ length: CURVE_DRAWS }, (_, draw) => drawFold(table, count, seed + draw)));
 }
 
-/** The hold-outs of all curves; draws outermost, so that the time left is told early. */
+/** The hold-outs of all curves; draws outermost, so that the time left is known early. */
 export function curveHoldOuts(folds: readonly (readonly Fold[])[], forecasters: readonly string[]): HoldOut[] {
   return Array.from({ length: CURVE_DRAWS }, (_, draw) =>
     folds.flatMap(draws => forecasters.map(forecaster => ({ forecaster, ...draws[draw] }))),

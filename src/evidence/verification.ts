@@ -51,7 +51,7 @@ const SAME_MIXTURE = 1e-3;
 
 /**
  * @param table runs that the law was not fitted on; those whose mixture it was fitted on are left out and named
- * @param level probability that intervals are to cover; default 0.9
+ * @param level probability that an interval covers its loss; default 0.9
  * @throws BimixError `invalid-law` when the runs have other training domains or another volume unit, `unknown-domain` when none
  * of the law's targets was measured, `missing-losses` when a run has none of them, `missing-runs` when no run is left
  */
