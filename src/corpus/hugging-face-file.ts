@@ -1,7 +1,7 @@
 /** A Hugging Face `tokenizer.json` as it lies on disk (format: https://huggingface.co/docs/tokenizers). */
 
 import { z } from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, parseCheckedJson } from '../errors/index.ts';
 import { readInputFile } from '../files/index.ts';
 import { unicodeVersion } from './pre-token-pattern.ts';
 import type { TokenizerIdentity } from './tokenizer.ts';
@@ -44,28 +44,24 @@ export interface HuggingFaceFile {
 /** @throws BimixError missing-file, invalid-file, or invalid-tokenizer when it is not a tokenizer.json */
 export async function readHuggingFaceFile(path: string): Promise<HuggingFaceFile> {
   const file = await readInputFile(path);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(file.text());
-  } catch (cause) {
-    if (cause instanceof BimixError) throw cause;
-    throw invalidTokenizer(path, `it is not JSON: ${(cause as Error).message}`, cause);
-  }
-  const checked = tokenizerJson.safeParse(parsed);
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    throw invalidTokenizer(path, `${issue.path.join('.') || 'content'}: ${issue.message}`);
-  }
+  const content = parseCheckedJson(file.text(), tokenizerJson, {
+    code: 'invalid-tokenizer',
+    what: `tokenizer ${path}`,
+    file: path,
+    hint: FILE_HINT,
+  });
   return {
     path,
     identity: { name: shortName(path), version: `sha256:${file.sha256}`, unicode: unicodeVersion },
-    content: checked.data,
+    content,
   };
 }
 
+const FILE_HINT = 'Give the tokenizer.json that Hugging Face tokenizers writes.';
+
 export function invalidTokenizer(path: string, why: string, cause?: unknown): BimixError {
   return new BimixError('invalid-tokenizer', `invalid tokenizer ${path}: ${why}`, {
-    hint: 'Give the tokenizer.json that Hugging Face tokenizers writes.',
+    hint: FILE_HINT,
     where: { file: path },
     cause,
   });

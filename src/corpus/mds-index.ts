@@ -3,7 +3,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, parseCheckedJson } from '../errors/index.ts';
 import { readInputFile } from '../files/index.ts';
 
 export const MDS_INDEX = 'index.json';
@@ -67,12 +67,13 @@ export function isMdsFolder(folder: string): boolean {
  */
 export async function readMdsIndex(folder: string): Promise<readonly MdsShard[]> {
   const file = path.join(folder, MDS_INDEX);
-  const parsed = IndexSchema.safeParse(parseJson(file, (await readInputFile(file)).text()));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalidMds(file, `${issue.path.join('.')}: ${issue.message}`);
-  }
-  return parsed.data.shards
+  const { shards } = parseCheckedJson((await readInputFile(file)).text(), IndexSchema, {
+    code: 'invalid-mds',
+    what: `MDS file ${file}`,
+    file,
+    hint: COPY_HINT,
+  });
+  return shards
     .filter(({ samples }) => samples > 0)
     .map(shard => {
       const { raw_data: raw, zip_data: zip, compression } = shard;
@@ -94,17 +95,11 @@ export async function readMdsIndex(folder: string): Promise<readonly MdsShard[]>
     });
 }
 
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalidMds(file, 'it is not JSON', undefined, cause);
-  }
-}
+const COPY_HINT = 'Is it copied whole, with the index.json it was written with?';
 
 export function invalidMds(file: string, trouble: string, byte?: number, cause?: unknown): BimixError {
   return new BimixError('invalid-mds', `invalid MDS file ${file}: ${trouble}`, {
-    hint: 'Is it copied whole, with the index.json it was written with?',
+    hint: COPY_HINT,
     where: { file, ...(byte === undefined ? {} : { byte }) },
     cause,
   });

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { TokenizerIdentity } from '../corpus/index.ts';
+import { type BimixError, parseCheckedJson } from '../errors/index.ts';
 
 export interface CountsHeader {
   readonly domain: string;
@@ -72,14 +73,13 @@ const schema = z.object({
 
 /** @param refuse is told what is wrong; never returns */
 export function parseCountsHeader(json: Uint8Array, refuse: (what: string) => never): CountsHeader {
-  let value: unknown;
+  let data: z.infer<typeof schema>;
   try {
-    value = JSON.parse(Buffer.from(json).toString('utf8'));
-  } catch {
-    refuse('its header is not JSON');
+    const check = { code: 'invalid-counts', what: 'header' } as const;
+    data = parseCheckedJson(Buffer.from(json).toString('utf8'), schema, check);
+  } catch (cause) {
+    return refuse(`its header is damaged, ${(cause as BimixError).message.replace('invalid header: ', '')}`);
   }
-  const { success, data, error } = schema.safeParse(value);
-  if (!success) return refuse(`its header is wrong: ${z.prettifyError(error)}`);
   if (data.documents.length !== data.groups || data.tokens.length !== data.groups) {
     refuse(`its header counts ${data.groups} groups, but documents or tokens of another number`);
   }

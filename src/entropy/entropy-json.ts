@@ -1,7 +1,7 @@
 /** `entropy.json`: what `bimix entropy` writes and `bimix mixture` and `bimix report` read. */
 
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { parseCheckedJson } from '../errors/index.ts';
 import type { EntropyResults } from './entropy-results.ts';
 
 const entropies = z.object({ shannon: z.number(), joint: z.number(), conditional: z.number() });
@@ -53,22 +53,11 @@ export function formatEntropyResults(value: EntropyResults): string {
  * @throws BimixError `invalid-entropy-file`
  */
 export function parseEntropyResults(text: string, file: string): EntropyResults {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new BimixError('invalid-entropy-file', `invalid entropy file: ${(cause as Error).message}`, {
-      where: { file },
-      cause,
-    });
-  }
-  const parsed = results.safeParse(value);
   // Optional fields that zod types as `T | undefined` are absent after JSON.
-  if (parsed.success) return parsed.data as EntropyResults;
-  const [issue] = parsed.error.issues;
-  const at = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw new BimixError('invalid-entropy-file', `invalid entropy file${at}: ${issue.message}`, {
-    where: { file },
+  return parseCheckedJson(text, results, {
+    code: 'invalid-entropy-file',
+    what: 'entropy file',
+    file,
     hint: 'An entropy file is what bimix entropy -o entropy.json writes.',
-  });
+  }) as EntropyResults;
 }

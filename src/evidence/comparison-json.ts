@@ -5,7 +5,7 @@
  */
 
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { parseCheckedJson } from '../errors/index.ts';
 import type { Comparison } from './comparison-types.ts';
 
 const names = z.array(z.string());
@@ -97,25 +97,12 @@ export function comparisonJson(comparisons: readonly Comparison[]): object {
  * @throws BimixError `invalid-comparison`
  */
 export function parseComparisons(text: string, file: string): Comparison[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new BimixError('invalid-comparison', `invalid comparison: ${(cause as Error).message}`, {
-      where: { file },
-      cause,
-    });
-  }
-  const parsed = comparisonFile.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const at = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    throw new BimixError('invalid-comparison', `invalid comparison${at}: ${issue.message}`, {
-      where: { file },
-      hint: 'A comparison is what bimix compare --json prints.',
-    });
-  }
-  const { data } = parsed;
+  const data = parseCheckedJson(text, comparisonFile, {
+    code: 'invalid-comparison',
+    what: 'comparison',
+    file,
+    hint: 'A comparison is what bimix compare --json prints.',
+  });
   const comparisons = data.kind === 'bimix-comparison' ? [data] : data.comparisons;
   // Optional fields that zod types as `T | undefined` are absent after JSON.
   return comparisons.map(({ laws, ...rest }) => ({

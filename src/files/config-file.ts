@@ -1,6 +1,6 @@
 /** Small YAML or JSON files people write by hand, with the place of every value for errors. */
 
-import { isCollection, LineCounter, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { BimixError, type Place } from '../errors/index.ts';
 import { type InputFile, readInputFile } from './input-file.ts';
 
@@ -40,7 +40,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 /**
  * Parses a YAML 1.2 or JSON file.
  *
- * @throws BimixError `invalid-yaml` with line and column (syntax, a key twice), `invalid-config` when the file is too long
+ * @throws BimixError `invalid-yaml` with line and column (syntax, a key twice, aliases in a circle, a key `__proto__`), `invalid-config` when the file is too long
  */
 export function parseStructuredFile(file: InputFile): StructuredFile {
   const { path } = file;
@@ -57,31 +57,90 @@ export function parseStructuredFile(file: InputFile): StructuredFile {
     return { file: path, line, column: col };
   };
   const [error] = document.errors;
-  if (error !== undefined) {
-    const trouble = error.message.split(/ at line|\n/)[0];
-    throw new BimixError('invalid-yaml', `invalid YAML in ${path}: ${trouble}`, { where: placeAt(error.pos[0]) });
-  }
+  if (error !== undefined) throw invalidYaml(path, YAML_TROUBLE[error.code], placeAt(error.pos[0]), error);
+  const value = toValue(document, trouble => invalidYaml(path, trouble.words, placeOf(trouble.node), trouble.cause));
   return {
     path,
-    value: toValue(path, () => document.toJS()),
+    value,
     place(...keys) {
       const node = keys.length === 0 ? document.contents : document.getIn(keys, true);
-      const range = isCollection(node) || isRanged(node) ? node.range : undefined;
-      return range ? placeAt(range[0]) : { file: path };
+      return placeOf(node);
     },
   };
+
+  function placeOf(node: unknown): Place {
+    const range = isCollection(node) || isRanged(node) ? node.range : undefined;
+    return range ? placeAt(range[0]) : { file: path };
+  }
 }
 
 function isRanged(node: unknown): node is { range?: [number, number, number] | null } {
   return typeof node === 'object' && node !== null && 'range' in node;
 }
 
-/** Aliases are only resolved here: an unknown or exploding one is the user's error too. */
-function toValue(path: string, read: () => unknown): unknown {
+interface AliasTrouble {
+  readonly words: string;
+  readonly node: unknown;
+  readonly cause?: unknown;
+}
+
+/** Aliases are followed here: unknown ones, circles and those that multiply are the user's error too. */
+function toValue(document: Document.Parsed, invalid: (trouble: AliasTrouble) => BimixError): unknown {
+  const seen = new Set<string>();
+  visit(document, {
+    Alias(_, node, above) {
+      if (!seen.has(node.source)) throw invalid({ words: `alias *${node.source} names nothing before it`, node });
+      const target = node.resolve(document);
+      if (above.some(parent => parent === target)) {
+        throw invalid({ words: `alias *${node.source} stands inside what it names`, node });
+      }
+    },
+    Node(_, node) {
+      if ('anchor' in node && typeof node.anchor === 'string') seen.add(node.anchor);
+    },
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === '__proto__') {
+        throw invalid({
+          words: 'a key is called "__proto__", which JavaScript reserves; give it another name',
+          node: key,
+        });
+      }
+    },
+  });
   try {
-    return read();
+    return document.toJS();
   } catch (cause) {
-    const trouble = cause instanceof Error ? cause.message : String(cause);
-    throw new BimixError('invalid-yaml', `invalid YAML in ${path}: ${trouble}`, { where: { file: path }, cause });
+    throw invalid({ words: 'its aliases stand for too many values', node: document.contents, cause });
   }
 }
+
+function invalidYaml(path: string, trouble: string, where: Place, cause?: unknown): BimixError {
+  return new BimixError('invalid-yaml', `invalid YAML in ${path}: ${trouble}`, { where, cause });
+}
+
+/** By the codes of the `yaml` library. */
+const YAML_TROUBLE: Readonly<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag',
+  BAD_ALIAS: 'an alias needs a name: *name',
+  BAD_COLLECTION_TYPE: 'a tag does not fit the list or mapping it is on',
+  BAD_DIRECTIVE: 'a line that begins with % is no directive',
+  BAD_DQ_ESCAPE: 'a backslash in "..." begins no escape; write it twice, or use \'...\'',
+  BAD_INDENT: 'the indentation does not fit the lines above, or a bracket is not closed',
+  BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place',
+  BAD_SCALAR_START: 'a value begins with a character that needs quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a value has too much behind its colon; put nested keys on lines of their own',
+  BLOCK_IN_FLOW: 'an indented block stands inside { } or [ ]',
+  DUPLICATE_KEY: 'a key is there twice',
+  IMPOSSIBLE: 'it cannot be read',
+  KEY_OVER_1024_CHARS: 'a key is longer than 1,024 characters',
+  MISSING_CHAR: 'a character is missing: a quote, bracket, comma or colon',
+  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines; is a colon missing?',
+  MULTIPLE_ANCHORS: 'a value has two anchors',
+  MULTIPLE_DOCS: 'it holds several documents (---)',
+  MULTIPLE_TAGS: 'a value has two tags',
+  RESOURCE_EXHAUSTION: 'it is nested too deeply',
+  NON_STRING_KEY: 'a key is not text',
+  TAB_AS_INDENT: 'a line is indented with tabs; use spaces',
+  TAG_RESOLVE_FAILED: 'a tag (!name) is unknown',
+  UNEXPECTED_TOKEN: 'something stands where nothing can',
+};

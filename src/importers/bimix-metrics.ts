@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { BimixError, describePlace, type Place } from '../errors/index.ts';
+import { BimixError, checkValue, describePlace, type Place } from '../errors/index.ts';
 import { type InputFile, splitLines } from '../files/index.ts';
 import { counted, type DraftRow, findingOf, parseJsonLine } from '../observations/index.ts';
 import type { Importer } from './importer.ts';
@@ -105,12 +105,10 @@ function readRun(file: InputFile): RunFile {
 }
 
 function parsedLine<T>(schema: z.ZodType<T>, line: string, where: Place): T {
-  const { success, data, error } = schema.safeParse(parseJsonLine(line, where));
-  if (success) return data;
-  const [issue] = error.issues;
-  const key = issue.path.join('.');
-  throw new BimixError('invalid-metrics', `invalid metrics${key === '' ? '' : `, ${key}`}: ${issue.message}`, {
-    where,
+  return checkValue(parseJsonLine(line, where), schema, {
+    code: 'invalid-metrics',
+    what: 'metrics',
+    place: () => where,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Which columns of a generic table mean what: from a YAML file or from flags; what is left out is guessed. */
 
 import { z } from 'zod';
-import { BimixError, didYouMean, type Place } from '../errors/index.ts';
+import { BimixError, checkValue, didYouMean, type Place } from '../errors/index.ts';
 import { readConfigFile } from '../files/index.ts';
 import { METRIC_UNITS } from '../observations/index.ts';
 
@@ -55,14 +55,12 @@ export async function readColumnMap(path: string): Promise<ColumnMap> {
  * @throws BimixError `invalid-columns`
  */
 export function parseColumnMap(value: unknown, place: (...keys: string[]) => Place): ColumnMap {
-  const parsed = ColumnMapSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const keys = issue.code === 'unrecognized_keys' ? [issue.keys[0]] : issue.path.map(String);
-  const hint = issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0], KEYS) : `Keys are ${KEYS.join(', ')}.`;
-  throw new BimixError('invalid-columns', `invalid column map, ${keys.join('.')}: ${issue.message}`, {
-    hint,
-    where: place(...keys),
+  const unknown = isFields(value) ? Object.keys(value).find(key => !KEYS.includes(key)) : undefined;
+  return checkValue(value, ColumnMapSchema, {
+    code: 'invalid-columns',
+    what: 'column map',
+    hint: unknown === undefined ? `Keys are ${KEYS.join(', ')}.` : didYouMean(unknown, KEYS),
+    place: keys => place(...keys.map(String)),
   });
 }
 
@@ -83,8 +81,9 @@ export function parseColumnFlags(flags: readonly string[]): ColumnMap {
     const isList = ['run', 'weights', 'losses', ...METRIC_UNITS].includes(key) && value.includes(',');
     fields[key] = isList ? value.split(',').map(name => name.trim()) : value;
   }
-  const parsed = ColumnMapSchema.safeParse(fields);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new BimixError('invalid-columns', `invalid column flag ${issue.path.join('.')}: ${issue.message}`);
+  return checkValue(fields, ColumnMapSchema, { code: 'invalid-columns', what: 'column flag', place: () => ({}) });
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

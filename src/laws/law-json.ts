@@ -5,7 +5,7 @@
  */
 
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, parseCheckedJson, parseJson } from '../errors/index.ts';
 import { SCHEDULES } from '../observations/index.ts';
 import { regressionSchema } from '../regression/index.ts';
 import { checkFittedLaw } from './check-fitted-law.ts';
@@ -161,28 +161,11 @@ function requireFinite(value: unknown, at: string, law: string): void {
  *   does not fit the law it names
  */
 export function parseLaws(text: string, file: string): FittedLaw[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new BimixError('invalid-law', `invalid law file: ${(cause as Error).message}`, {
-      where: { file },
-      hint: LAW_HINT,
-      cause,
-    });
-  }
-  checkVersion(value, file);
-  const parsed = lawFile.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const at = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    throw new BimixError('invalid-law', `invalid law file${at}: ${issue.message}`, {
-      where: { file },
-      hint: LAW_HINT,
-    });
-  }
+  const check = { code: 'invalid-law', what: 'law file', file, hint: LAW_HINT } as const;
+  checkVersion(parseJson(text, check), file);
+  const parsed = parseCheckedJson(text, lawFile, check);
   // Optional fields that zod types as `T | undefined` are absent after JSON.
-  const laws = (parsed.data.kind === 'bimix-law' ? [parsed.data] : parsed.data.laws) as unknown as FittedLaw[];
+  const laws = (parsed.kind === 'bimix-law' ? [parsed] : parsed.laws) as unknown as FittedLaw[];
   for (const fitted of laws) checkFittedLaw(fitted, file);
   return laws;
 }

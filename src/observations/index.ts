@@ -1,3 +1,4 @@
+export { parseJsonLine } from '../errors/index.ts';
 export { type AssembleOptions, assembleRuns } from './assemble.ts';
 export { contradiction } from './contradiction.ts';
 export { type DomainMapping, mapDomains } from './domain-mapping.ts';
@@ -10,7 +11,6 @@ export {
   type OnContradiction,
 } from './draft.ts';
 export { counted, findingOf } from './finding-group.ts';
-export { parseJsonLine } from './json-line.ts';
 export type { BytesPerToken } from './loss-unit.ts';
 export { METRIC_UNITS, type MetricUnit } from './metric.ts';
 export { runLabel } from './run-label.ts';

@@ -3,9 +3,8 @@
  * Python can write it. Described by `schema/runs.schema.json`.
  */
 
-import { BimixError, didYouMean, type Place } from '../errors/index.ts';
+import { BimixError, checkValue, didYouMean, type Place, parseJsonLine } from '../errors/index.ts';
 import type { Draft, DraftRow } from './draft.ts';
-import { parseJsonLine } from './json-line.ts';
 import { unitOfMetric } from './metric.ts';
 import { mixtureOfRun, type RunTable, rowCount } from './run-table.ts';
 import { RECORD_KEYS, RUNS_SCHEMA_VERSION, RunsHeader } from './runs-schema.ts';
@@ -126,13 +125,11 @@ function parseHeader(value: unknown, line: string, where: Place): Header {
       where: placeOf(line, where, 'schemaVersion'),
     });
   }
-  const parsed = RunsHeader.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  const key = path.map(String).join('.');
-  throw new BimixError('invalid-header', `invalid header of runs${key === '' ? '' : `, ${key}`}: ${message}`, {
+  return checkValue(value, RunsHeader, {
+    code: 'invalid-header',
+    what: 'header of runs',
     hint: 'The first line describes the table: see schema/runs.schema.json.',
-    where: placeOf(line, where, ...path.filter(part => typeof part === 'string')),
+    place: keys => placeOf(line, where, ...keys.filter(key => typeof key === 'string')),
   });
 }
 

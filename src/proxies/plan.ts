@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
-import { BimixError, didYouMean, type Place } from '../errors/index.ts';
+import { BimixError, checkValue, didYouMean, type Place } from '../errors/index.ts';
 import { readInputFile, splitLines } from '../files/index.ts';
 import { makeMixture } from '../mixture/index.ts';
 import { parseJsonLine } from '../observations/index.ts';
@@ -169,11 +169,7 @@ function parseRun({ value, where }: Lines[number], domains: readonly string[]): 
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string, where: Place): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [{ path: keys, message }] = result.error.issues;
-  const key = keys.map(String).join('.');
-  throw invalid(`invalid ${what}${key === '' ? '' : `, ${key}`}: ${message}`, where);
+  return checkValue(value, schema, { code: 'invalid-plan', what, place: () => where });
 }
 
 function requireDifferentNames(runs: readonly { readonly run: string }[], lines: Lines): void {

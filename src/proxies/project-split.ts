@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { openDocuments, type ReadOptions } from '../corpus/index.ts';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, parseCheckedJson } from '../errors/index.ts';
 import { makeFolder, readInputFile, writeWholeFile } from '../files/index.ts';
 import { cutText } from './cut-text.ts';
 import type { Project } from './project.ts';
@@ -169,10 +169,10 @@ async function gather({ domain, files }: DomainText, bytes: number): Promise<Sam
 }
 
 async function readRecord(file: string): Promise<SplitRecord> {
-  const parsed = splitRecord.safeParse(JSON.parse((await readInputFile(file)).text()));
-  if (parsed.success) return parsed.data;
-  throw new BimixError('invalid-record', `invalid record ${file}: it is damaged, or of another version of bimix`, {
-    hint: 'Start the runs in another folder.',
-    where: { file },
+  return parseCheckedJson((await readInputFile(file)).text(), splitRecord, {
+    code: 'invalid-record',
+    what: `record ${file}`,
+    hint: 'It is damaged, or of another version of bimix. Start the runs in another folder.',
+    file,
   });
 }

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, checkValue, parseJson } from '../errors/index.ts';
 import { readInputFile } from '../files/index.ts';
 import type { ProxyRun } from './proxy-run.ts';
 import { runShares } from './run-shares.ts';
@@ -61,8 +61,7 @@ const schema = z.strictObject({
  */
 export function checkProxyRun(value: unknown, file?: string): ProxyRun {
   const where = file === undefined ? {} : { file };
-  const { success, data, error } = schema.safeParse(value);
-  if (!success) throw new BimixError('invalid-run', `invalid run: ${z.prettifyError(error)}`, { where });
+  const data = checkValue(value, schema, { code: 'invalid-run', what: 'run', place: () => where });
   // Optional fields that zod types as `T | undefined` are absent after JSON.
   const run = data as ProxyRun;
   const refuse = (what: string): never => {
@@ -92,13 +91,7 @@ export function checkProxyRun(value: unknown, file?: string): ProxyRun {
  */
 export async function readProxyRun(file: string): Promise<ProxyRun> {
   const text = (await readInputFile(file)).text();
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new BimixError('invalid-run', `invalid run file ${file}: not JSON`, { where: { file }, cause });
-  }
-  const run = checkProxyRun(value, file);
+  const run = checkProxyRun(parseJson(text, { code: 'invalid-run', what: 'run', file }), file);
   const folder = path.dirname(file);
   const resolved = (names: readonly string[]) => names.map(name => path.resolve(folder, name));
   return {

@@ -5,7 +5,7 @@
 
 import path from 'node:path';
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { parseCheckedJson } from '../errors/index.ts';
 import { readInputFile } from '../files/index.ts';
 
 export const METRICS_FILE = 'metrics.jsonl';
@@ -166,15 +166,5 @@ export async function readRunResult(folder: string): Promise<RunResult> {
 }
 
 function parseLine<T>(schema: z.ZodType<T>, text: string, file: string, line: number): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const message = `invalid metrics in ${file}: not JSON`;
-    throw new BimixError('invalid-metrics', message, { where: { file, line }, cause });
-  }
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const message = `invalid metrics in ${file}: ${z.prettifyError(error)}`;
-  throw new BimixError('invalid-metrics', message, { where: { file, line } });
+  return parseCheckedJson(text, schema, { code: 'invalid-metrics', what: `metrics in ${file}`, file, line });
 }

@@ -1,6 +1,6 @@
 /** One line of JSON, as Python and JavaScript write it, with the column of what is wrong with it. */
 
-import { BimixError, type Place } from '../errors/index.ts';
+import { BimixError, type Place } from './bimix-error.ts';
 
 /**
  * Parses one line. Python's bare `NaN` reads as null, `Infinity` as an infinite number.
@@ -43,7 +43,7 @@ const SCALAR = new RegExp(
 const DEEPEST = 100;
 
 /** Offset of the first character at which the text stops being JSON; past its end when it only ends too early. */
-function firstJsonError(text: string): number {
+export function firstJsonError(text: string): number {
   let at = 0;
   const skip = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
