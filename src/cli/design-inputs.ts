@@ -6,7 +6,7 @@ import { findDesignMethod } from '../design/index.ts';
 import { parseEntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { readBounds, readInputFile } from '../files/index.ts';
-import { type Mixture, makeMixture, parseQuantity } from '../mixture/index.ts';
+import { type Mixture, makeMixture, namedValue, parseQuantity } from '../mixture/index.ts';
 import { type Project, repetitionMatched, takesTokensAvailable, tokensAvailable } from '../proxies/index.ts';
 import { domainNumbers } from './domain-numbers.ts';
 import { nameList, positiveNumber, seedNumber } from './fit-settings.ts';
@@ -182,7 +182,7 @@ function matchedTokens(
       hint: 'Pass --budget 100B, the tokens of that training.',
     });
   }
-  const unknown = domains.find(domain => available[domain] === undefined);
+  const unknown = domains.find(domain => namedValue(available, domain) === undefined);
   if (unknown !== undefined) {
     throw new BimixError('missing-tokens-available', `missing tokens available of "${unknown}"`, {
       hint: 'Repetition is matched by the tokens there are of every domain: pass them with --available.',

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { BimixError } from '../errors/index.ts';
 import { readDomainNumbers } from '../files/index.ts';
-import { parseQuantity } from '../mixture/index.ts';
+import { checkDomainName, parseQuantity } from '../mixture/index.ts';
 
 /** A name up to the last colon, and a number. */
 const ENTRY = /^\s*(.+?)\s*:\s*([0-9][^\s:,]*)\s*$/;
@@ -25,6 +25,7 @@ export async function domainNumbers(text: string, what: string): Promise<Record<
       });
     }
     const [, domain, number] = entry;
+    checkDomainName(domain);
     const value = Number(number);
     numbers[domain] = Number.isFinite(value) ? value : parseQuantity(number, `${what} of "${domain}"`);
   }

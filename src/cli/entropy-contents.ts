@@ -6,6 +6,7 @@ import { type CountedDomain, collectResults, type EntropyResults } from '../entr
 import { BimixError } from '../errors/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import type { Warning } from '../laws/index.ts';
+import { namedValue } from '../mixture/index.ts';
 
 /** Count file of each domain. */
 export type CountedFiles = ReadonlyMap<string, string>;
@@ -32,7 +33,11 @@ export async function entropyResults(
   for (const [domain, path] of files) {
     const { header, counts } = await readDomainCounts(path);
     headers.push({ domain, header });
-    domains[domain] = { counts, available: available[domain] ?? null, vonNeumann: vonNeumann[domain] ?? null };
+    domains[domain] = {
+      counts,
+      available: namedValue(available, domain) ?? null,
+      vonNeumann: namedValue(vonNeumann, domain) ?? null,
+    };
   }
   const [{ domain: firstDomain, header: first }] = headers;
   for (const { domain, header } of headers) {

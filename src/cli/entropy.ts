@@ -14,7 +14,7 @@ import { countCorpus, mergeCountFiles, readCountsHeader } from '../counting/inde
 import { type EntropyResults, ESTIMATORS, formatEntropyResults, vonNeumannEntropy } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { readDomainNumbers, readDomainPaths, writeWholeFile } from '../files/index.ts';
-import { parseQuantity } from '../mixture/index.ts';
+import { namedValue, parseQuantity } from '../mixture/index.ts';
 import { renderEntropyReport } from '../report/index.ts';
 import { countOn } from './count-on.ts';
 import { type CountedFiles, entropyResults } from './entropy-contents.ts';
@@ -211,10 +211,11 @@ async function vonNeumannOf(
   const given = embeddings === undefined ? null : await readDomainPaths(embeddings);
   const entropies: Record<string, number> = {};
   for (const { name, read } of corpus.domains) {
-    if (given !== null && given[name] === undefined) {
+    const path = namedValue(given, name);
+    if (given !== null && path === undefined) {
       throw new BimixError('missing-embeddings', `missing embeddings of "${name}" in ${embeddings}`);
     }
-    const gram = given === null ? await embedDocuments(files.get(name) ?? [], read) : await gramOfFile(given[name]);
+    const gram = path === undefined ? await embedDocuments(files.get(name) ?? [], read) : await gramOfFile(path);
     entropies[name] = vonNeumannEntropy(gram);
   }
   return entropies;

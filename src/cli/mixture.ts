@@ -16,7 +16,7 @@ import {
 import { BimixError } from '../errors/index.ts';
 import { type ExportedMixture, exporterOfFile, exportWarnings } from '../exporters/index.ts';
 import { bimixVersion, readBounds, readInputFile, writeWholeFile } from '../files/index.ts';
-import { formatQuantity, type Mixture, mixtureToRecord, parseQuantity } from '../mixture/index.ts';
+import { formatQuantity, type Mixture, mixtureToRecord, namedValue, parseQuantity } from '../mixture/index.ts';
 import { nearestAllowedMixture } from '../optimize/index.ts';
 import { domainNumbers } from './domain-numbers.ts';
 import { positiveNumber } from './fit-settings.ts';
@@ -160,7 +160,10 @@ function drawnTokens(
 ): { tokens?: Record<string, number>; epochs?: Record<string, number | null> } {
   if (budget === undefined) return {};
   const tokens = Object.entries(mixtureToRecord(mixture)).map(([domain, share]) => [domain, share * budget] as const);
-  const epochs = tokens.map(([domain, drawn]) => [domain, available[domain] > 0 ? drawn / available[domain] : null]);
+  const epochs = tokens.map(([domain, drawn]) => {
+    const there = namedValue(available, domain) ?? 0;
+    return [domain, there > 0 ? drawn / there : null];
+  });
   return { tokens: Object.fromEntries(tokens), epochs: Object.fromEntries(epochs) };
 }
 
@@ -172,7 +175,7 @@ function mixtureTable(
 ): string {
   const others = all.map(({ mixture: other }) => mixtureToRecord(other));
   const rows = mixture.domains.map((domain, j) => {
-    const drawn = epochs?.[domain];
+    const drawn = namedValue(epochs, domain);
     return [
       domain,
       percent(mixture.proportions[j]),

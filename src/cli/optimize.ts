@@ -4,7 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { exporterOfFile } from '../exporters/index.ts';
 import { writeWholeFile } from '../files/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
-import { formatQuantity } from '../mixture/index.ts';
+import { formatQuantity, namedValue } from '../mixture/index.ts';
 import { bestRunInWords, changeInWords, type Proposal, proposeMixture, referenceInWords } from '../optimize/index.ts';
 import { INTERVAL_HELP, intervalLevel, intervalText } from './interval-option.ts';
 import { describeLaw, describeVolume, readLaw, SIZE_HELP } from './law-argument.ts';
@@ -120,7 +120,7 @@ function sharesTable(
 function lossesTable(fitted: FittedLaw, { losses, reference, intervals }: Proposal): string {
   const labels = targetLabels(fitted);
   const rows = Object.entries(losses).map(([domain, loss]) => {
-    const other = reference.losses[domain];
+    const other = namedValue(reference.losses, domain);
     return [
       labels.get(domain) ?? domain,
       decimal(loss),

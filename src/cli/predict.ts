@@ -10,7 +10,7 @@ import {
   predictLosses,
   volumeForLaw,
 } from '../laws/index.ts';
-import { formatQuantity } from '../mixture/index.ts';
+import { formatQuantity, namedValue } from '../mixture/index.ts';
 import {
   coverageWarnings,
   epochsByDomain,
@@ -145,8 +145,9 @@ function describeDraw(
   const epochs = epochsByDomain(trainingDomains, shares, tokens, tokensAvailable);
   const repetition =
     counted === undefined ? null : { decay: counted.decay, worth: worthByDomain(trainingDomains, shares, counted) };
-  const known = tokens === null ? [] : trainingDomains.filter(domain => tokensAvailable[domain] !== undefined);
-  const without = known.filter(domain => epochs[domain] === null);
+  const known =
+    tokens === null ? [] : trainingDomains.filter(domain => namedValue(tokensAvailable, domain) !== undefined);
+  const without = known.filter(domain => namedValue(epochs, domain) === null);
   const rows = known.map(domain => [
     domain,
     percent(shares[trainingDomains.indexOf(domain)]),

@@ -1,7 +1,7 @@
 /** Runs as they stand, for humans and for machines. */
 
 import pc from 'picocolors';
-import { formatQuantity } from '../mixture/index.ts';
+import { formatQuantity, namedValue } from '../mixture/index.ts';
 import type { RunComparison, RunState, RunStateName } from '../proxies/index.ts';
 import { countOf, decimal } from './number-text.ts';
 import { duration } from './progress.ts';
@@ -40,7 +40,7 @@ export function statusTable(states: readonly RunState[], comparisons: readonly R
       decimal(mean?.loss, 3),
       signed(mean?.difference),
       ...domains.map(domain => {
-        const compared = losses[domain];
+        const compared = namedValue(losses, domain);
         if (compared === undefined) return '-';
         const difference = compared.difference === null ? '' : ` ${pc.dim(signed(compared.difference))}`;
         return `${decimal(compared.loss, 3)}${difference}`;

@@ -77,7 +77,7 @@ function intervalOf(mean: VerifiedLoss | null): string {
 function targetsTable({ targets, runs }: Verification): string {
   const off = (target: string): number => {
     const changes = runs.flatMap(({ losses }) =>
-      target in losses ? [losses[target].observed / losses[target].predicted - 1] : [],
+      Object.hasOwn(losses, target) ? [losses[target].observed / losses[target].predicted - 1] : [],
     );
     return changes.reduce((sum, change) => sum + change / changes.length, 0);
   };

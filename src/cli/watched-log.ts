@@ -3,6 +3,7 @@
 import { BimixError } from '../errors/index.ts';
 import type { LogEntry, RunLog } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import type { LoggedCheckpoint } from '../monitoring/index.ts';
 import { type DomainMapping, mapDomains } from '../observations/index.ts';
 
@@ -57,7 +58,7 @@ export function watchedLog(
   const awaited = earlier.size === 0 ? targets : [...earlier];
   return {
     checkpoints: ascending,
-    lastIsWhole: awaited.every(target => ascending.at(-1)?.losses[target] !== undefined),
+    lastIsWhole: awaited.every(target => namedValue(ascending.at(-1)?.losses, target) !== undefined),
     ignored: names.filter(name => !targetOf.has(name)),
   };
 }

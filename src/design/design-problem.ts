@@ -1,7 +1,14 @@
 /** What a design from scratch is made for: domains, the mixtures allowed, and the mixture it is made about. */
 
 import { BimixError } from '../errors/index.ts';
-import { alignMixture, type Mixture, makeMixture, projectToSimplex, totalVariation } from '../mixture/index.ts';
+import {
+  alignMixture,
+  type Mixture,
+  makeMixture,
+  namedValue,
+  projectToSimplex,
+  totalVariation,
+} from '../mixture/index.ts';
 import {
   type ConstraintOptions,
   makeConstraints,
@@ -59,7 +66,7 @@ export function makeDesignProblem(domains: readonly string[], options: DesignPro
 }
 
 export function hasTokensOfAll(domains: readonly string[], tokens: Readonly<Record<string, number>>): boolean {
-  return domains.every(domain => tokens[domain] !== undefined);
+  return domains.every(domain => namedValue(tokens, domain) !== undefined);
 }
 
 /** A mixture that a method asks for. */

@@ -82,7 +82,8 @@ export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Veri
   }
   const losses = runs.flatMap(run => Object.values(run.losses));
   const means = runs.flatMap(({ mean }) => (mean === null ? [] : [mean]));
-  const ofTarget = (target: string) => runs.flatMap(run => (target in run.losses ? [run.losses[target]] : []));
+  const ofTarget = (target: string) =>
+    runs.flatMap(run => (Object.hasOwn(run.losses, target) ? [run.losses[target]] : []));
   return {
     law: fitted.law,
     fittedOn: fitted.covered.runs.length,

@@ -1,5 +1,6 @@
 /** A mixture as CSV with comment lines, which bimix reads back. */
 
+import { namedValue } from '../mixture/index.ts';
 import { csvTable } from './csv-table.ts';
 import { decimalShares } from './decimals.ts';
 import type { Exporter } from './exporter.ts';
@@ -20,7 +21,7 @@ export const csv: Exporter = {
       domain,
       shares[j],
       ...(tokens === undefined ? [] : [Math.round(tokens[domain])]),
-      ...(epochs === undefined ? [] : [epochs[domain] ?? '']),
+      ...(epochs === undefined ? [] : [namedValue(epochs, domain) ?? '']),
     ]);
     const header = ['unit: share of tokens', ...Object.entries(about).map(([key, value]) => `${key}: ${value}`)];
     return `${header.map(line => `# ${line.replace(/[\r\n]+/g, ' ')}\n`).join('')}${csvTable([columns, ...rows])}`;

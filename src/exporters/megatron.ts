@@ -5,6 +5,7 @@
  */
 
 import { BimixError } from '../errors/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import { decimalShares } from './decimals.ts';
 import type { Exporter, ExportOptions } from './exporter.ts';
 
@@ -35,7 +36,7 @@ export const megatron: Exporter = {
 };
 
 function pathOf(domain: string, { paths = {}, template }: ExportOptions): string {
-  const path = paths[domain] ?? template?.replaceAll('{domain}', domain);
+  const path = namedValue(paths, domain) ?? template?.replaceAll('{domain}', domain);
   if (path === undefined || path === '') {
     throw new BimixError('missing-path', `missing path of the data of "${domain}"`, {
       hint: 'Pass --paths with a file of lines such as "web: /data/web_text_document", or --template \'/data/{domain}_text_document\'.',

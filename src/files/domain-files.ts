@@ -1,7 +1,7 @@
 /** Files about domains that people hand to bimix: numbers by domain, bounds of shares. */
 
 import { BimixError, type Place } from '../errors/index.ts';
-import { parseQuantity } from '../mixture/index.ts';
+import { checkDomainName, parseQuantity } from '../mixture/index.ts';
 import { readConfigFile } from './config-file.ts';
 import { textAt } from './data-table.ts';
 import { isDelimited, readDelimited } from './delimited.ts';
@@ -38,6 +38,7 @@ function numbersOfTable(file: InputFile, what: string): Record<string, number> {
   const numbers: Record<string, number> = {};
   for (let row = 0; row < table.rowCount; row++) {
     const domain = textAt(table, row, 0);
+    checkDomainName(domain, table.place(row, 0));
     if (Object.hasOwn(numbers, domain)) {
       throw new BimixError('ambiguous-domain', `ambiguous ${what} of "${domain}": it is there twice`, {
         where: table.place(row, 0),

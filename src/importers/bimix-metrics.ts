@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { BimixError, checkValue, describePlace, type Place } from '../errors/index.ts';
 import { type InputFile, splitLines } from '../files/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import { counted, type DraftRow, findingOf, parseJsonLine } from '../observations/index.ts';
 import type { Importer } from './importer.ts';
 
@@ -139,14 +140,14 @@ function rowsOf(
   evaluationDomains: readonly string[],
 ): DraftRow[] {
   const { run, parameters, seed, weights } = header;
-  const mixture = trainingDomains.map(domain => weights[domain] ?? 0);
+  const mixture = trainingDomains.map(domain => namedValue(weights, domain) ?? 0);
   return evaluations.map(({ tokens, losses, where: line }) => ({
     run,
     size: parameters,
     seed,
     mixture,
     volume: tokens,
-    losses: evaluationDomains.map(domain => losses[domain] ?? Number.NaN),
+    losses: evaluationDomains.map(domain => namedValue(losses, domain) ?? Number.NaN),
     where: line,
     mixtureWhere: where,
   }));

@@ -1,3 +1,4 @@
+export { checkDomainName } from './domain-name.ts';
 export { renameDomains } from './match-domains.ts';
 export {
   alignMixture,
@@ -8,6 +9,7 @@ export {
   normalizeProportions,
   SUM_TOLERANCE,
 } from './mixture.ts';
+export { namedValue } from './named-value.ts';
 export { findPreset, listPresets, type Preset } from './presets.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export {

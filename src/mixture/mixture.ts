@@ -4,6 +4,7 @@
  */
 
 import { BimixError, didYouMean, type Place } from '../errors/index.ts';
+import { checkDomainName } from './domain-name.ts';
 
 /** Proportions over named training domains, in the order of `domains`. Make one with `makeMixture`. */
 export interface Mixture {
@@ -51,6 +52,7 @@ export function normalizeProportions(
   const subject = name === undefined ? 'invalid mixture' : `invalid mixture "${name}"`;
   let sum = 0;
   for (let j = 0; j < domains.length; j++) {
+    checkDomainName(domains[j], where);
     const share = proportions[j];
     if (!(share >= 0) || share === Number.POSITIVE_INFINITY) {
       throw new BimixError('invalid-mixture', `${subject}: the share of "${domains[j]}" is ${share}, expected 0 to 1`, {

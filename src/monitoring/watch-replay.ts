@@ -3,6 +3,7 @@
 import type { FitLawOptions } from '../fitting/index.ts';
 import { fitLaw } from '../fitting/index.ts';
 import type { FittedLaw, Law, Stack } from '../laws/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import { median } from '../numerics/index.ts';
 import { defaultTargets, lossAt, mixtureOfRun, type RunTable, type Split, selectRows } from '../observations/index.ts';
 import { type Alarm, type LoggedCheckpoint, type WatchedCheckpoint, type WatchOptions, watchRun } from './watch-run.ts';
@@ -136,7 +137,7 @@ function endForecasts(
   const ends = forecasts.flatMap(({ run, at }) => {
     const last = run.checkpoints[run.checkpoints.length - 1];
     return at.targets.flatMap(({ target, end }) => {
-      const loss = last.losses[target];
+      const loss = namedValue(last.losses, target);
       return loss === undefined ? [] : [{ ...end, observed: loss }];
     });
   });

@@ -1,6 +1,7 @@
 /** From rows as an importer read them to a checked table, with every repair counted and listed. */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
+import { checkDomainName } from '../mixture/index.ts';
 import { type CheckpointRepairs, tidyCheckpoints } from './checkpoints.ts';
 import { type DomainMapping, mapDomains } from './domain-mapping.ts';
 import { domainsWithoutPrefix } from './domain-prefix.ts';
@@ -78,6 +79,7 @@ export function assembleRuns(read: Draft, options: AssembleOptions): { table: Ru
 function checkDomains(domains: readonly string[], side: string): void {
   if (domains.length === 0) throw new BimixError('missing-domains', `missing ${side} domains: there are none`);
   domains.forEach((name, index) => {
+    checkDomainName(name);
     if (domains.indexOf(name) === index && name !== '') return;
     const trouble = name === '' ? 'it has no name' : 'it is listed twice';
     throw new BimixError('invalid-domain', `invalid ${side} domain "${name}": ${trouble}`);

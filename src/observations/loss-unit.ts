@@ -1,6 +1,7 @@
 /** What each evaluation domain is measured in, and how its values become those that a table holds. */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import type { Draft, Finding } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';
 import type { MetricUnit } from './metric.ts';
@@ -64,7 +65,7 @@ function bytesOf(domain: string, bytesPerToken: BytesPerToken | undefined): numb
     typeof bytesPerToken !== 'object'
       ? bytesPerToken
       : Object.hasOwn(bytesPerToken, domain)
-        ? bytesPerToken[domain]
+        ? namedValue(bytesPerToken, domain)
         : undefined;
   if (bytes === undefined || (bytes > 0 && bytes < Number.POSITIVE_INFINITY)) return bytes;
   throw new BimixError('invalid-bytes-per-token', `invalid bytes per token of "${domain}": ${bytes}, expected above 0`);

@@ -4,7 +4,7 @@
  */
 
 import { BimixError, didYouMean } from '../errors/index.ts';
-import { formatQuantity, type ShareBounds } from '../mixture/index.ts';
+import { formatQuantity, namedValue, type ShareBounds } from '../mixture/index.ts';
 
 /** Smallest and largest share of tokens of one domain, each in [0, 1]; what is left out is 0 and 1. */
 export interface ShareRange {
@@ -104,7 +104,7 @@ interface UpperLimit {
 
 function lowerLimit(domain: string, options: ConstraintOptions): LowerLimit {
   const { smallestShare = 0, law = 'the law', bounds = {} } = options;
-  const share = checkShare(domain, 'lower', bounds[domain]?.lower ?? 0);
+  const share = checkShare(domain, 'lower', namedValue(bounds, domain)?.lower ?? 0);
   return share > smallestShare
     ? { share, from: 'lower', why: `its lower bound is ${share}` }
     : { share: smallestShare, from: 'law', why: `${law} allows no share below ${smallestShare}` };
@@ -112,8 +112,8 @@ function lowerLimit(domain: string, options: ConstraintOptions): LowerLimit {
 
 function upperLimit(domain: string, options: ConstraintOptions): UpperLimit {
   const { bounds = {}, tokensAvailable = {}, maxEpochs, tokenBudget = 0 } = options;
-  const share = checkShare(domain, 'upper', bounds[domain]?.upper ?? 1);
-  const available = tokensAvailable[domain] ?? Number.POSITIVE_INFINITY;
+  const share = checkShare(domain, 'upper', namedValue(bounds, domain)?.upper ?? 1);
+  const available = namedValue(tokensAvailable, domain) ?? Number.POSITIVE_INFINITY;
   if (!(available >= 0)) {
     const message = `invalid tokens available of "${domain}": ${available}, expected a count of tokens`;
     throw new BimixError('invalid-tokens-available', message);
@@ -171,15 +171,18 @@ function checkSums(constraints: ShareConstraints, options: ConstraintOptions): v
 /** Which budget or number of epochs would do, when scarce tokens are what stands in the way. */
 function scarcityHint({ domains }: ShareConstraints, options: ConstraintOptions): string {
   const { bounds = {}, tokensAvailable = {}, maxEpochs = 0, tokenBudget = 0 } = options;
-  const most = domains.map(domain => bounds[domain]?.upper ?? 1);
-  const available = domains.map(domain => tokensAvailable[domain]);
+  const most = domains.map(domain => namedValue(bounds, domain)?.upper ?? 1);
+  const available = domains.map(domain => namedValue(tokensAvailable, domain) ?? Number.POSITIVE_INFINITY);
   /** Largest sum of shares when each available token may be drawn `drawn` times the budget. */
   const covered = (drawn: number): number =>
     most.reduce(
-      (sum, share, j) => sum + (available[j] === undefined ? share : Math.min(share, available[j] * drawn)),
+      (sum, share, j) =>
+        sum + (available[j] === Number.POSITIVE_INFINITY ? share : Math.min(share, available[j] * drawn)),
       0,
     );
-  const kinks = most.flatMap((share, j) => (available[j] > 0 ? [share / available[j]] : [])).sort((a, b) => a - b);
+  const kinks = most
+    .flatMap((share, j) => (available[j] > 0 && available[j] < Number.POSITIVE_INFINITY ? [share / available[j]] : []))
+    .sort((a, b) => a - b);
   const above = kinks.findIndex(kink => covered(kink) >= 1);
   if (above < 0) return 'Raise some upper bounds.';
   // The least `drawn` that will do lies between two kinks, where the sum is linear.

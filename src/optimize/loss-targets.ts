@@ -3,6 +3,7 @@
 import { BimixError, didYouMean } from '../errors/index.ts';
 import type { TargetLoss } from '../laws/index.ts';
 import type { ShareBounds } from '../mixture/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import type { Ceilings } from './ceilings.ts';
 import { insideCeilings } from './inside-ceilings.ts';
 import { solveInteriorPoint } from './interior-point.ts';
@@ -55,7 +56,7 @@ export function lossTargets(
     throw new BimixError('invalid-targets', message);
   }
   return names.flatMap((target, index): LossTarget[] => {
-    const own = targets[target] ?? Number.POSITIVE_INFINITY;
+    const own = namedValue(targets, target) ?? Number.POSITIVE_INFINITY;
     const allowed = noWorse === undefined ? Number.POSITIVE_INFINITY : atReference[index] * (1 + noWorse);
     if (own === Number.POSITIVE_INFINITY && !Number.isFinite(allowed)) return [];
     return own <= allowed

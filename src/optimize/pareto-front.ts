@@ -10,6 +10,7 @@
 
 import { BimixError, didYouMean } from '../errors/index.ts';
 import type { FittedLaw, Warning } from '../laws/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 import { makeObjective } from './objective.ts';
 import { objectiveUnit, requireOneUnit, summingToOne } from './objective-weights.ts';
@@ -126,7 +127,7 @@ function checkGroups({ first, second }: ParetoGroups, names: readonly string[]):
 function groupWeights({ targets }: FittedLaw, group: readonly string[], given: OptimizeOptions['weights']): number[] {
   if (given === undefined) requireOneUnit(targets.filter(({ target }) => group.includes(target)));
   const weights = targets.map(({ target: name }) =>
-    group.includes(name) ? (given?.[name] ?? (given === undefined ? 1 : 0)) : 0,
+    group.includes(name) ? (namedValue(given, name) ?? (given === undefined ? 1 : 0)) : 0,
   );
   const areWeights = weights.every(weight => weight >= 0 && Number.isFinite(weight));
   if (areWeights && weights.some(weight => weight > 0)) return summingToOne(weights);

@@ -9,6 +9,7 @@ import {
   type TargetLoss,
   worthAsNew,
 } from '../laws/index.ts';
+import { namedValue } from '../mixture/index.ts';
 
 export interface RepetitionOptions {
   /** Tokens there are of each training domain; a domain left out has no limit. */
@@ -43,7 +44,10 @@ export function resolveRepetition(
       hint: 'Give the budget in tokens, or in steps if the runs say how many tokens a step has.',
     });
   }
-  const available = Float64Array.from(domains, domain => tokensAvailable[domain] ?? Number.POSITIVE_INFINITY);
+  const available = Float64Array.from(
+    domains,
+    domain => namedValue(tokensAvailable, domain) ?? Number.POSITIVE_INFINITY,
+  );
   return { tokens, available, decay: repeatDecay };
 }
 
@@ -76,7 +80,7 @@ export function epochsByDomain(
 ): Record<string, number | null> {
   return Object.fromEntries(
     domains.map((domain, j): [string, number | null] => {
-      const available = tokensAvailable[domain];
+      const available = namedValue(tokensAvailable, domain);
       if (tokens === null || available === undefined) return [domain, null];
       const drawn = shares[j] * tokens;
       return [domain, drawn === 0 ? 0 : available === 0 ? null : drawn / available];

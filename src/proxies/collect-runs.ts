@@ -2,6 +2,7 @@
 
 import { BimixError } from '../errors/index.ts';
 import { bimixVersion, readInputFile } from '../files/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import {
   assembleRuns,
   counted,
@@ -97,9 +98,11 @@ function rowsOf(
 ): DraftRow[] {
   const { seed, weights } = state.run;
   const parameters = size ?? (set.project.trainer as CommandTrainer).size ?? null;
-  const mixture = trainingDomains.map(domain => (shares ?? weights)[domain] ?? 0);
+  const mixture = trainingDomains.map(domain => namedValue(shares ?? weights, domain) ?? 0);
   return checkpoints.flatMap(({ volume, losses, where }): DraftRow[] => {
-    const measured = evaluationDomains.map(domain => (Number.isFinite(losses[domain]) ? losses[domain] : Number.NaN));
+    const measured = evaluationDomains.map(domain =>
+      Number.isFinite(namedValue(losses, domain)) ? losses[domain] : Number.NaN,
+    );
     if (measured.every(Number.isNaN)) return [];
     return [
       {

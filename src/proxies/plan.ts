@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BimixError, checkValue, didYouMean, type Place } from '../errors/index.ts';
 import { readInputFile, splitLines } from '../files/index.ts';
-import { makeMixture } from '../mixture/index.ts';
+import { makeMixture, namedValue } from '../mixture/index.ts';
 import { parseJsonLine } from '../observations/index.ts';
 import { type Project, ProjectSchema } from './project.ts';
 import { taskIds } from './task-id.ts';
@@ -162,7 +162,7 @@ function parseRun({ value, where }: Lines[number], domains: readonly string[]): 
       where,
     });
   }
-  const weights = Object.fromEntries(domains.map(domain => [domain, run.weights[domain] ?? 0]));
+  const weights = Object.fromEntries(domains.map(domain => [domain, namedValue(run.weights, domain) ?? 0]));
   // Checked and kept as written, so that a copy of a plan is the same plan.
   makeMixture(weights, { name: run.run, where });
   return { ...run, weights };

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { formatQuantity } from '../mixture/index.ts';
+import { formatQuantity, namedValue } from '../mixture/index.ts';
 import { type Finding, findingOf } from '../observations/index.ts';
 import type { PlannedRun } from './plan.ts';
 import type { EmbeddedTrainer } from './project.ts';
@@ -50,7 +50,7 @@ async function shortText({ tokensAvailable }: PlannedRun, out: string): Promise<
   if (tokensAvailable === null) return [];
   const { available } = await readRunResult(out);
   const items = Object.entries(tokensAvailable).flatMap(([domain, wanted]) => {
-    const there = available[domain];
+    const there = namedValue(available, domain);
     if (there === undefined || there >= wanted * (1 - SHORTFALL)) return [];
     return [`${domain}: ${formatQuantity(there)} of ${formatQuantity(wanted)} tokens`];
   });

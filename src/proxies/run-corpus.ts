@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expandFiles } from '../corpus/index.ts';
 import type { TokenBatch } from '../engine/index.ts';
 import { BimixError } from '../errors/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import { shuffledOrder } from './document-order.ts';
 import { DocumentStream } from './document-stream.ts';
 import { type DocumentTokens, documentTokens } from './document-tokens.ts';
@@ -76,7 +77,7 @@ async function readDomain(
 async function trainingPool(run: ProxyRun, domain: ProxyDomain, encoder: DocumentTokens): Promise<TokenPool> {
   const { name, train, read } = domain;
   const pool = await readTokenPool(name, train, encoder, read);
-  const available = run.tokensAvailable?.[name];
+  const available = namedValue(run.tokensAvailable, name);
   return available === undefined || available >= pool.tokens.length ? pool : firstTokens(name, pool, available);
 }
 
@@ -136,6 +137,6 @@ function settingsOf({ model, optimizer, learningRate, ...run }: ProxyRun, shares
     [optimizer.beta1, optimizer.beta2, optimizer.epsilon, optimizer.weightDecay, optimizer.clip],
     [learningRate.peak, learningRate.warmup, learningRate.schedule, learningRate.final],
     [run.tokens, run.seed, run.sequences, run.evaluation.at, run.evaluation.tokens],
-    run.domains.map(({ name }, d) => [name, shares[d], run.tokensAvailable?.[name] ?? null]),
+    run.domains.map(({ name }, d) => [name, shares[d], namedValue(run.tokensAvailable, name) ?? null]),
   ]);
 }

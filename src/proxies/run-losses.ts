@@ -1,6 +1,7 @@
 /** The losses of one run, whoever trained it. */
 
 import type { Place } from '../errors/index.ts';
+import { namedValue } from '../mixture/index.ts';
 import type { Finding, LossUnit, MetricUnit, Schedule, VolumeUnit } from '../observations/index.ts';
 
 export interface LossCheckpoint {
@@ -42,7 +43,7 @@ export function divergenceOf(checkpoints: readonly LossCheckpoint[]): string | n
   }
   // A domain that a run hardly trains on may well get worse: one that falls is enough.
   const rises = Object.entries(checkpoints.at(-1)?.losses ?? {}).map(([domain, last]) => {
-    const all = checkpoints.flatMap(({ losses }) => losses[domain] ?? []);
+    const all = checkpoints.flatMap(({ losses }) => namedValue(losses, domain) ?? []);
     return last / Math.min(...all) - 1;
   });
   const least = Math.min(...rises);
@@ -63,7 +64,7 @@ export function meanOf(
   let sum = 0;
   let total = 0;
   for (const [domain, loss] of Object.entries(losses)) {
-    const weight = weights === null ? 1 : (weights[domain] ?? 0);
+    const weight = weights === null ? 1 : (namedValue(weights, domain) ?? 0);
     if (weight === 0) continue;
     sum += weight * loss;
     total += weight;

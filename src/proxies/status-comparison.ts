@@ -1,5 +1,6 @@
 /** The newest losses of each run beside those of the other runs at the same data volume. */
 
+import { namedValue } from '../mixture/index.ts';
 import { type LossCheckpoint, meanOf } from './run-losses.ts';
 import type { RunState } from './run-state.ts';
 
@@ -46,7 +47,9 @@ export function compareRuns(
     return {
       volume: newest.volume ?? null,
       mean: compare(losses => meanOf(losses, objective)),
-      losses: Object.fromEntries(domains.map(domain => [domain, compare(losses => losses[domain])])),
+      losses: Object.fromEntries(
+        domains.map(domain => [domain, compare(losses => namedValue(losses, domain) ?? Number.NaN)]),
+      ),
     };
   });
 }

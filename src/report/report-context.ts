@@ -4,7 +4,7 @@ import { domainPalette, formatCount, formatVolume, groupDigits, type Palette } f
 import { BimixError } from '../errors/index.ts';
 import type { LawEvidence } from '../evidence/index.ts';
 import { type FittedLaw, type FittedTarget, findLaw, type Law, type Stack } from '../laws/index.ts';
-import { formatQuantity } from '../mixture/index.ts';
+import { formatQuantity, namedValue } from '../mixture/index.ts';
 import { mixtureOfRun, type RunTable, rowCount, sameSize, selectRuns } from '../observations/index.ts';
 import { type ComparisonContext, comparisonContext } from './comparison/index.ts';
 import { type EntropyContext, entropyContext } from './entropy/index.ts';
@@ -112,7 +112,8 @@ function runsOfLaw(fitted: FittedLaw, table: RunTable): RunTable {
 }
 
 function centreOf({ proposal }: ReportInput, table: RunTable): Float64Array {
-  if (proposal !== null) return Float64Array.from(table.trainingDomains, domain => proposal.mixture[domain] ?? 0);
+  if (proposal !== null)
+    return Float64Array.from(table.trainingDomains, domain => namedValue(proposal.mixture, domain) ?? 0);
   const mean = new Float64Array(table.trainingDomains.length);
   table.runs.forEach((_, run) => {
     mixtureOfRun(table, run).forEach((share, j) => {

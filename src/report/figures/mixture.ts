@@ -9,6 +9,7 @@ import {
   mixtureBarsChart,
   REFERENCES_DRAWN,
 } from '../../charts/index.ts';
+import { namedValue } from '../../mixture/index.ts';
 import { type Proposal, referenceInWords } from '../../optimize/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { ReferenceMixture } from '../report-input.ts';
@@ -23,10 +24,10 @@ export function mixtureFigure(context: ReportContext): Figure | null {
     return {
       domain,
       share: proposal.mixture[domain] ?? 0,
-      freedom: proposal.freedom[domain] ?? null,
-      interval: proposal.intervals?.mixture?.[domain] ?? null,
-      epochs: proposal.epochs[domain] ?? null,
-      references: references.map(({ mixture }) => mixture[domain] ?? null),
+      freedom: namedValue(proposal.freedom, domain) ?? null,
+      interval: namedValue(proposal.intervals?.mixture, domain) ?? null,
+      epochs: namedValue(proposal.epochs, domain) ?? null,
+      references: references.map(({ mixture }) => namedValue(mixture, domain) ?? null),
     };
   });
   const names = references.map(({ name }) => name);
@@ -64,7 +65,9 @@ export function apart(
   { mixture: proposed }: Proposal,
 ): readonly [itself: readonly ReferenceMixture[], others: readonly ReferenceMixture[]] {
   const isItself = ({ mixture }: ReferenceMixture): boolean =>
-    Object.entries(proposed).every(([domain, share]) => Math.abs((mixture[domain] ?? 0) - share) <= ROUNDED);
+    Object.entries(proposed).every(
+      ([domain, share]) => Math.abs((namedValue(mixture, domain) ?? 0) - share) <= ROUNDED,
+    );
   return [references.filter(isItself), references.filter(reference => !isItself(reference))];
 }
 

@@ -1,6 +1,7 @@
 /** How the best mixture moves with the budget. */
 
 import { formatShare, roundQuantity } from '../../charts/index.ts';
+import { namedValue } from '../../mixture/index.ts';
 import { type Html, html } from '../html.ts';
 import { numberTable } from '../number-table.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -36,7 +37,7 @@ ${epochsTable(context)}`;
 /** How many times the available tokens would be read, for the domains whose available tokens are known. */
 function epochsTable({ input, domains }: ReportContext): Html | null {
   const { points = [], unit = 'tokens' } = input.path ?? {};
-  const known = domains.filter(domain => points.some(({ epochs }) => typeof epochs[domain] === 'number'));
+  const known = domains.filter(domain => points.some(({ epochs }) => typeof namedValue(epochs, domain) === 'number'));
   if (known.length === 0) return null;
   return numberTable(
     {
@@ -48,7 +49,7 @@ function epochsTable({ input, domains }: ReportContext): Html | null {
       rows: known.map(domain => [
         domain,
         ...points.map(({ epochs }) => {
-          const value = epochs[domain] ?? Number.NaN;
+          const value = namedValue(epochs, domain) ?? Number.NaN;
           return { text: Number.isNaN(value) ? '–' : value.toFixed(2), value };
         }),
       ]),

@@ -2,6 +2,7 @@
 
 import { formatError } from '../../charts/index.ts';
 import type { Evidence, LawEvidence } from '../../evidence/index.ts';
+import { namedValue } from '../../mixture/index.ts';
 import { type Html, html } from '../html.ts';
 import { numberTable, type TableCell } from '../number-table.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -53,7 +54,7 @@ function targetTable({ targets }: ReportContext, heldOut: LawEvidence): Html {
       ...['MRE', 'MAE', 'R²', 'R² of log loss', 'Spearman', 'runs', 'losses'].map(numeric),
     ],
     rows: targets
-      .filter(({ target }) => heldOut.targets[target] !== undefined)
+      .filter(({ target }) => namedValue(heldOut.targets, target) !== undefined)
       .map(({ target }) => {
         const scores = heldOut.targets[target];
         return [

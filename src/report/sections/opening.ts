@@ -1,7 +1,7 @@
 /** The question and its answer in a few figures: what a reader takes away who reads no further. */
 
 import { formatChange, formatCount, formatError, formatShare, formatVolume, groupDigits } from '../../charts/index.ts';
-import { formatQuantity } from '../../mixture/index.ts';
+import { formatQuantity, namedValue } from '../../mixture/index.ts';
 import { bestRunInWords, changeInWords, type Proposal, referenceInWords } from '../../optimize/index.ts';
 import { referencesOf } from '../figures/mixture.ts';
 import { type Html, html, sentence } from '../html.ts';
@@ -81,7 +81,7 @@ function gainTile(context: ReportContext): Tile | null {
   const { proposal } = context.input;
   const reference = referencesOf(context).find(({ losses }) => losses !== null);
   if (proposal === null || reference === undefined || reference.losses === null) return null;
-  const targets = Object.keys(proposal.losses).filter(target => reference.losses?.[target] !== undefined);
+  const targets = Object.keys(proposal.losses).filter(target => namedValue(reference.losses, target) !== undefined);
   const mean = (losses: Readonly<Record<string, number>>): number =>
     targets.reduce((sum, target) => sum + losses[target], 0) / targets.length;
   return {

@@ -1,6 +1,7 @@
 /** The proposed mixture: shares, epochs, freedom, and what it is predicted to be worth. */
 
 import { formatChange, formatLoss, formatShare, roundQuantity } from '../../charts/index.ts';
+import { namedValue } from '../../mixture/index.ts';
 import { type Proposal, referenceInWords } from '../../optimize/index.ts';
 import { budget, referencesOf } from '../figures/mixture.ts';
 import { type Html, html } from '../html.ts';
@@ -86,7 +87,9 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
   const { domains, table } = context;
   const references = referencesOf(context);
   const withTokens = proposal.tokens !== null;
-  const withEpochs = domains.some(domain => proposal.epochs[domain] !== null && proposal.epochs[domain] !== undefined);
+  const withEpochs = domains.some(
+    domain => namedValue(proposal.epochs, domain) !== null && namedValue(proposal.epochs, domain) !== undefined,
+  );
   const referenceEpochs = references.filter(({ epochs: read }) =>
     Object.values(read ?? {}).some(times => times !== null),
   );
@@ -119,10 +122,10 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
       domain,
       share(proposal.mixture[domain]),
       ...(sure === null ? [] : [share(sure[domain].from), share(sure[domain].to)]),
-      share(proposal.freedom[domain]?.from),
-      share(proposal.freedom[domain]?.to),
+      share(namedValue(proposal.freedom, domain)?.from),
+      share(namedValue(proposal.freedom, domain)?.to),
       ...(withTokens ? [quantity(proposal.tokens?.[domain])] : []),
-      ...(withEpochs ? [epochs(proposal.epochs[domain])] : []),
+      ...(withEpochs ? [epochs(namedValue(proposal.epochs, domain))] : []),
       ...(proposal.repetition === null ? [] : [quantity(proposal.repetition.worth[domain])]),
       ...references.map(({ mixture }) => share(mixture[domain])),
       ...referenceEpochs.map(reference => epochs(reference.epochs?.[domain])),
@@ -134,7 +137,9 @@ function mixtureTable(context: ReportContext, proposal: Proposal): Html {
 function lossTable(context: ReportContext, proposal: Proposal): Html {
   const references = referencesOf(context).filter(({ losses }) => losses !== null);
   const { intervals } = proposal;
-  const names = context.targets.map(({ target }) => target).filter(target => proposal.losses[target] !== undefined);
+  const names = context.targets
+    .map(({ target }) => target)
+    .filter(target => namedValue(proposal.losses, target) !== undefined);
   return numberTable(
     {
       caption: `Predicted losses, nats per token${budget(proposal)}, and the change from each reference to the proposed mixture`,
@@ -154,12 +159,12 @@ function lossTable(context: ReportContext, proposal: Proposal): Html {
       ],
       rows: names.map(target => [
         target,
-        loss(proposal.losses[target]),
+        loss(namedValue(proposal.losses, target)),
         ...(intervals === undefined
           ? []
           : [loss(intervals.losses[target].lower), loss(intervals.losses[target].upper)]),
         ...references.flatMap(({ losses }) => {
-          const other = losses?.[target];
+          const other = namedValue(losses, target);
           const change = other === undefined ? Number.NaN : proposal.losses[target] / other - 1;
           return [loss(other), { text: Number.isNaN(change) ? '–' : formatChange(change), value: change }];
         }),

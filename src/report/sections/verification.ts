@@ -12,7 +12,7 @@ export const verificationSection: Section = {
   body: ({ input, targets }, figure) => {
     const { verification } = input;
     if (verification === null) return null;
-    const names = targets.map(({ target }) => target).filter(target => target in verification.targets);
+    const names = targets.map(({ target }) => target).filter(target => Object.hasOwn(verification.targets, target));
     const runs = [...verification.runs].sort((a, b) => observedMean(a) - observedMean(b));
     return html`<p>These runs were trained after the law was fitted, and the law had seen none of their mixtures.${verification.ranking === null ? '' : ` ${rankingInWords(verification.ranking)}`}</p>
 ${figure('verification')}
