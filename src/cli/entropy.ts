@@ -43,7 +43,7 @@ export function addEntropy(program: Command): void {
       '--tokenizer <name>',
       'bytes, gpt2, o200k, bpe:8192 (trained on the corpus) or a tokenizer.json; over corpus.yaml',
     )
-    .option('--sample <tokens>', 'about so many tokens of each domain, for example 1B (default: all)')
+    .option('--sample <tokens>', 'read about this many tokens of each domain, for example 1B (default: all)')
     .option('--workers <number>', 'worker threads (default: one a core)')
     .option('--memory <bytes>', 'memory for counting; beyond it sorted runs go to disk', '1G')
     .option('--across-documents', 'pair the last token of a document with the first of the next, as the paper does')
@@ -273,6 +273,6 @@ function shardOf(text: string): { index: number; of: number } {
 /** @param kept where finished parts are */
 function stoppedCounting(kept: string): BimixError {
   return new BimixError('missing-counts', 'missing counts: stopped before all parts were counted', {
-    hint: `Finished parts are in ${kept}; the same command goes on from there.`,
+    hint: `Finished parts are in ${kept}; the same command resumes from there.`,
   });
 }

@@ -1,4 +1,4 @@
-/** The bytes of a file, decompressed when it is gzip or zstd (told by its first bytes, whatever its name). */
+/** The bytes of a file, decompressed when it is gzip or zstd (recognized by its first bytes, whatever its name). */
 
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
@@ -78,7 +78,7 @@ async function checkPadding(path: string, from: number, to: number): Promise<voi
   }
 }
 
-/** @param byte where the trouble is, or begins to be sought: zlib tells it by the piece it was given. */
+/** @param byte where the trouble is, or where the search for it begins: zlib gives it by the piece it was handed. */
 function invalidGzip(path: string, trouble: string, byte: number, cause?: unknown): BimixError {
   return new BimixError('invalid-gzip', `invalid gzip file ${path}: ${trouble}`, {
     hint: 'Copy or download the file again, or check it with `gzip -t`.',

@@ -36,7 +36,7 @@ describe("datatrove's file", () => {
     await expectDocuments(path, DOCUMENTS);
     rmSync(`${path}.metadata`);
     await expectDocuments(path, DOCUMENTS);
-    expect((await openDocuments(path)).notes).toEqual(['dtype u32 was told by its ids']);
+    expect((await openDocuments(path)).notes).toEqual(['dtype u32 was inferred from its ids']);
   });
 
   test('is cut at eos too', async () => {

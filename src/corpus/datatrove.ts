@@ -40,25 +40,25 @@ async function inspect(path: string, options: ReadOptions): Promise<BareIds> {
     const { size } = source;
     if (size === 0) throw emptyFile(path);
     const sample = await sampleIds(source, 0, size);
-    const told = dtype ?? impliedDtype(sample);
-    if (told === undefined) {
+    const inferred = dtype ?? impliedDtype(sample);
+    if (inferred === undefined) {
       throw new BimixError('ambiguous-dtype', `ambiguous dtype of ${path}: it has no .metadata`, {
         hint: 'State it as "dtype: u16" or "dtype: u32".',
         where: { file: path },
       });
     }
-    checkDtype(path, sample, told, 0);
-    const count = wholeIds(path, told, 0, size);
+    checkDtype(path, sample, inferred, 0);
+    const count = wholeIds(path, inferred, 0, size);
     if (metadata?.count !== undefined && metadata.count !== count) {
       const trouble = `it says ${metadata.count} ids, ${path} has ${count}`;
       throw invalidDatatrove(`${path}.metadata`, trouble, { line: 2 });
     }
-    const notes = dtype === undefined ? [`dtype ${told} was told by its ids`] : [];
+    const notes = dtype === undefined ? [`dtype ${inferred} was inferred from its ids`] : [];
     const tokenizer = metadata === undefined ? '' : ` It was made with ${metadata.tokenizer}.`;
     return {
       format: 'datatrove',
       path,
-      dtype: told,
+      dtype: inferred,
       start: 0,
       count,
       notes,

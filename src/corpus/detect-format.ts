@@ -18,7 +18,7 @@ export async function detectReader(path: string, readers: readonly DocumentReade
   if (reader !== undefined) return reader;
   if (head instanceof BimixError) throw head;
   const names = readers.map(({ name }) => name);
-  throw new BimixError('ambiguous-format', `ambiguous format of ${path}: its content does not tell`, {
+  throw new BimixError('ambiguous-format', `ambiguous format of ${path}: its content does not show it`, {
     hint: `State it as "format: NAME", one of ${names.join(', ')}; a file of bare ids needs its dtype too.`,
     where: { file: path },
   });

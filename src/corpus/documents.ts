@@ -25,7 +25,7 @@ export interface TextBatch {
 
 /**
  * A stretch of a file that can be read by itself, in the units its reader cuts by (bytes, tokens, documents, row groups or
- * shards). Plain data, so that another process can be told.
+ * shards). Plain data, so that it can be sent to another process.
  */
 export interface FilePart {
   readonly from: number;

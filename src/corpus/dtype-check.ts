@@ -15,11 +15,11 @@ const SAMPLE_BYTES = 65_536;
 const MIN_UPPER = MAX_VOCABULARY / 65_536;
 /** Halves that are no upper halves, before their places mean anything. */
 const ENOUGH = 16;
-/** One in so many ids may be anything: -1 where there is none, or damaged. The vocabulary finds it. */
+/** One id in this many may be anything: -1 where there is none, or damaged. The vocabulary finds it. */
 const RARE = 16;
 
 /**
- * The type that the ids look like, or undefined when they are too few or too small to tell. i32 looks like u32.
+ * The type that the ids look like, or undefined when they are too few or too small to show it. i32 looks like u32.
  *
  * @param bytes from an id that begins a multiple of eight bytes after the first one
  */

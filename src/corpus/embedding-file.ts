@@ -77,7 +77,7 @@ async function* parquetRows(path: string): AsyncGenerator<EmbeddingBatch> {
   if (column === undefined) {
     throw new BimixError(
       'missing-column',
-      `missing column of embeddings in ${path}: there is none of ${COLUMNS.join(', ')}`,
+      `missing column of embeddings in ${path}: expected one of ${COLUMNS.join(', ')}`,
       { where: { file: path } },
     );
   }

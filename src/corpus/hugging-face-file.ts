@@ -27,7 +27,7 @@ const tokenizerJson = z.looseObject({
   pre_tokenizer: z.unknown().optional(),
   model: z.looseObject({
     type: z.string().optional(),
-    vocab: z.custom<object>(value => typeof value === 'object' && value !== null, 'is missing'),
+    vocab: z.custom<object>(value => typeof value === 'object' && value !== null, 'expected the ids of its tokens'),
     merges: z.custom<readonly Merge[]>(areMerges, 'expected pairs of tokens').optional(),
   }),
 });

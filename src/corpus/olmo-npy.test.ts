@@ -31,12 +31,12 @@ describe("OLMo's file", () => {
     await expectDocuments(narrow, DOCUMENTS, { eos: EOS });
     expect(await openDocuments(narrow, { eos: EOS })).toMatchObject({
       format: 'olmo-npy',
-      notes: ['dtype u16 was told by its ids'],
+      notes: ['dtype u16 was inferred from its ids'],
     });
     const wide = fileIn(folder, 'wide.npy', u32(...ids));
     await expectDocuments(wide, DOCUMENTS, { eos: EOS });
     expect((await openDocuments(wide)).notes).toEqual([
-      'dtype u32 was told by its ids',
+      'dtype u32 was inferred from its ids',
       'no eos was stated: the file counts as one document',
     ]);
   });
@@ -47,7 +47,7 @@ describe("OLMo's file", () => {
     await expectDocuments(path, withEos, { dtype: 'u32' });
     table(['start,end,id,src,loc', ...ROWS.map(([start, end], i) => `${start},${end},"a, b ""c""\n${i}",x.gz,${i}`)]);
     await expectDocuments(path, withEos);
-    expect((await openDocuments(path)).notes).toEqual(['dtype u32 was told by its ids']);
+    expect((await openDocuments(path)).notes).toEqual(['dtype u32 was inferred from its ids']);
   });
 
   test('is cut at eos where one is stated, whatever the table says', async () => {

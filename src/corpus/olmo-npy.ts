@@ -1,5 +1,5 @@
 /**
- * OLMo's and dolma's `.npy`: bare ids despite the name, u16 or u32. Documents are told by `eos`, or by the `.csv.gz` of the
+ * OLMo's and dolma's `.npy`: bare ids despite the name, u16 or u32. Documents are separated by `eos`, or by the `.csv.gz` of the
  * same name beside it (`start,end` of each in ids, other columns ignored).
  */
 
@@ -44,7 +44,7 @@ async function inspect(path: string, options: ReadOptions): Promise<BareIds | un
     const dtype = options.dtype ?? guessDtype(path, sample);
     checkDtype(path, sample, dtype, 0);
     const count = wholeIds(path, dtype, 0, size);
-    const notes = options.dtype === undefined ? [`dtype ${dtype} was told by its ids`] : [];
+    const notes = options.dtype === undefined ? [`dtype ${dtype} was inferred from its ids`] : [];
     const hint = `Was it made with another tokenizer, or is its dtype not ${dtype}?`;
     return { format: 'olmo-npy', path, dtype, start: 0, count, notes, hint };
   });
@@ -53,7 +53,7 @@ async function inspect(path: string, options: ReadOptions): Promise<BareIds | un
 function guessDtype(path: string, sample: Uint8Array): TokenDtype {
   const implied = impliedDtype(sample);
   if (implied !== undefined) return implied;
-  throw new BimixError('ambiguous-dtype', `ambiguous dtype of ${path}: its ids do not tell`, {
+  throw new BimixError('ambiguous-dtype', `ambiguous dtype of ${path}: its ids do not show it`, {
     hint: 'State it as "dtype: u16" or "dtype: u32".',
     where: { file: path, byte: 0 },
   });

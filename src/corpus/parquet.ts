@@ -14,7 +14,7 @@ import type { Meter } from './source-file.ts';
 import { splitAtEos } from './split-documents.ts';
 import { checkIds, type IdRule, idRule } from './token-dtype.ts';
 
-/** Uncompressed bytes of a row group's column beyond which the user is told what it costs. */
+/** Uncompressed bytes of a row group's column beyond which a note says what it costs. */
 const LARGE_GROUP = 536_870_912;
 
 export const parquet: DocumentReader = {

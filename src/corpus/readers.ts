@@ -14,7 +14,7 @@ import { olmoNpy } from './olmo-npy.ts';
 import { parquet } from './parquet.ts';
 import { text } from './text.ts';
 
-/** In the order they are asked: what is told by magic numbers and companions before what is told by plausibility. */
+/** In the order they are asked: formats with magic numbers and companion files before those that are only plausible. */
 const READERS: readonly DocumentReader[] = [
   mds,
   megatron,

@@ -24,7 +24,7 @@ export interface IdRule {
 /**
  * The rule for a file's ids.
  *
- * @param hint what tells the dtype
+ * @param hint what the dtype comes from
  * @throws BimixError `invalid-eos` when the `eos` that was stated can never occur
  */
 export function idRule(path: string, dtype: TokenDtype, options: ReadOptions, hint: string): IdRule {

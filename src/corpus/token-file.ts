@@ -6,7 +6,7 @@ import { type Meter, readPieces } from './source-file.ts';
 import { markedDocuments, splitAtEos, wholeDocument } from './split-documents.ts';
 import { type IdRule, ITEM_BYTES, idRule, type TokenArray, tokensOf } from './token-dtype.ts';
 
-/** An eos that is not among so many ids is most likely not the one. */
+/** An eos that is not among this many ids is most likely wrong. */
 const PROBED = 4_194_304;
 
 export interface BareIds {

@@ -169,7 +169,7 @@ describe('counting a corpus', () => {
 });
 
 describe('a sample', () => {
-  test('is of about so many tokens, from the beginning of each file in proportion', async () => {
+  test('is of about this many tokens, from the beginning of each file in proportion', async () => {
     const [file] = await count([{ ...tokens, sampleTokens: 3000, acrossDocuments: false }]);
     const { sources, tokens: counted } = readCountsHeader(file);
     expect(counted.reduce((a, b) => a + b)).toBe(3000);

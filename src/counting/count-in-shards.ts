@@ -14,7 +14,7 @@ import { type DomainPlan, mergedPath } from './plan-parts.ts';
 import { writeShard } from './shard-file.ts';
 
 export interface ShardedCounting {
-  /** Where counts and what is under way are kept, so that a rerun goes on; made when missing. All machines must see it. */
+  /** Where counts and what is under way are kept, so that a rerun resumes; made when missing. All machines must see it. */
   readonly workFolder: string;
   /** Tasks that count, at most; default one for every part, but no more than 64. */
   readonly shards?: number;
@@ -163,7 +163,7 @@ async function runTasks(
   const said = log === undefined ? [] : await lastLines(log, 5);
   const message = `missing counts: ${failed.length} of ${tasks.length} tasks failed; ${id}: ${reason ?? 'unknown'}`;
   throw new BimixError('missing-counts', [message, ...said].join('\n'), {
-    hint: 'What is counted is kept; the same command goes on from there.',
+    hint: 'What is counted is kept; the same command resumes from there.',
     ...(log === undefined ? {} : { where: { file: log } }),
   });
 }

@@ -6,7 +6,7 @@ import { type BimixError, parseCheckedJson } from '../errors/index.ts';
 
 export interface CountsHeader {
   readonly domain: string;
-  /** null when the files were tokenized by something that nobody named. */
+  /** null when the files hold token ids and their tokenizer is not stated. */
   readonly tokenizer: TokenizerIdentity | null;
   /** Ids are below it. */
   readonly vocabulary: number;

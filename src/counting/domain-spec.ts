@@ -1,4 +1,4 @@
-/** What is to be counted, and how: everything here is plain data that a worker or another machine can be handed. */
+/** What is to be counted, and how: everything here is plain data, to be sent to a worker or another machine. */
 
 import type { ReadOptions, TokenizerSpec } from '../corpus/index.ts';
 
@@ -11,7 +11,7 @@ export interface DomainSpec {
   readonly tokenizer: TokenizerSpec | null;
   /** Ids are below it. Default: the tokenizer's; else 65536 for files of u16, 262144 for wider ones. */
   readonly vocabulary?: number;
-  /** About so many tokens of the domain, from the beginning of each file in proportion to its bytes; default all. */
+  /** About this many tokens of the domain, from the beginning of each file in proportion to its bytes; default all. */
   readonly sampleTokens?: number;
   /** Bytes counted at a time, which an interruption costs; default 32 MiB of text, 128 MiB of ids. */
   readonly partBytes?: number;
@@ -20,7 +20,7 @@ export interface DomainSpec {
 }
 
 export interface CountingOptions {
-  /** Where finished parts are kept, so that a rerun goes on; made when missing. */
+  /** Where finished parts are kept, so that a rerun resumes; made when missing. */
   readonly workFolder: string;
   /** Worker threads; 0 counts in this thread. Default: one a core. */
   readonly workers?: number;
@@ -42,7 +42,7 @@ export interface CountingProgress {
   readonly tokens: number;
   /** Since the start. */
   readonly tokensPerSecond: number;
-  /** By the bytes that are left; null before there is anything to tell by. */
+  /** By the bytes that are left; null until it is known. */
   readonly secondsLeft: number | null;
   readonly partsDone: number;
   readonly parts: number;

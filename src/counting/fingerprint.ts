@@ -1,4 +1,4 @@
-/** What tells one version of a file from another without reading it all. */
+/** Distinguishes versions of a file without reading all of it. */
 
 import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';

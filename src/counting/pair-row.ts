@@ -12,7 +12,7 @@ import { groupBits, type PairBlockWriter, writeVarint } from './pair-block-write
 
 /** Counts from it on are kept in a map: so small a table stays in the processor's cache, and few counts are so large. */
 const TABLE_LIMIT = 0x100;
-/** Numbers of so many bits are read as integers, larger ones as floating point. */
+/** Numbers of up to this many bits are read as integers, larger ones as floating point. */
 const INTEGER_BITS = 28;
 
 const CARRIED = 1 << 16;

@@ -35,7 +35,7 @@ export interface FileStretch {
   readonly limit: number | null;
 }
 
-/** What a worker tells while it counts. */
+/** What a worker reports while it counts. */
 export interface PartProgress {
   /** So far, of this part. */
   readonly tokens: number;

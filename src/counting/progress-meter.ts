@@ -1,4 +1,4 @@
-/** From what each part tells to how far the whole is. */
+/** How far the whole is, from the progress of its parts. */
 
 import type { CountingProgress } from './domain-spec.ts';
 import type { PartProgress, PartTask } from './part-task.ts';

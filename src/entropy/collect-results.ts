@@ -15,7 +15,7 @@ const TOP = 20;
 const OWN_EMBEDDING = {
   code: 'own-embedding',
   message:
-    "the von Neumann entropies are of hashed character n-grams, not of the paper's FastText vectors: they tell spelling and language apart better than topics",
+    "the von Neumann entropies are of hashed character n-grams, not of the paper's FastText vectors: they distinguish spelling and language better than topics",
 };
 
 export interface CountedDomain {

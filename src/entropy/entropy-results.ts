@@ -51,7 +51,7 @@ export interface EntropyResults {
   readonly schemaVersion: 1;
   /** bimix's version. */
   readonly version: string;
-  /** null when the files were tokenized by something that nobody named. */
+  /** null when the files hold token ids and their tokenizer is not stated. */
   readonly tokenizer: { readonly name: string; readonly version: string; readonly unicode: string } | null;
   readonly vocabulary: number;
   readonly acrossDocuments: boolean;

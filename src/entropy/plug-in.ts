@@ -1,5 +1,5 @@
 /**
- * The entropy of the sample itself, taken for the entropy of its source.
+ * The entropy of the sample itself, used as the entropy of its source.
  *
  *   H = -sum_x (c_x / n) ln(c_x / n)
  *

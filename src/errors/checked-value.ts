@@ -155,7 +155,7 @@ function describeIssue(issue: core.$ZodIssue, value: unknown, above: readonly Pr
     case 'invalid_format':
       return expected(issue.format === 'regex' ? 'text of another form' : `a ${issue.format}`);
     default:
-      return { keys, trouble: `is wrong: ${issue.message}` };
+      return { keys, trouble: found === undefined ? 'is missing' : `is wrong: ${issue.message}` };
   }
 }
 

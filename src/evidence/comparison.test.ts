@@ -169,7 +169,7 @@ test('progress ends at its total and never goes back', async () => {
 test('what is no comparison is refused by name and place', () => {
   const parse = (text: string) => () => parseComparisons(text, 'x.json');
   expect(parse('{')).toThrow(/^invalid comparison: /);
-  expect(parse('{"kind": "bimix-law"}')).toThrow(/^invalid comparison at kind/);
+  expect(parse('{"kind": "bimix-law"}')).toThrow(/^invalid comparison: kind is "bimix-law", expected /);
 });
 
 test('the grid of learning curves doubles, and leaves a fifth of the runs', () => {

@@ -46,6 +46,6 @@ describe('a column map', () => {
     expect(parseColumnFlags(['step=a=b', 'loss=a,b'])).toEqual({ step: 'a=b', loss: 'a,b' });
     expect(() => parseColumnFlags(['weigth=p'])).toThrow(expect.objectContaining({ hint: 'Did you mean "weights"?' }));
     expect(() => parseColumnFlags(['run'])).toThrow(/^invalid column flag "run"/);
-    expect(() => parseColumnFlags(['volume=epochs'])).toThrow(/^invalid column flag volume: /);
+    expect(() => parseColumnFlags(['volume=epochs'])).toThrow(/^invalid column flag: volume is /);
   });
 });

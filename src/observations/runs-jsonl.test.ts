@@ -142,7 +142,7 @@ describe('runs.jsonl', () => {
     ['blank lines', ['', ' '], 'missing-records', /header/, { line: 2 }],
     ['a header only', [lines()[0]], 'missing-records', /a header only/, { line: 1 }],
     ['no header', [lines()[1], lines()[1]], 'invalid-header', /kind/, { line: 1 }],
-    ['a list as header', ['[1]', lines()[1]], 'invalid-header', /expected object/, { line: 1 }],
+    ['a list as header', ['[1]', lines()[1]], 'invalid-header', /it is a list, expected names with values/, { line: 1 }],
     [
       'a header of another version',
       lines({ schemaVersion: 2 }),
@@ -150,7 +150,7 @@ describe('runs.jsonl', () => {
       /2/,
       { line: 1, column: 22 },
     ],
-    ['a header with another loss unit', lines({ loss: 'bits' }), 'invalid-header', /loss: /, { line: 1, column: 135 }],
+    ['a header with another loss unit', lines({ loss: 'bits' }), 'invalid-header', /loss is "bits", expected /, { line: 1, column: 135 }],
     ['a header with a key too many', lines({ extra: 1 }), 'invalid-header', /extra/, { line: 1 }],
     ['a header without domains', lines({ trainingDomains: [] }), 'invalid-header', /trainingDomains/, { column: 40 }],
     ['a line cut short', [lines()[0], lines()[1].slice(0, -5)], 'invalid-json', /ends too early/, { line: 2 }],

@@ -94,9 +94,9 @@ describe('a plan', () => {
       [header(), { ...RUN, weights: { web: 0.5 } }],
       'proportions sum to 0.5, expected 1 within 0.01 (FOLDER/plan.jsonl:2)',
     ],
-    [[header(), { ...RUN, tokens: -1 }], 'invalid run of a plan, tokens:'],
-    [[header(), { ...RUN, colour: 1 }], 'Unrecognized key: "colour" (FOLDER/plan.jsonl:2)'],
-    [[header({ project: { domains: [] } }), RUN], 'invalid header of a plan, project.'],
+    [[header(), { ...RUN, tokens: -1 }], 'invalid run of a plan: tokens is -1, expected more than 0'],
+    [[header(), { ...RUN, colour: 1 }], 'colour is an unknown key (FOLDER/plan.jsonl:2)'],
+    [[header({ project: { domains: [] } }), RUN], 'invalid header of a plan: project.'],
   ])('with %j is refused with the line', async (lines, message) => {
     const error: BimixError = await read(...lines).then(
       () => Promise.reject(new Error('nothing was refused')),
