@@ -212,7 +212,7 @@ test('a report holds entropies, the front, epochs, worth and targets', async () 
   ];
   expect((await invoke(...args)).code).toBe(0);
   const html = await readFile(at('report.html'), 'utf8');
-  for (const part of ['id="entropy"', 'figure-pareto-front', 'worth as new', 'Epochs at the best shares']) {
+  for (const part of ['id="entropy"', 'figure-pareto-front', 'worth in new tokens', 'Epochs at the best shares']) {
     expect(html).toContain(part);
   }
   const plain = ['report', at('runs.jsonl'), at('law.json'), '--split', 'every:4', '-o', at('plain.html')];
