@@ -95,7 +95,7 @@ describe('bimix run', () => {
     const folder = path.join(base, 'whole');
     const at = (...parts: string[]) => path.join(folder, ...parts);
     const init = await invoke('init', folder, '--domains', 'web,code,books', '--trainer', 'command');
-    expect([init.code, init.out]).toEqual([0, expect.stringContaining('bimix run plan.jsonl')]);
+    expect([init.code, init.out]).toEqual([0, expect.stringContaining(`bimix run ${at('plan.jsonl')}`)]);
     expect((await invoke('init', folder, '--domains', 'a,b', '--trainer', 'command')).err).toContain(
       'it is there already',
     );

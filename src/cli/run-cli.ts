@@ -17,7 +17,9 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4;
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   sendTextToStderr(false);
   try {
-    await makeProgram().parseAsync(args, { from: 'user' });
+    // Of every command, and of none: it only says more of a fault of bimix.
+    const known = args.filter(argument => argument !== '--debug');
+    await makeProgram().parseAsync(known, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CheckFailed) return 4;

@@ -59,6 +59,7 @@ function jsonOffset(text: string, keys: readonly PropertyKey[]): number {
       if (name === String(key)) break;
       pass();
       skip(SPACE);
+      if (text[at] !== ',') return outer;
     }
     if (depth === keys.length - 1) return place;
   }
