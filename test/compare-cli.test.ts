@@ -119,7 +119,9 @@ describe('the report of a comparison', () => {
     expectWellFormed(page);
     expectNumbers(page);
     const document = parsePage(page);
-    expect(document.querySelector('.question')?.textContent).toContain('bimix, the best of the 2 laws that can be optimized.');
+    expect(document.querySelector('.question')?.textContent).toContain(
+      'bimix, the best of the 2 laws that can be optimized.',
+    );
     expect([...document.querySelectorAll('figure')].map(({ id }) => id)).toEqual([
       'figure-comparison-errors',
       'figure-comparison-learning-curves',

@@ -204,6 +204,13 @@ describe('an accuracy in place of a loss', () => {
   });
 });
 
+test('evaluate leaves out bimix by itself where a target has no training domain', async () => {
+  const { code, out } = await invoke('evaluate', at('runs.jsonl'), '--targets', 'qa', '--split', 'every:4');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^bimix-transfer /m);
+  expect(out).not.toMatch(/^bimix /m);
+});
+
 test('a report holds entropies, the front, epochs, worth and targets', async () => {
   const args = [
     ...['report', at('runs.jsonl'), at('law.json'), '--tokens', '10B', '--split', 'every:4', '-o', at('report.html')],

@@ -15,7 +15,7 @@ import {
 } from '../evidence/index.ts';
 import type { FitLawOptions } from '../fitting/index.ts';
 import { type FittedLaw, findLaw, type Law, type Stack } from '../laws/index.ts';
-import { evaluationTargets, splitRuns, splitsBySize } from '../observations/index.ts';
+import { evaluationTargets, type RunTable, splitRuns, splitsBySize } from '../observations/index.ts';
 import { addFitOptions, fitSettings, nameList, SEED_HELP, seedNumber } from './fit-settings.ts';
 import { INTERVAL_HELP, intervalLevel, uncertaintyOption, uncertaintySetting } from './interval-option.ts';
 import { readPrior } from './law-argument.ts';
@@ -25,8 +25,8 @@ import { withProgress } from './progress.ts';
 import { describeRuns, readSelectedRuns, runsOfFit } from './selected-runs.ts';
 import { textTable } from './text-table.ts';
 
-/** Laws compared unless others are named. */
-const DEFAULT_LAWS = 'bimix,bimix-transfer';
+/** Laws compared unless others are named; those that predict a domain from its own share only where every target has one. */
+const DEFAULT_LAWS = ['bimix', 'bimix-transfer'];
 /** Domains shown one by one in the terminal; beyond it, the best and worst. */
 const MAX_DOMAINS = 24;
 
@@ -38,7 +38,10 @@ export function addEvaluate(program: Command): void {
       'Fits laws on part of the runs and predicts the rest: whole runs held out (kfold, every, draw), late checkpoints (last, after), a larger model (size, largest-size), or the protocols of the BiMix paper (protocol-1, protocol-2). Two naive baselines are scored beside the laws: the mean of the training runs, and the training run with the nearest mixture.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
-    .option('--law <names>', `laws to compare, separated by commas (default: ${DEFAULT_LAWS}, or the law of the prior)`)
+    .option(
+      '--law <names>',
+      `laws to compare, separated by commas (default: ${DEFAULT_LAWS.join(',')}, or the law of the prior; bimix only where every target has a training domain)`,
+    )
     .option(
       '--split <form>',
       'kfold:5, every:4, draw:4, last, after:0.5, size:680M, largest-size, protocol-1 or protocol-2',
@@ -66,17 +69,18 @@ Examples:
     )
     .action(async (path, options) => {
       const prior = options.prior === undefined ? undefined : await readPrior(options.prior);
-      const laws = nameList(options.law ?? prior?.law ?? DEFAULT_LAWS).map(findLaw);
+      const { targets: names, ...fit } = fitSettings(options);
+      const table = await readSelectedRuns(path, options.where);
+      const named = options.law ?? prior?.law;
+      const laws = named === undefined ? defaultLaws(table, names) : nameList(named).map(findLaw);
       if (prior !== undefined && laws.every(law => law.name !== prior.law)) throw priorOfOther(prior);
       const acrossSizes = splitsBySize(options.split);
       const seed = seedNumber(options.seed);
       const level = options.interval === undefined ? undefined : intervalLevel(options.interval);
-      const { targets: names, ...fit } = fitSettings(options);
       const settings = {
         ...fit,
         ...(level === undefined ? {} : { uncertainty: uncertaintySetting(options.uncertainty) }),
       };
-      const table = await readSelectedRuns(path, options.where);
       const parts = runsOfFit(table, acrossSizes || laws.every(law => law.knowsSize));
       const results: EvaluatedRuns[] = [];
       for (const { size, label, table: runs } of parts) {
@@ -115,6 +119,11 @@ interface EvaluatedRuns {
   readonly size: number | undefined;
   readonly evidence: Evidence;
   readonly from: string;
+}
+
+function defaultLaws(table: RunTable, names: readonly string[] | undefined): (Law | Stack)[] {
+  const haveOwn = evaluationTargets(table, names).every(target => table.ownDomain[target] >= 0);
+  return DEFAULT_LAWS.map(findLaw).filter(law => haveOwn || !law.needsOwnDomain);
 }
 
 function lawWithPrior(law: Law | Stack, settings: FitLawOptions, prior: FittedLaw): Forecaster {
