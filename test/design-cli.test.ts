@@ -228,7 +228,11 @@ ${more}`;
 
     test.each([
       ['{available_file} ', '', 'missing {available_file} in the command'],
-      ['budget: 50B\nmax_epochs: 4\n', '', 'missing budget: repetition is matched to the training it is for'],
+      [
+        'budget: 50B\nmax_epochs: 4\n',
+        '',
+        'missing budget: matching repetition needs the tokens of the training that the mixture is for',
+      ],
       ['books: {available: 1B}', 'books:', 'missing tokens available of "books"'],
     ])('cannot match repetition without %j', async (without, instead, message) => {
       await writeFile(at('bimix.yaml'), project().replace(without, instead));

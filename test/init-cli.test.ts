@@ -55,7 +55,7 @@ describe('bimix init', () => {
   test('never writes over a project, unless it is forced to', async () => {
     writeFileSync(at('named', 'bimix.yaml'), 'mine');
     const again = ['init', at('named'), '--domains', 'a,b', '--trainer', 'command'];
-    expect((await invoke(...again)).err).toContain('it is there already');
+    expect((await invoke(...again)).err).toContain('it already exists');
     expect(readFileSync(at('named', 'bimix.yaml'), 'utf8')).toBe('mine');
     const { code, out } = await invoke(...again, '--force', '--json');
     expect([code, JSON.parse(out).domains]).toEqual([

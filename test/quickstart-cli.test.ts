@@ -34,7 +34,7 @@ test('stopped on the way and started again, it ends with a mixture, its trial an
   process.kill(-(first.pid as number), 'SIGINT');
   const [code] = await closed;
   expect(code).toBe(1);
-  expect(said).toMatch(/missing runs\.jsonl: stopped before it was there[\s\S]*The same command goes on/);
+  expect(said).toMatch(/missing runs\.jsonl: stopped before it was written[\s\S]*Run the same command to continue/);
   expect(existsSync(at('quickstart/plan.jsonl'))).toBe(true);
   expect(existsSync(at('report.html'))).toBe(false);
 

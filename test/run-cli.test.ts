@@ -97,7 +97,7 @@ describe('bimix run', () => {
     const init = await invoke('init', folder, '--domains', 'web,code,books', '--trainer', 'command');
     expect([init.code, init.out]).toEqual([0, expect.stringContaining(`bimix run ${at('plan.jsonl')}`)]);
     expect((await invoke('init', folder, '--domains', 'a,b', '--trainer', 'command')).err).toContain(
-      'it is there already',
+      'it already exists',
     );
     const written = textOf(at('bimix.yaml'))
       .replace(/python train.py.*/, START)
@@ -152,7 +152,7 @@ describe('bimix run', () => {
       1,
       expect.stringContaining('missing runs: stopped with 0 of 3 done'),
     ]);
-    expect(driver.said).toContain(`The same command goes on: bimix run ${shop.at('plan.jsonl')}`);
+    expect(driver.said).toContain(`To continue, run the same command: bimix run ${shop.at('plan.jsonl')}`);
     expect((await invoke('status', shop.at('runs'))).out).toContain('3 waiting');
     expect((await shop.run('--folder', shop.at('runs'))).code).toBe(0);
     expect(textOf(shop.at('runs', 'tasks', 'mix-0', 'log.txt'))).toMatch(/^from 0\nfrom [1-8]\n$/);

@@ -25,15 +25,15 @@ import { textTable } from './text-table.ts';
 export function addCollect(program: Command): void {
   program
     .command('collect')
-    .summary('the losses of finished runs as runs.jsonl')
+    .summary('write the losses of finished runs as runs.jsonl')
     .description(
       'Reads the validation losses of the runs that bimix run trained, here or elsewhere, joins them with the mixtures of the plan, and writes the table that bimix fit takes. Runs that failed or diverged are left out and named. Weights are shares of tokens, as they were drawn where they were counted; losses are nats per token.',
     )
-    .argument('[folders...]', 'of runs (default: that of the bimix.yaml here, else runs)')
+    .argument('[folders...]', 'folders of runs (default: that of the bimix.yaml here, else runs)')
     .option('-o, --output <file>', 'where to write runs.jsonl')
-    .option('--unfinished', 'take what runs under way have measured so far, too')
-    .option('--diverged', 'take what diverged runs had measured before, too')
-    .option('--project <file>', 'bimix.yaml with other losses: than the runs were started with')
+    .option('--unfinished', 'include what runs under way have measured so far')
+    .option('--diverged', 'include what diverged runs measured before they diverged')
+    .option('--project <file>', 'bimix.yaml whose losses: replaces the one the runs were started with')
     .option('--verbose', 'list every finding')
     .option('--json', 'print JSON')
     .addHelpText(

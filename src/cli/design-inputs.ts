@@ -178,14 +178,18 @@ function matchedTokens(
     });
   }
   if (budget === undefined) {
-    throw new BimixError('missing-token-budget', 'missing budget: repetition is matched to the training it is for', {
-      hint: 'Pass --budget 100B, the tokens of that training.',
-    });
+    throw new BimixError(
+      'missing-token-budget',
+      'missing budget: matching repetition needs the tokens of the training that the mixture is for',
+      {
+        hint: 'Pass --budget 100B, the tokens of that training.',
+      },
+    );
   }
   const unknown = domains.find(domain => namedValue(available, domain) === undefined);
   if (unknown !== undefined) {
     throw new BimixError('missing-tokens-available', `missing tokens available of "${unknown}"`, {
-      hint: 'Repetition is matched by the tokens there are of every domain: pass them with --available.',
+      hint: 'Matching repetition needs the tokens available of every domain: pass them with --available.',
     });
   }
   if (project !== null && !takesTokensAvailable(project.trainer)) {

@@ -27,14 +27,14 @@ export function addDesign(program: Command): void {
     .command('design')
     .summary('plan runs from scratch')
     .description(
-      'Chooses the mixtures of the first runs, within the bounds and the tokens available, and says what a law fitted to them will be able to tell and what not, before anything is trained. Weights are shares of tokens.',
+      'Chooses the mixtures of the first runs, within the bounds and the tokens available, and says what a law will and will not be able to learn from them, before anything is trained. Weights are shares of tokens.',
     )
     .argument(
       '[project]',
       'bimix.yaml, whose runs bimix run can then train (default: that of the current folder); or tokens available by training domain: YAML, JSON or CSV of lines such as "web: 100B", or web:100B,code:12B',
     )
-    .option('--domains <names>', 'training domains, separated by commas, where tokens are not known')
-    .option('--runs <number>', 'how many runs (default: 2 a domain, or as many as the method has mixtures)')
+    .option('--domains <names>', 'training domains, separated by commas, where the tokens available are not known')
+    .option('--runs <number>', 'how many runs (default: 2 per domain, or as many as the method has mixtures)')
     .addOption(
       new Option(
         '--method <name>',
@@ -57,7 +57,7 @@ export function addDesign(program: Command): void {
     .option('--budget <count>', 'tokens of the training that the mixture is for (default: --tokens)')
     .option(
       '--repetition-matched',
-      'let each run draw from so few tokens that it repeats them as often as that training will',
+      'limit the tokens each run draws from, so that it repeats them as often as that training will',
     )
     .option('--bounds <file>', SHARE_HELP.bounds)
     .option(
@@ -65,8 +65,8 @@ export function addDesign(program: Command): void {
       "standard deviation of a run's log loss about the law, for expected errors",
       String(RUN_NOISE),
     )
-    .option('--seed <number>', 'seed of draws, and to train the runs with (default: 0)')
-    .option('-o, --output <file>', 'where to write the plan: .jsonl or .csv, one run a line')
+    .option('--seed <number>', 'seed of the draws and of the training (default: 0)')
+    .option('-o, --output <file>', 'where to write the plan: .jsonl or .csv, one run per line')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

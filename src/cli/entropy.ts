@@ -36,22 +36,25 @@ export function addEntropy(program: Command): void {
     .enablePositionalOptions()
     .summary('measure the token entropies of domains')
     .description(
-      'Counts the tokens and pairs of neighbouring tokens of each domain of a corpus, and says how diverse each is: Shannon, joint and conditional entropy with intervals over documents, the mixtures they imply, and how much domains overlap. Finished parts stay in the work folder: the same command goes on after Ctrl-C.',
+      'Counts the tokens and pairs of neighbouring tokens of each domain of a corpus, and says how diverse each is: Shannon, joint and conditional entropy with intervals over documents, the mixtures they imply, and how much domains overlap. Finished parts stay in the work folder, and the same command continues after Ctrl-C.',
     )
     .argument('<corpus>', 'corpus.yaml: the files of each domain')
     .option(
       '--tokenizer <name>',
-      'bytes, gpt2, o200k, bpe:8192 (trained on the corpus) or a tokenizer.json; over corpus.yaml',
+      'bytes, gpt2, o200k, bpe:8192 (trained on the corpus) or a tokenizer.json; overrides corpus.yaml',
     )
     .option('--sample <tokens>', 'read about this many tokens of each domain, for example 1B (default: all)')
-    .option('--workers <number>', 'worker threads (default: one a core)')
-    .option('--memory <bytes>', 'memory for counting; beyond it sorted runs go to disk', '1G')
+    .option('--workers <number>', 'worker threads (default: one per core)')
+    .option('--memory <bytes>', 'memory for counting; beyond it, counts are sorted to disk', '1G')
     .option('--across-documents', 'pair the last token of a document with the first of the next, as the paper does')
     .option(
       '--von-neumann',
-      'also the von Neumann entropy of document embeddings (hashed character n-grams, not FastText)',
+      'also measure the von Neumann entropy of document embeddings (hashed character n-grams, not FastText)',
     )
-    .option('--embeddings <file>', 'embeddings of the documents instead, "books: books.npy" (.npy or Parquet)')
+    .option(
+      '--embeddings <file>',
+      'file of your own document embeddings for it, with lines such as "books: books.npy" (.npy or Parquet)',
+    )
     .addOption(estimatorOption)
     .option('--work <folder>', 'where finished parts are kept (default: beside the output)')
     .option(

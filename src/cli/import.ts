@@ -53,7 +53,7 @@ export function addImport(program: Command): void {
     )
     .option('--tokens-per-step <count>', 'tokens in a step, for tables in steps')
     .addOption(new Option('--schedule <name>', 'learning-rate schedule, if all runs have the same').choices(SCHEDULES))
-    .option('--sum-tolerance <number>', 'how far proportions may be from summing to 1 (default: 0.01)')
+    .option('--sum-tolerance <number>', 'how far the sum of proportions may be from 1 (default: 0.01)')
     .option(
       '--map <eval=train>',
       'training domain of an evaluation domain, "eval=" for none; may be repeated',

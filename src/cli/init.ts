@@ -28,14 +28,14 @@ export function addInit(program: Command): void {
   const groups = sampleGroups();
   program
     .command('init')
-    .summary('write a bimix.yaml to begin with')
+    .summary('write a first bimix.yaml')
     .description(
-      'Writes a bimix.yaml: domains and their text, the training that the mixture is for, how proxy runs are trained and where. What is not known stands in it as comments.',
+      'Writes a bimix.yaml: domains and their text, the training that the mixture is for, how proxy runs are trained and where. Settings it cannot know are written as comments.',
     )
     .argument('[folder]', 'where to write it; its subfolders, or text files, become the domains', '.')
     .option(
       '--domains <list>',
-      'domains instead, web=data/web,code=data/*.jsonl; names alone for a trainer of your own',
+      'domains to write instead, web=data/web,code=data/*.jsonl; names alone for a trainer of your own',
     )
     .option(
       '--sample [group]',
@@ -49,8 +49,8 @@ export function addInit(program: Command): void {
     .addOption(new Option('--model <size>', 'embedded: size of the model').choices(MODEL_SIZES))
     .option('--tokens <count>', 'embedded: training tokens of each run')
     .option('--evaluations <number>', 'embedded: validation losses along a run')
-    .option('--validation-tokens <count>', 'embedded: most validation tokens of each domain')
-    .option('--force', 'write over a bimix.yaml that is there')
+    .option('--validation-tokens <count>', 'embedded: largest number of validation tokens of each domain')
+    .option('--force', 'overwrite an existing bimix.yaml')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -64,8 +64,8 @@ Examples:
     .action(async (folder, options) => {
       const file = path.join(folder, PROJECT_FILE);
       if (existsSync(file) && options.force !== true) {
-        throw new BimixError('invalid-output', `invalid output file ${file}: it is there already`, {
-          hint: 'Edit it, or write over it with --force.',
+        throw new BimixError('invalid-output', `invalid output file ${file}: it already exists`, {
+          hint: 'Edit it, or overwrite it with --force.',
           where: { file },
         });
       }

@@ -24,7 +24,7 @@ const MAX_RUNS = 64;
 
 const goalOption = new Option(
   '--goal <goal>',
-  'optimum: find the best mixture; intervals: predict every mixture well; coefficients: tell the law apart (D-optimal)',
+  'optimum: find the best mixture; intervals: predict every mixture well; coefficients: determine the coefficients of the law (D-optimal)',
 )
   .choices(['optimum', 'intervals', 'coefficients'] as const)
   .default('optimum' as const);
@@ -41,11 +41,14 @@ export function addNext(program: Command): void {
     .option('--runs <number>', 'how many runs', '4')
     .option(
       '--pool <file>',
-      'mixtures to choose from: CSV, TSV or JSON lines, a column of each domain (default: generated)',
+      'mixtures to choose from: CSV, TSV or JSON lines, with a column for each domain (default: generated)',
     )
     .option('--law <name>', `a convex law (default: ${DEFAULT_LAW.name}, or what --compare recommends)`)
     .option('--compare <file>', COMPARE_HELP)
-    .option('--tokens <count>', 'training tokens of the model to decide on (default: those of the longest run)')
+    .option(
+      '--tokens <count>',
+      'training tokens of the model that the mixture is for (default: those of the longest run)',
+    )
     .option('--steps <count>', 'the same in steps, for runs measured in steps')
     .option('--available <tokens>', SHARE_HELP.available)
     .option('--max-epochs <number>', SHARE_HELP.maxEpochs)
@@ -56,7 +59,7 @@ export function addNext(program: Command): void {
     )
     .option('--seed <number>', 'seed of generated mixtures and of draws', '0');
   addFitOptions(command, 'fit')
-    .option('-o, --output <file>', 'where to write the plan: .csv or .jsonl, one run a line')
+    .option('-o, --output <file>', 'where to write the plan: .csv or .jsonl, one run per line')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -117,7 +120,7 @@ function lawToOptimize(name: string): Law | Stack {
   if (law.convex) return law;
   throw new BimixError(
     'invalid-law',
-    `invalid law ${name}: its losses are not convex in the mixture, so no optimum can be certified`,
+    `invalid law ${name}: its losses are not convex in the mixture, so bimix cannot prove that an optimum is global`,
     {
       hint: 'Choose runs by a convex law, such as bimix-transfer.',
     },

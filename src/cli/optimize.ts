@@ -21,14 +21,14 @@ export function addOptimize(program: Command): void {
     .command('optimize')
     .summary('find the best proportions for a token budget')
     .description(
-      'Finds the shares of tokens with the lowest weighted mean of predicted losses, under bounds, tokens available and losses that must be reached, and proves that the optimum is global: the objective is at most the gap above its minimum.',
+      'Finds the shares of tokens with the lowest weighted mean of predicted losses, under bounds, tokens available and losses that must be reached, and proves that the optimum is global: its objective lies at most the printed gap above the minimum.',
     )
     .argument('<law>', 'law.json, from bimix fit')
     .option('--tokens <count>', 'training tokens, for example 100B')
     .option('--steps <count>', 'training steps, for laws fitted in steps')
     .option('--size <size>', SIZE_HELP);
   addShareOptions(command)
-    .option('--interval <percent>', `of every share and loss: ${INTERVAL_HELP}`)
+    .option('--interval <percent>', `for every share and loss: ${INTERVAL_HELP}`)
     .option('-o, --output <file>', 'where to write the mixture: .yaml, .json or .csv')
     .option('--date <date>', 'date to write into the file (default: today)')
     .option('--json', 'print JSON')

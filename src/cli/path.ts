@@ -15,7 +15,7 @@ export function addPath(program: Command): void {
   const command = program
     .command('path')
     .summary('show how the optimum moves with the budget')
-    .description('Finds the best mixture at several budgets, each the same factor from the last.')
+    .description('Finds the best mixture at several budgets, evenly spaced on a logarithmic scale.')
     .argument('<law>', 'law.json, from bimix fit')
     .option('--tokens <from..to>', 'budgets in tokens, for example 1B..1T')
     .option('--steps <from..to>', 'budgets in steps, for laws fitted in steps')

@@ -59,7 +59,7 @@ export async function untilStopped(
   const done = statuses.filter(({ state }) => state === 'done').length;
   if (!stop.signal.aborted || done === statuses.length) return;
   throw new BimixError('missing-runs', `missing runs: stopped with ${done} of ${statuses.length} done`, {
-    hint: `The same command goes on: ${command}`,
+    hint: `To continue, run the same command: ${command}`,
   });
 }
 

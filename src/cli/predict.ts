@@ -34,7 +34,7 @@ export function addPredict(program: Command): void {
     .command('predict')
     .summary('predict the losses of a mixture')
     .description(
-      'Predicts the loss of every target at a mixture and a data volume, and says when that leaves what the runs covered.',
+      'Predicts the loss of every target at a mixture and a data volume, and warns when they lie outside what the runs covered.',
     )
     .argument('<law>', 'law.json, from bimix fit')
     .requiredOption('--mixture <mixture>', MIXTURE_HELP)

@@ -29,7 +29,7 @@ import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 
 const INTRODUCTION =
-  'Data mixtures for language-model pretraining, from evidence: import the losses of training runs, fit a law to them, see on held-out runs how far it can be trusted, and find the best proportions for a token budget. Weights are shares of tokens; losses are nats per token.';
+  'Data mixtures for language-model pretraining, from evidence: import the losses of training runs, fit a law to them, check on held-out runs how far it can be trusted, and find the best proportions for a token budget. Weights are shares of tokens; losses are nats per token.';
 
 const EXAMPLES = `
 Examples:

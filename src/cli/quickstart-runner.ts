@@ -38,13 +38,13 @@ export async function runStep(folder: string, step: QuickstartStep): Promise<voi
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', passOn);
   if (interrupted || signal !== null) {
-    throw new BimixError('missing-output', `missing ${output}: stopped before it was there`, {
-      hint: 'The same command goes on from there.',
+    throw new BimixError('missing-output', `missing ${output}: stopped before it was written`, {
+      hint: 'Run the same command to continue from there.',
     });
   }
   if (code !== 0) {
     throw new BimixError('invalid-step', `invalid step: bimix ${args[0]} ended with exit code ${code}`, {
-      hint: `See above; to try it alone, run in ${folder}: bimix ${args.join(' ')}`,
+      hint: `The reason is above; to try this step alone, run in ${folder}: bimix ${args.join(' ')}`,
     });
   }
   if (isPrinted) await writeWholeFile(path.join(folder, output), printed);

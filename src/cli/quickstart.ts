@@ -29,11 +29,11 @@ const MIN_TOKENS = 50_000;
 export function addQuickstart(program: Command): void {
   program
     .command('quickstart')
-    .summary('the whole path, from sample text to a tried mixture')
+    .summary('go the whole way, from sample text to a tested mixture')
     .description(
-      'Measures the entropies of sample domains, trains small proxy runs, fits a law, tests it on runs held out, finds the best mixture, trains that mixture and three others to see whether the predictions come true, and writes report.html. Every step is a command of bimix, shown as it runs; its files stay in a folder, and the same command goes on after Ctrl-C.',
+      'Measures the entropies of sample domains, trains small proxy runs, fits a law, tests it on runs held out, finds the best mixture, trains that mixture and three others to see whether the predictions come true, and writes report.html. Every step is a command of bimix, shown as it runs; its files stay in a folder, and the same command continues after Ctrl-C.',
     )
-    .option('--minutes <number>', 'about how long it may take on two cores; more gives longer runs', '5')
+    .option('--minutes <number>', 'approximate time on two cores, in minutes; more gives longer runs', '5')
     .addOption(
       new Option(
         '--group <name>',

@@ -146,8 +146,8 @@ function runsOfLaw(all: RunTable, fitted: FittedLaw): RunTable {
   if (isOwn && ofSize.runs.length > 0) {
     return settings.where === undefined ? ofSize : selectWhere(ofSize, parseWhere(settings.where));
   }
-  throw new BimixError('invalid-law', 'invalid law for these runs: it was fitted on others', {
-    hint: 'Pass the runs that the law was fitted on, or fit it on these with bimix fit.',
+  throw new BimixError('invalid-law', 'invalid law for these runs: it was fitted to other runs', {
+    hint: 'Pass the runs that the law was fitted to, or fit it to these with bimix fit.',
   });
 }
 

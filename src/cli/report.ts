@@ -23,7 +23,7 @@ export function addReport(program: Command): void {
     .command('report')
     .summary('write one HTML file with data, law, evidence and optimum')
     .description(
-      'Writes one self-contained HTML file, readable offline and printable: the runs, the law, how well it predicts held-out runs, the optimum beside reference mixtures, and how it moves with the budget.',
+      'Writes one self-contained HTML file that you can read offline and print: the runs, the law, how well it predicts held-out runs, the optimum beside reference mixtures, and how it moves with the budget.',
     )
     .argument('<runs>', 'runs.jsonl, from bimix import')
     .argument('<law>', 'law.json, from bimix fit')
@@ -34,7 +34,7 @@ export function addReport(program: Command): void {
     .option('--size <size>', SIZE_HELP)
     .option('--split <form>', 'how runs are held out as evidence, as in bimix evaluate (default: kfold:5)')
     .option('--seed <number>', SEED_HELP, '0')
-    .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show what they are made of');
+    .option('--entropy <file>', 'entropy.json of the same domains, from bimix entropy, to show how diverse they are');
   addShareOptions(command)
     .option('--compare <file>', 'comparison.json of the same runs, from bimix compare --json, to show every law')
     .option('--verify <runs>', 'runs.jsonl of runs made after the fit, to show whether its predictions came true')

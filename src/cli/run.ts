@@ -34,15 +34,20 @@ export function addRun(program: Command): void {
     .command('run')
     .summary('train the runs of a plan')
     .description(
-      'Trains the runs of a plan by bimix itself or by the trainer that bimix.yaml names, here or on Slurm. What is done stays done: the same command goes on after Ctrl-C, a crash or a reboot, and tries failed runs again.',
+      'Trains the runs of a plan by bimix itself or by the trainer that bimix.yaml names, here or on Slurm. Finished runs stay finished: the same command continues after Ctrl-C, a crash or a reboot, and tries failed runs again.',
     )
     .argument('<plan>', 'plan.jsonl, from bimix design')
-    .addOption(new Option('--on <where>', 'default: as bimix.yaml says').choices(['local', 'slurm'] as const))
-    .option('--parallel <number>', 'runs at a time (default: as bimix.yaml says, else one a core)')
-    .option('--threads <number>', 'threads of each run; changes nothing but the time')
-    .option('--attempts <number>', 'attempts at a run before it has failed')
-    .option('--folder <folder>', 'where runs go (default: as bimix.yaml says, else runs beside it)')
-    .option('--project <file>', 'bimix.yaml, for a plan that was not made of one')
+    .addOption(
+      new Option('--on <where>', 'where runs are trained (default: as bimix.yaml says)').choices([
+        'local',
+        'slurm',
+      ] as const),
+    )
+    .option('--parallel <number>', 'runs at a time (default: as bimix.yaml says, else one per core)')
+    .option('--threads <number>', 'threads of each run; changes only the time')
+    .option('--attempts <number>', 'attempts before a run counts as failed')
+    .option('--folder <folder>', 'folder of the runs (default: as bimix.yaml says, else runs beside it)')
+    .option('--project <file>', 'bimix.yaml, for a plan that was made without one')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

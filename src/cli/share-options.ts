@@ -63,13 +63,13 @@ function shareOptionList(): Option[] {
     ),
     new Option(
       '--target <losses>',
-      'largest loss allowed of an evaluation domain, code:2.1, or a file of such lines; may be repeated',
+      'largest loss allowed for an evaluation domain, such as code:2.1, or a file of such lines; may be repeated',
     )
       .argParser(collect)
       .default([]),
     new Option(
       '--worse-at-most <percent>',
-      'no evaluation domain may be worse than at the reference by more than this, for example 1%',
+      'by how much the loss of any evaluation domain may exceed that of the reference, for example 1%',
     ),
     new Option('--reference <mixture>', `mixture to compare with: ${MIXTURE_HELP}`),
     new Option(

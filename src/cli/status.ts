@@ -24,14 +24,14 @@ const CLEAR = '\u001b[2J\u001b[H';
 export function addStatus(program: Command): void {
   program
     .command('status')
-    .summary('every run: state, tokens, losses against the others')
+    .summary('show every run: state, tokens, losses against the others')
     .description(
-      'Shows how the runs of bimix run stand, from their files alone: whoever started them, here or on a cluster. Losses are validation losses in nats per token.',
+      'Shows the state of the runs of bimix run from their files alone, whoever started them, here or on a cluster. Losses are validation losses in nats per token.',
     )
-    .argument('[folder]', 'of the runs (default: that of the bimix.yaml here, else runs)')
-    .option('--watch', 'show it again and again, until all runs have ended or Ctrl-C')
-    .option('--every <seconds>', 'with --watch: seconds between two looks', '5')
-    .option('--json', 'print JSON; with --watch, one line a look')
+    .argument('[folder]', 'folder of the runs (default: that of the bimix.yaml here, else runs)')
+    .option('--watch', 'keep refreshing until all runs have ended or you press Ctrl-C')
+    .option('--every <seconds>', 'with --watch: seconds between refreshes', '5')
+    .option('--json', 'print JSON; with --watch, one line per refresh')
     .addHelpText(
       'after',
       `

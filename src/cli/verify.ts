@@ -15,7 +15,7 @@ export function addVerify(program: Command): void {
     .command('verify')
     .summary('say whether predictions of later runs came true')
     .description(
-      'Compares what a law predicts with the losses of runs made after it was fitted: of the mixture it proposed, and of those beside it. Runs whose mixture was in the fit are left out.',
+      'Compares the predictions of a law with the losses of runs made after the fit: at the mixture it proposed, and at others beside it. Runs whose mixture was in the fit are left out.',
     )
     .argument('<law>', 'law.json, from bimix fit')
     .argument('<runs>', 'runs.jsonl of the later runs, from bimix collect or bimix import')

@@ -44,8 +44,8 @@ export function alarmText({ kind, target, volume, since, deviation }: Alarm, uni
   const text = {
     'not-a-number': `the loss of ${target} is no positive number at ${at}: the run is breaking`,
     jump: `the loss of ${target} is ${size} above where the run was heading at ${at}`,
-    change: `${target} left its course: since ${from} it is ${size} ${side} where the run was before (told at ${at})`,
-    level: `${target} is ${size} ${side} the law's prediction since ${from}, more than runs differ by (told at ${at})`,
+    change: `${target} left its course: since ${from} it is ${size} ${side} where the run was before (detected at ${at})`,
+    level: `${target} is ${size} ${side} the law's prediction since ${from}, more than runs differ by (detected at ${at})`,
   }[kind];
   return `${pc.red('alarm:')} ${text}`;
 }

@@ -25,29 +25,33 @@ export function addWatch(program: Command): void {
     .command('watch')
     .summary('compare a run under way with its prediction')
     .description(
-      'Reads the log of one run, says for each checkpoint what was to be expected of it from the mixture and the checkpoints before it, predicts the end of the run, and raises an alarm when the run leaves its prediction. One checkpoint outside its interval is no alarm: one in ten is. Losses are nats per token, weights are shares of tokens.',
+      'Reads the log of one run, compares each checkpoint with its prediction from the mixture and the checkpoints before it, predicts the end of the run, and raises an alarm when the run leaves its prediction. A single checkpoint outside its interval raises no alarm: one in ten is expected to be. Losses are nats per token, weights are shares of tokens.',
     )
     .argument('<law>', 'law.json, from bimix fit')
     .argument('<log>', 'losses by domain at steps or tokens: JSON lines, CSV, or a runs.jsonl')
     .option('--mixture <mixture>', `${MIXTURE_HELP} (default: the log's own)`)
     .option('--run <name>', 'run to watch, where the log holds several')
-    .option('--tokens <count>', 'tokens at which the run is to end (default: the largest volume of the fit)')
+    .option('--tokens <count>', 'tokens at which the run will end (default: the largest volume of the fit)')
     .option('--steps <count>', 'the same in steps')
     .option('--tokens-per-step <count>', 'tokens in a step, where the log counts steps and the law tokens')
     .option('--size <size>', SIZE_HELP)
     .option(
       '--map <log=target>',
-      'target of the law that a loss of the log is, where names differ; may be repeated',
+      'which target of the law a loss in the log belongs to, where names differ; may be repeated',
       collect,
       [],
     )
     .option('--column <key=column>', "what the log's columns mean: losses=eval/*/ce; may be repeated", collect, [])
     .option('--interval <percent>', 'intervals meant to cover this percentage of checkpoints', '90')
-    .option('--false-alarms <percent>', 'runs that go as predicted and yet raise an alarm, at most', '5')
+    .option(
+      '--false-alarms <percent>',
+      'largest percentage of runs that raise an alarm although they go as predicted',
+      '5',
+    )
     .option('--follow', 'keep reading while the log grows, until the end of the run or Ctrl-C')
-    .option('--every <seconds>', 'with --follow: seconds between two looks at the log', '10')
+    .option('--every <seconds>', 'with --follow: seconds between reads of the log', '10')
     .option('--check', 'exit with code 4 when an alarm was raised')
-    .option('--json', 'print JSON, one line a checkpoint')
+    .option('--json', 'print JSON, one line per checkpoint')
     .addHelpText(
       'after',
       `

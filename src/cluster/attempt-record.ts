@@ -99,7 +99,7 @@ async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T | nu
     return schema.parse(JSON.parse(content));
   } catch (cause) {
     throw new BimixError('invalid-record', `invalid record ${path}: it is damaged`, {
-      hint: 'Remove the file; the task is then taken as if that had not happened.',
+      hint: 'Remove the file; bimix then treats the task as if what it recorded had not happened.',
       where: { file: path },
       cause,
     });

@@ -54,7 +54,7 @@ async function pass(path: string, folder: string): Promise<void> {
       `invalid second driver of ${folder}: process ${process.pid} on ${node} drives it`,
       {
         hint: isHere
-          ? 'Wait for it, or end it and run the command again: what is done stays done.'
+          ? 'Wait for it, or end it and run the command again: finished tasks stay finished.'
           : 'If that process is dead, wait three minutes, or remove the file; then run the command again.',
         where: { file: path },
       },

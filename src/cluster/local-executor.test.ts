@@ -310,7 +310,7 @@ describe('a folder of tasks', () => {
   test.each([
     [[scripted('a b', '')], /invalid task "a b": expected letters/],
     [[scripted('..', '')], /invalid task "..": expected letters/],
-    [[scripted('a', ''), scripted('a', '')], /"a" is there twice/],
+    [[scripted('a', ''), scripted('a', '')], /"a" is listed twice/],
     [[scripted('a', '', ['../x'])], /output "..\/x" is not a file in {out}/],
   ])('takes no tasks that cannot be told apart or write elsewhere', async (tasks, message) => {
     await expect(run(newFolder(), tasks)).rejects.toThrow(message);

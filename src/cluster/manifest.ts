@@ -99,7 +99,7 @@ function hashOf(tasks: readonly PlannedTask[]): string {
   const byId = new Map(tasks.map(task => [task.id, task]));
   if (byId.size < tasks.length) {
     const twice = tasks.find(task => byId.get(task.id) !== task);
-    throw new BimixError('invalid-tasks', `invalid tasks: "${twice?.id}" is there twice`);
+    throw new BimixError('invalid-tasks', `invalid tasks: "${twice?.id}" is listed twice`);
   }
   const text = JSON.stringify([...byId.keys()].sort().map(id => byId.get(id)));
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -118,7 +118,7 @@ function otherTasks(folder: string, before: readonly PlannedTask[], now: readonl
   const shown = differences.slice(0, 3);
   const more = differences.length > 3 ? `; and ${differences.length - 3} more differences` : '';
   return new BimixError('invalid-tasks', `invalid tasks: ${folder} is for others: ${shown.join('; ')}${more}`, {
-    hint: 'Go on with the same tasks, or give another folder.',
+    hint: 'Continue with the same tasks, or give another folder.',
     where: { file: manifestFile(folder) },
   });
 }

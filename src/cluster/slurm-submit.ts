@@ -83,7 +83,7 @@ async function sbatch(folder: string, name: string, plan: SubmissionPlan, settin
         'invalid-submission',
         `invalid submission: sbatch refused ${plan.tasks.length} tasks: ${err}`,
         {
-          hint: 'Partition, account, quality of service, resources and further options must be such as sbatch takes here.',
+          hint: 'Check that sbatch accepts this partition, account, quality of service, these resources and options here.',
         },
       );
     }

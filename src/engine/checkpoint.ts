@@ -53,7 +53,7 @@ export function decodeCheckpoint(shape: ModelShape, floats: number, state: Uint8
   const bytes = Uint8Array.from(state);
   const view = new DataView(bytes.buffer);
   if (bytes.length < HEADER || Buffer.from(bytes.subarray(0, 8)).toString('latin1') !== MAGIC) {
-    wrong('it is not a checkpoint of a model in training', again);
+    wrong('it is not a training checkpoint', again);
   }
   const version = view.getUint32(8, true);
   if (version !== VERSION) wrong(`version ${version}, expected ${VERSION}`, again);

@@ -147,7 +147,7 @@ function makeMemory(bytes: number): WebAssembly.Memory {
   if (pages > PAGES) {
     throw new BimixError(
       'invalid-shape',
-      `invalid shape: training it takes ${gigabytes} GB, at most 4 GB can be used`,
+      `invalid shape: training it takes ${gigabytes} GB, more than the 4 GB that the engine can use`,
       {
         hint: 'Use a narrower or shallower model, a shorter context or a smaller vocabulary.',
       },

@@ -87,7 +87,7 @@ function checkNumbers(table: RunTable, law: string, domain: string, rows: Int32A
   throw new BimixError(
     'invalid-prediction',
     `invalid prediction of ${law}: the loss of "${domain}" in run "${run}" is no finite number`,
-    { hint: 'The runs it was fitted to do not determine it there; leave it out with --laws.' },
+    { hint: 'Its runs do not determine the law there; leave it out with --laws.' },
   );
 }
 

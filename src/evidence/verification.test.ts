@@ -58,7 +58,7 @@ test('runs whose mixture was in the fit are named, not counted', () => {
 
 test('with nothing but runs of the fit there is nothing to verify', () => {
   const same = simulateTable(TRUE_BIMIX, { runs: 16, runNoise: NOISE, seed: 1 });
-  expect(() => verifyLaw(fitted, same)).toThrow(/^missing runs: the law was fitted on the mixtures of all of them/);
+  expect(() => verifyLaw(fitted, same)).toThrow(/^missing runs: the mixtures of all of them were in the fit/);
 });
 
 test('domains in another order are the same runs', () => {

@@ -76,7 +76,7 @@ export function verifyLaw(fitted: FittedLaw, table: RunTable, level = 0.9): Veri
     }
   }
   if (runs.length === 0) {
-    throw new BimixError('missing-runs', 'missing runs: the law was fitted on the mixtures of all of them', {
+    throw new BimixError('missing-runs', 'missing runs: the mixtures of all of them were in the fit', {
       hint: 'Give runs of other mixtures, or hold runs out of these with bimix evaluate.',
     });
   }

@@ -25,7 +25,7 @@ test.each([
     'a key is called "__proto__", which JavaScript reserves',
     2,
   ],
-  ['a key twice', 'web: 1\nweb: 2\n', 'a key is there twice', 2],
+  ['a key twice', 'web: 1\nweb: 2\n', 'a key appears twice', 2],
   ['an open bracket', 'web: [1\n', 'the indentation does not fit the lines above, or a bracket is not closed', 2],
   ['tabs', 'web:\n\tcode: 1\n', 'a line is indented with tabs', 2],
 ])('%s is refused in our words, at its line', (_, text, trouble, line) => {

@@ -130,7 +130,7 @@ const YAML_TROUBLE: Readonly<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: 'a value begins with a character that needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a value has too much behind its colon; put nested keys on lines of their own',
   BLOCK_IN_FLOW: 'an indented block stands inside { } or [ ]',
-  DUPLICATE_KEY: 'a key is there twice',
+  DUPLICATE_KEY: 'a key appears twice',
   IMPOSSIBLE: 'it cannot be read',
   KEY_OVER_1024_CHARS: 'a key is longer than 1,024 characters',
   MISSING_CHAR: 'a character is missing: a quote, bracket, comma or colon',

@@ -40,7 +40,7 @@ function numbersOfTable(file: InputFile, what: string): Record<string, number> {
     const domain = textAt(table, row, 0);
     checkDomainName(domain, table.place(row, 0));
     if (Object.hasOwn(numbers, domain)) {
-      throw new BimixError('ambiguous-domain', `ambiguous ${what} of "${domain}": it is there twice`, {
+      throw new BimixError('ambiguous-domain', `ambiguous ${what} of "${domain}": it is listed twice`, {
         where: table.place(row, 0),
       });
     }

@@ -7,7 +7,7 @@ import type { Importer } from './importer.ts';
 
 export const bimixRuns: Importer = {
   name: RUNS_FORMAT,
-  description: "bimix's own runs.jsonl: a header line and one record a checkpoint",
+  description: "bimix's own runs.jsonl: a header line and one record per checkpoint",
 
   detect(files) {
     const fits = files.length === 1 && /^\s*\{[^\r\n]*"kind"\s*:\s*"bimix-runs"/.test(files[0].head() ?? '');

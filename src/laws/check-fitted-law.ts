@@ -22,9 +22,9 @@ export function checkFittedLaw(fitted: FittedLaw, file: string): void {
   const { trainingDomains, targets, volume, members = [] } = fitted;
   const refuse = (message: string): BimixError => refusal('invalid-law', message, file);
   const twice = repeated(trainingDomains);
-  if (twice !== undefined) throw refuse(`the training domain "${twice}" is there twice`);
+  if (twice !== undefined) throw refuse(`the training domain "${twice}" is listed twice`);
   const again = repeated(targets.map(({ target }) => target));
-  if (again !== undefined) throw refuse(`the target "${again}" is there twice`);
+  if (again !== undefined) throw refuse(`the target "${again}" is listed twice`);
   if (volume.smallest > volume.largest) {
     throw refuse(`its smallest volume, ${volume.smallest}, is above its largest, ${volume.largest}`);
   }

@@ -105,7 +105,7 @@ describe('a watched run', () => {
     });
   });
 
-  test('that shifts in one domain is told, with the domain and the checkpoint it began at', () => {
+  test('that shifts in one domain is reported, with the domain and the checkpoint it began at', () => {
     const watched = watchRun(
       fitted,
       shares,
@@ -117,13 +117,13 @@ describe('a watched run', () => {
     expect(alarm.deviation).toBeCloseTo(0.03, 2);
   });
 
-  test('whose mixture is another one is told by its level', () => {
+  test('whose mixture is another one is recognized by its level', () => {
     const other = Float64Array.from([0.02, 0.96, 0.02]);
     const alarms = watchRun(fitted, other, healthy).flatMap(checkpoint => checkpoint.alarms);
     expect(alarms).toContainEqual(expect.objectContaining({ kind: 'level', target: 'code', since: 1e9 }));
   });
 
-  test('that spikes is told at once', () => {
+  test('that spikes is reported at once', () => {
     const watched = watchRun(
       fitted,
       shares,
@@ -133,7 +133,7 @@ describe('a watched run', () => {
     expect(watched[8].alarms[0].deviation).toBeCloseTo(0.2, 1);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1])('whose loss is %s is told at once and once', value => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1])('whose loss is %s is reported at once and once', value => {
     const alarms = watchRun(
       fitted,
       shares,

@@ -134,7 +134,7 @@ class TargetWatch {
 
   constructor(target: FittedTarget, model: RunModel, limit: number) {
     if (!(model.scatter.withinSd > 0)) {
-      const message = `invalid law for watching: its runs have one checkpoint each of "${target.target}", so changes cannot be told from noise`;
+      const message = `invalid law for watching: its runs have one checkpoint each of "${target.target}", so changes cannot be distinguished from noise`;
       throw new BimixError('invalid-law', message, { hint: 'Fit it to runs with several checkpoints.' });
     }
     this.target = target;

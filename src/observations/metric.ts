@@ -39,8 +39,8 @@ export function metricValue(unit: MetricUnit, value: number, what: string, where
   const isPercent = isRate && value > 1 && value <= 100;
   throw new BimixError('invalid-metric', `invalid ${name} ${value} of ${what}: expected ${rule}`, {
     hint: isPercent
-      ? 'Give it as a part of 1, not in per cent.'
-      : 'Leave the cell empty where the value is not known. Laws are of logarithms: there is none of an error rate of 0.',
+      ? 'Write it as a fraction of 1, not in per cent.'
+      : 'Leave the cell empty where the value is not known. Laws fit logarithms, and an error rate of 0 has none.',
     where,
   });
 }

@@ -139,7 +139,7 @@ describe('a law file with one number changed', () => {
   });
 
   test.each([
-    ['a target twice', (law: ChangedLaw) => law.targets.push(law.targets[0]), 'the target "web" is there twice'],
+    ['a target twice', (law: ChangedLaw) => law.targets.push(law.targets[0]), 'the target "web" is listed twice'],
     ['a mixture of 2', (law: ChangedLaw) => law.covered.mixtures[0].fill(0.7), 'the mixture of run "r1" is no mixture'],
     ['a loss of 0', (law: ChangedLaw) => law.covered.lastLosses[1].fill(0), 'the last losses of run "r2"'],
   ])('is refused with %s', (_, change, message) => {

@@ -22,7 +22,7 @@ export function trainablePlan(plan: RunPlan, given?: Project): TrainablePlan {
   const project = given ?? plan.project;
   if (project === null) {
     throw new BimixError('missing-project', `missing project: ${plan.path} does not say how its runs are trained`, {
-      hint: 'Pass --project bimix.yaml, or make the plan of one: bimix design bimix.yaml.',
+      hint: 'Pass --project bimix.yaml, or make the plan from one: bimix design bimix.yaml.',
       where: { file: plan.path },
     });
   }
@@ -58,7 +58,7 @@ export async function openPlanFolder(plan: TrainablePlan, folder: string): Promi
   if (without !== undefined) {
     throw new BimixError(
       'missing-tokens',
-      `missing tokens of run "${without.name}": neither plan nor trainer says them`,
+      `missing tokens of run "${without.name}": neither the plan nor the trainer gives them`,
       {
         hint: 'Design with --tokens, or write tokens under trainer: in bimix.yaml.',
         where: { file: plan.path },
@@ -71,7 +71,7 @@ export async function openPlanFolder(plan: TrainablePlan, folder: string): Promi
   if (isOther && existsSync(path.join(folder, 'manifest.json'))) {
     const message = `invalid plan ${plan.path}: ${folder} holds runs of another, ${difference(before, plan)}`;
     throw new BimixError('invalid-plan', message, {
-      hint: `Go on with the plan that is there, bimix run ${file}, or train this one elsewhere: --folder ${folder}-2. bimix collect reads several folders.`,
+      hint: `Continue the plan of this folder with bimix run ${file}, or train this one elsewhere: --folder ${folder}-2. bimix collect reads several folders.`,
       where: { file: plan.path },
     });
   }
@@ -90,7 +90,7 @@ export async function readPlanFolder(folder: string): Promise<TrainablePlan> {
   const file = planFile(folder);
   if (!existsSync(file)) {
     throw new BimixError('missing-runs', `missing runs: ${folder} is no folder of bimix run`, {
-      hint: 'Train a plan first: bimix run plan.jsonl. Or name the folder that it went to.',
+      hint: 'Train a plan first: bimix run plan.jsonl. Or name the folder that holds its runs.',
       where: { file: folder },
     });
   }

@@ -36,9 +36,9 @@ export async function findDomains(folder: string): Promise<readonly TemplateDoma
     domains.length === 0 ? 'no text' : domains.length === 1 ? `only "${domains[0].name}"` : 'two of one name';
   throw new BimixError(
     'missing-domains',
-    `missing domains: there is ${count} in ${folder}, and a mixture needs two domains`,
+    `missing domains: there is ${count} in ${folder}, but a mixture needs two domains`,
     {
-      hint: 'Name them, bimix init --domains web=data/web,code=data/code.jsonl, or begin with sample text: bimix init --sample.',
+      hint: 'Name them, bimix init --domains web=data/web,code=data/code.jsonl, or start from sample text: bimix init --sample.',
       where: { file: folder },
     },
   );

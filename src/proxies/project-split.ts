@@ -141,7 +141,7 @@ async function gather({ domain, files }: DomainText, bytes: number): Promise<Sam
         'invalid-files',
         `invalid files of "${name}": ${file} holds tokens, and the embedded trainer reads text`,
         {
-          hint: 'Name the text that the tokens were made of, or train by a command of your own.',
+          hint: 'Name the text that the tokens were made from, or train with a command of your own.',
           where: { file },
         },
       );

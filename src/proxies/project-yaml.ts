@@ -136,7 +136,7 @@ function requireText(domains: readonly ProjectDomain[], top: SettingsSection): v
     'missing-key',
     `missing files of domain "${without.name}": the embedded trainer reads its text`,
     {
-      hint: `Write "${without.name}: path/*.jsonl", or set trainer.command to train by a program of your own.`,
+      hint: `Write "${without.name}: path/*.jsonl", or set trainer.command to train with a program of your own.`,
       where: Array.isArray(top.values.domains) ? top.place('domains') : top.place('domains', without.name),
     },
   );
@@ -153,7 +153,7 @@ function requireTokens(
   const what = missing === 'budget' ? 'budget' : 'tokens available of every domain';
   throw new BimixError(
     'missing-key',
-    `missing ${what}: without it nobody knows how often the training will repeat data`,
+    `missing ${what}: without it bimix cannot know how often the training will repeat data`,
     {
       hint: missing === 'budget' ? 'Write budget: 100B.' : 'Write available: 12B for each domain.',
       where,

@@ -139,7 +139,10 @@ trainer:
       `${DOMAINS}trainer: {command: "train {mixture_fil}"}\n`,
       'unknown placeholder {mixture_fil} in the command (/bimix.yaml:4:20)',
     ],
-    [`${DOMAINS}trainer: {command: train}\n`, 'missing {mixture_file} in the command: all runs would be trained alike'],
+    [
+      `${DOMAINS}trainer: {command: train}\n`,
+      'missing {mixture_file} in the command: all runs would train on the same mixture',
+    ],
   ])('refuses %j', async (text, message) => {
     expect(await refusal(text)).toContain(message);
   });

@@ -55,6 +55,6 @@ async function shortText({ tokensAvailable }: PlannedRun, out: string): Promise<
     return [`${domain}: ${formatQuantity(there)} of ${formatQuantity(wanted)} tokens`];
   });
   return findingOf('suspicion', 'short-text', items, () => {
-    return `there was less text than the repetition that was to be matched wants, ${items.join(', ')}`;
+    return `there was less text than matching the repetition needs, ${items.join(', ')}`;
   });
 }

@@ -42,7 +42,7 @@ test.each([
   ['a key that is unknown', { ...run, learning_rate: 1 }, /learning_rate/],
   ['a share that is negative', { ...run, weights: { prose: 1.5, code: -0.5 } }, /weights.code/],
   ['tokens that are no whole number', { ...run, tokens: 10.5 }, /tokens/],
-  ['a domain that is there twice', { ...run, domains: [...domains, domains[0]] }, /"prose" is there twice/],
+  ['a domain that is there twice', { ...run, domains: [...domains, domains[0]] }, /"prose" is listed twice/],
   ['heads that do not divide the width', { ...run, model: { ...run.model, heads: 3 } }, /width of 16.*3 heads/],
   ['evaluations that end early', { ...run, evaluation: { at: [128], tokens: 512 } }, /last evaluation is at 128/],
   ['evaluations that fall', { ...run, evaluation: { at: [256, 128, 7680], tokens: 512 } }, /do not ascend/],

@@ -69,7 +69,7 @@ export function checkProxyRun(value: unknown, file?: string): ProxyRun {
   };
   const names = run.domains.map(({ name }) => name);
   const twice = names.find((name, d) => names.indexOf(name) < d);
-  if (twice !== undefined) refuse(`the domain "${twice}" is there twice`);
+  if (twice !== undefined) refuse(`the domain "${twice}" is listed twice`);
   runShares(run);
   const untrained = run.domains.find(({ name, train }) => run.weights[name] > 0 && train.length === 0);
   if (untrained !== undefined) refuse(`the domain "${untrained.name}" has a share and no training files`);

@@ -49,7 +49,7 @@ export async function readTokenPool(
       }
       if (size > MAX_TOKENS) {
         throw new BimixError('invalid-domain', `invalid domain "${domain}": more than ${MAX_TOKENS} tokens`, {
-          hint: 'Proxy runs hold their text in memory: give them some of the files.',
+          hint: 'Proxy runs hold their text in memory: give them only some of the files.',
           where: { file: path },
         });
       }

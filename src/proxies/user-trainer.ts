@@ -49,7 +49,7 @@ export function checkTemplate(template: CommandTemplate, where: Place): void {
   if (used.includes('mixture_file') || used.includes('run')) return;
   throw new BimixError(
     'missing-placeholder',
-    'missing {mixture_file} in the command: all runs would be trained alike',
+    'missing {mixture_file} in the command: all runs would train on the same mixture',
     {
       hint: 'Write for example: command: python train.py --mixture {mixture_file} --seed {seed} --out {out}',
       where,

@@ -130,7 +130,7 @@ function namedTwice(
   place: (keys: readonly Key[]) => Place,
 ): BimixError {
   const both =
-    first === second.names[0] ? 'it is there twice' : `both "${first}" and "${second.names[0]}" stand for it`;
+    first === second.names[0] ? 'it is listed twice' : `both "${first}" and "${second.names[0]}" stand for it`;
   return new BimixError('ambiguous-domain', `ambiguous domain "${domain}" in ${mixture}: ${both}`, {
     hint: 'Name each domain once.',
     where: place(second.keys),
