@@ -46,7 +46,7 @@ def main():
 
     drawn = [domain for domain, share in shares.items() if share > 0]
     total = sum(shares[domain] for domain in drawn)
-    # A domain that comes to its end begins anew.
+    # A domain that comes to its end starts again.
     train = interleave_datasets(
         [blocks(domain, "train", tokenizer) for domain in drawn],
         probabilities=[shares[domain] / total for domain in drawn],

@@ -26,7 +26,7 @@ export interface LearningCurvesOptions extends ChartOptions {
 const HEIGHT = 420;
 const MARGIN = { left: 44, right: 6, top: 10, bottom: 26 };
 const LABEL_GAP = 15;
-/** Errors beyond so many times the worst baseline are cut off. */
+/** Errors beyond this many times the worst baseline are cut off. */
 const FAR_WORSE = 1.5;
 
 /**

@@ -29,7 +29,7 @@ const exitRecord = z.object({
   /** 128 + the signal's number when a signal ended it. */
   exitCode: z.int().nullable(),
   /**
-   * `stopped`: told to end, by the user or the scheduler; `lost`: ended with its node or its driver; `second`: another attempt
+   * `stopped`: ended by the user or the scheduler; `lost`: ended with its node or its driver; `second`: another attempt
    * was first. Only `failed` counts against the task.
    */
   outcome: z.enum(['failed', 'stopped', 'lost', 'second']),

@@ -270,7 +270,7 @@ describe('a driver', () => {
     expect(readdirSync(folder).sort()).toEqual(['local.log', 'manifest.json', 'tasks']);
   });
 
-  test('that is told to stop stops its tasks and all that they started', async () => {
+  test('that is asked to stop stops its tasks and everything they started', async () => {
     const folder = newFolder();
     const stop = new AbortController();
     const file = path.join(base, 'grandchild');
@@ -312,7 +312,7 @@ describe('a folder of tasks', () => {
     [[scripted('..', '')], /invalid task "..": expected letters/],
     [[scripted('a', ''), scripted('a', '')], /"a" is listed twice/],
     [[scripted('a', '', ['../x'])], /output "..\/x" is not a file in {out}/],
-  ])('takes no tasks that cannot be told apart or write elsewhere', async (tasks, message) => {
+  ])('takes no tasks that cannot be distinguished or write elsewhere', async (tasks, message) => {
     await expect(run(newFolder(), tasks)).rejects.toThrow(message);
   });
 

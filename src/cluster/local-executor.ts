@@ -39,7 +39,7 @@ class LocalRun {
   /** By task. */
   readonly #children = new Map<string, LocalChild>();
   /** Processes that have had their SIGTERM. */
-  readonly #told = new Set<number>();
+  readonly #reported = new Set<number>();
 
   constructor(board: TaskBoard, options: ExecutionOptions) {
     this.#board = board;
@@ -80,7 +80,7 @@ class LocalRun {
     await this.#board.refresh([id]);
     this.#children.delete(id);
     const record = this.#board.unfinished.find(unfinished => unfinished.id === id);
-    if (record === undefined || this.#told.has(child.pid ?? 0)) return;
+    if (record === undefined || this.#reported.has(child.pid ?? 0)) return;
     const ended = new Date().toISOString();
     const last = { ended, exitCode: null, outcome: 'failed', log: null } as const;
     const attempt = record.attempts.find(
@@ -98,7 +98,7 @@ class LocalRun {
     await this.#board.refresh([id]);
   }
 
-  /** Writes down what ended with the machine or the driver that it ran under, and ends what is left of it. */
+  /** Records attempts that ended with their machine or driver, and ends what is left of them. */
   async #bury(record: TaskRecord): Promise<void> {
     const missing = record.attempts.filter(attempt => isMissing(record, attempt));
     for (const attempt of missing) {
@@ -137,8 +137,8 @@ class LocalRun {
       pids.push(...record.attempts.filter(isAliveHere).map(({ start }) => start?.wrapper.pid));
     }
     for (const pid of pids) {
-      if (pid === undefined || this.#told.has(pid)) continue;
-      this.#told.add(pid);
+      if (pid === undefined || this.#reported.has(pid)) continue;
+      this.#reported.add(pid);
       try {
         process.kill(pid, 'SIGTERM');
       } catch {

@@ -171,7 +171,7 @@ class SlurmRun {
     this.#board.note(id, undefined);
   }
 
-  /** Writes down how an attempt ended that could not say so itself, or was told to end. */
+  /** Records the end of an attempt that could not record it itself, or was stopped. */
   async #writeVerdict(
     id: string,
     { submission, index }: Place,

@@ -1,4 +1,4 @@
-/** Handing an array of jobs to Slurm so that it is never there twice, whenever the driver dies. */
+/** Handing an array of jobs to Slurm so that it is never submitted twice, whenever the driver dies. */
 
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';

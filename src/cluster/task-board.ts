@@ -34,7 +34,7 @@ export class TaskBoard {
   }
 
   /**
-   * Makes the folder, or goes on with it.
+   * Makes the folder, or continues it.
    *
    * @throws BimixError `invalid-tasks`, `invalid-driver`, `invalid-output`
    */

@@ -13,7 +13,7 @@ export interface AttemptRecord {
   readonly start: StartRecord | null;
   /** Null while it runs, when it was lost, and for the one that counts. */
   readonly exit: ExitRecord | null;
-  /** Whether it still runs, as far as can be told from this machine. */
+  /** Whether it still runs, as far as this machine can see. */
   readonly isAlive: boolean;
 }
 

@@ -59,7 +59,7 @@ export interface Executor {
   readonly name: string;
   /**
    * Runs what is not done yet and resolves when every task is done or has failed, or the signal aborts. Called again on the same
-   * folder it goes on: attempts still running are joined, not started twice.
+   * folder it continues: attempts still running are joined, not started twice.
    *
    * @throws BimixError `invalid-tasks` when the folder belongs to other tasks
    */

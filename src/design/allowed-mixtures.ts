@@ -12,7 +12,7 @@ import { projectToSimplex, type ShareBounds } from '../mixture/index.ts';
 const MOVES = 8;
 
 /**
- * Gibbs sampling over pairs of domains: what two domains have together is divided anew, which for a Dirichlet(1/2) is by an angle
+ * Gibbs sampling over pairs of domains: what two domains have together is divided again, which for a Dirichlet(1/2) is by an angle
  * uniform between those that the bounds allow. No draw is rejected, however narrow the bounds.
  *
  * @returns `count` mixtures within the bounds, the same for the same seed

@@ -27,7 +27,7 @@ export interface RunDesign {
 }
 
 export interface RunDesignOptions {
-  /** Defaults to what bimix-transfer wants of so many domains, or to the method's own number. */
+  /** Defaults to what bimix-transfer needs for this many domains, or to the method's own number. */
   readonly runs?: number;
   /** Standard deviation of a run's log loss about the law; defaults to 0.005. */
   readonly noise?: number;

@@ -41,7 +41,7 @@ export interface NextRuns {
   readonly runs: readonly NextRun[];
   /** Root mean square standard error of the predicted log losses over targets and candidates, before and after the runs. */
   readonly standardError: { readonly before: number; readonly after: number };
-  /** Relative scatter of a mean loss between seeds: expected regret reductions below it cannot be told from noise. */
+  /** Relative scatter of a mean loss between seeds: expected regret reductions below it cannot be distinguished from noise. */
   readonly seedSd: number;
 }
 

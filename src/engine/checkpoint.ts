@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { BimixError } from '../errors/index.ts';
 import type { ModelShape } from './engine.ts';
 
-/** All that the next step depends on. */
+/** Everything that the next step depends on. */
 export interface TrainingState {
   /** Taken so far. */
   readonly steps: number;

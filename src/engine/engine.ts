@@ -49,7 +49,7 @@ export interface Engine {
   step(batch: TokenBatch, learningRate: number): Promise<StepResult>;
   /** Summed loss of each sequence's targets in nats; any number of sequences, no change to the model. */
   evaluate(batch: TokenBatch): Promise<Float64Array>;
-  /** Parameters and optimizer's moments: all that the next step depends on. */
+  /** Parameters and the optimizer's moments: everything that the next step depends on. */
   save(): Uint8Array;
   /** @throws BimixError `invalid-checkpoint` when the bytes are of another shape */
   load(state: Uint8Array): void;

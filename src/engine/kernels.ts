@@ -34,7 +34,7 @@ export interface Kernels {
     add: boolean,
     bias: number,
   ): void;
-  /** Does items of the job at hand until none is left; 0 at the end of all work. */
+  /** Does items of the current job until none is left; 0 at the end of all work. */
   claimAll(): number;
 }
 

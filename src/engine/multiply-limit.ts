@@ -1,4 +1,4 @@
-/** How fast this machine multiplies matrices with the engine's kernel: what training can come near to at most. */
+/** How fast this machine multiplies matrices with the engine's kernel: an upper limit for training. */
 
 import { startKernels } from './kernels.ts';
 

@@ -54,7 +54,7 @@ export interface CompareOptions {
   readonly version?: string;
 }
 
-/** A law or a baseline in a comparison, with what it said of each fold. */
+/** A law or a baseline in a comparison, with its predictions of each fold. */
 interface Contestant {
   readonly traits: Pick<ComparedLaw, 'law' | 'kind' | 'convex' | 'runsWanted'>;
   readonly predictions: readonly FoldPredictions[];
@@ -67,7 +67,7 @@ interface Contestant {
 type Traits = Contestant['traits'];
 
 /**
- * Fits every law to the training runs of every fold and scores what it says of the rest. A law that cannot be fitted to these
+ * Fits every law to the training runs of every fold and scores its predictions of the rest. A law that cannot be fitted to these
  * runs stands among the failures with its reason.
  *
  * @throws BimixError `missing-losses` when the split leaves a target without losses to fit or to predict

@@ -18,7 +18,7 @@ export interface EvaluateOptions {
   readonly clock?: () => number;
 }
 
-/** Trains each forecaster on each fold and scores what it says of the held-out rows. */
+/** Trains each forecaster on each fold and scores its predictions of the held-out rows. */
 export function evaluate(
   table: RunTable,
   forecasters: readonly Forecaster[],

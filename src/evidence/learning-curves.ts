@@ -23,7 +23,7 @@ export function runGrid(runs: number): number[] {
   return grid.slice(-MAX_STEPS);
 }
 
-/** Whether so many training runs leave runs to predict. */
+/** Whether this many training runs leave runs to predict. */
 export function leavesRuns(table: RunTable, runs: number): boolean {
   return table.runs.length - runs >= MIN_PREDICTED;
 }

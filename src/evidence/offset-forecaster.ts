@@ -9,14 +9,14 @@ import { lossAt, mixtureOfRun, type RunTable, selectRows } from '../observations
 import { type Forecast, type Forecaster, intervalsGiven, predictRows } from './forecaster.ts';
 import { measuredRows } from './held-out-scores.ts';
 
-/** What one run has shown so far, and what it is off by. */
+/** What one run has shown so far, and how far it is off the law. */
 interface Past extends RunSoFar {
   readonly offset: number;
 }
 
 /**
  * The law fitted to the training rows, times the exponential of each run's offset. A run without training rows gets none.
- * Intervals are about that prediction, narrower where the run's past tells what it is off by.
+ * Intervals are about that prediction, narrower where the run's past shows how far it is off.
  *
  * @returns a forecaster called `LAW + run offset`
  */

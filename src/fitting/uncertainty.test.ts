@@ -93,7 +93,7 @@ test('few runs are resampled by mixture, the same way every time', () => {
   expect(formatLaws([fitLaw(table, bimix, { uncertainty: true })])).toBe(formatLaws([fitted]));
 });
 
-test('seeds of one mixture are told from other mixtures', () => {
+test('seeds of one mixture are distinguished from other mixtures', () => {
   const twice = simulateTable(TRUE_BIMIX, {
     runs: 24,
     runNoise: RUN_NOISE,

@@ -113,7 +113,7 @@ function parsedLine<T>(schema: z.ZodType<T>, line: string, where: Place): T {
   });
 }
 
-/** A run may be there twice only as the same training. */
+/** A run may appear twice only as the same training. */
 function requireOneOfEach(runs: readonly RunFile[]): void {
   for (const { header, where } of runs) {
     const other = runs.find(run => run.header.run === header.run && run.header.hash !== header.hash);

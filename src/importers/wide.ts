@@ -16,7 +16,8 @@ import { runNames } from './run-names.ts';
 
 export const wide: Importer = {
   name: 'wide',
-  description: 'tables with one row per checkpoint and a column for each share and each loss (CSV, TSV, JSONL, Parquet)',
+  description:
+    'tables with one row per checkpoint and a column for each share and each loss (CSV, TSV, JSONL, Parquet)',
 
   detect: (files, options = {}) => detectGeneric(files, options, 'wide'),
 

@@ -5,7 +5,7 @@
  *
  * e(r) as in `bimix-transfer.ts`; x = s / s_max and n = N / N_max, N the parameters of the model; L in nats per token. The
  * sum of powers of data and model is that of Hoffmann et al. 2022 (arXiv 2203.15556), Eq. 2, one for each mixture. With runs
- * of one size, A n^-nu cannot be told apart from C: the law is then `bimix-transfer`, and predicts at that size only.
+ * of one size, A n^-nu cannot be distinguished from C: the law is then `bimix-transfer`, and predicts at that size only.
  *
  * nu is held near 0.1, where doubling the model takes nearly as much off each time: two or three sizes do not settle it.
  */

@@ -67,7 +67,7 @@ describe('a table', () => {
 });
 
 describe('mixtures', () => {
-  test('off by rounding are renormalized, counted by run, and the furthest sum is told', () => {
+  test('off by rounding are renormalized, counted by run, and the furthest sum is reported', () => {
     const { table, findings } = assemble([
       { run: 'a', mixture: [0.5, 0.496], volume: 1 },
       { run: 'a', mixture: [0.5, 0.496], volume: 2 },

@@ -5,7 +5,7 @@ import { mapDomains } from './domain-mapping.ts';
 import type { Draft, Finding } from './draft.ts';
 import type { BytesPerToken } from './loss-unit.ts';
 
-/** What is left of `hellaswag/acc`, `hellaswag/acc_norm` is no domain. */
+/** After the prefix, `hellaswag/acc` and `hellaswag/acc_norm` would leave no domain. */
 const METRIC = /^(?:acc|accuracy|em|exact_match|f1|mc[12]|pass@|loss|bpb|bits_per_byte|ppl|perplexity)(?![a-z])/i;
 
 /** What the user says of domains, by names with or without the prefix. */

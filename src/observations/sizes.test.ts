@@ -6,7 +6,7 @@ const tableOf = (...sizes: (number | undefined)[]) =>
   ({ runs: sizes.map(size => ({ name: 'a', ...(size === undefined ? {} : { size }) })) }) as unknown as RunTable;
 
 describe('model sizes', () => {
-  test('are told once each, ascending, those within half a per cent as one', () => {
+  test('are named once each, ascending, those within half a per cent as one', () => {
     expect(modelSizes(tableOf(310e6, 122e6, 122.5e6, undefined, 680e6, 310e6))).toEqual([122e6, 310e6, 680e6]);
     expect(modelSizes(tableOf(undefined))).toEqual([]);
   });

@@ -165,7 +165,7 @@ describe('size:N and largest-size', () => {
     expect(() => splitRuns(table, text, 0)).toThrowError(message);
   });
 
-  test('are told from other splits', () => {
+  test('are distinguished from other splits', () => {
     expect(['size:70M', 'size', 'largest-size', 'kfold:5', 'sizes', 'last'].map(splitsBySize)).toEqual([
       ...[true, true, true],
       ...[false, false, false],

@@ -1,5 +1,5 @@
 /**
- * Splits of a run table into what a law is fitted on and what it must then predict. Held-out means whole runs held out,
+ * Splits of a run table into the rows that a law is fitted to and those that it must then predict. Held-out means whole runs held out,
  * except in the splits that hold out late checkpoints and say so.
  */
 

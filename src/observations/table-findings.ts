@@ -1,4 +1,4 @@
-/** What is worth knowing of a table before a law is fitted to it. Changes nothing. */
+/** What is worth knowing about a table before fitting a law to it. Changes nothing. */
 
 import type { Finding } from './draft.ts';
 import { counted, findingOf } from './finding-group.ts';

@@ -131,7 +131,7 @@ describe('on random problems', () => {
     );
   });
 
-  test('ceilings below what any mixture reaches are told from those that can be met', () => {
+  test('ceilings below what any mixture reaches are distinguished from those that can be met', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), seed => {
         const { objective, bounds, list, random } = randomProblem(seed);

@@ -1,4 +1,4 @@
-/** `checkpoint.bin`: where a run is and all that its rest depends on, replaced whole. */
+/** `checkpoint.bin`: the position of a run and everything needed to continue it, replaced whole. */
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -32,7 +32,7 @@ export interface Checkpoint {
   readonly state: Uint8Array;
 }
 
-/** @param hash of the run: nothing else goes on from it */
+/** @param hash of the run: only this run continues from it */
 export async function writeCheckpoint(folder: string, hash: string, checkpoint: Checkpoint): Promise<void> {
   const header = Buffer.from(JSON.stringify({ hash, position: checkpoint.position }));
   const prefix = Buffer.alloc(PREFIX);

@@ -8,7 +8,7 @@ import { makeFolder, writeWholeFile } from '../files/index.ts';
 import { planHash, planText, type RunPlan, readPlan } from './plan.ts';
 import type { Project } from './project.ts';
 
-/** A plan with all that is needed to train it. */
+/** A plan with everything needed to train it. */
 export interface TrainablePlan extends RunPlan {
   readonly project: Project;
 }
@@ -49,7 +49,7 @@ export const inputsFolder = (folder: string): string => path.join(folder, 'input
 export const joinFile = (folder: string, id: string): string => path.join(inputsFolder(folder), `${id}.shares.csv`);
 
 /**
- * Makes a folder for a plan, or goes on with it. A plan of which no run was started makes way.
+ * Makes a folder for a plan, or continues it. Replaces a plan of which no run has started.
  *
  * @throws BimixError `invalid-plan` when the folder is of another plan, `missing-tokens` when nobody says how long to train
  */

@@ -58,11 +58,11 @@ describe('text of a project', () => {
       { 'a.jsonl': lines([...prose(0, 60), ...prose(0, 60)]), 'b.jsonl': lines(prose(100, 2000)) },
       '{a: a.jsonl, b: b.jsonl}',
     );
-    const told: [string, number][] = [];
+    const removed: [string, number][] = [];
     const [a, b] = await prepareText(made, path.join(made.folder, 'runs'), 50_000, ({ name, duplicates }) =>
-      told.push([name, duplicates]),
+      removed.push([name, duplicates]),
     );
-    expect(told).toEqual([
+    expect(removed).toEqual([
       ['a', 60],
       ['b', 0],
     ]);

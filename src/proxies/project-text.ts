@@ -6,7 +6,7 @@ import type { Project, ProjectDomain } from './project.ts';
 
 export interface DomainText {
   readonly domain: ProjectDomain;
-  /** Still to be split by document. */
+  /** Not yet split by document. */
   readonly files: readonly string[];
   readonly train: readonly string[];
   readonly validation: readonly string[];

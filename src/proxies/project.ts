@@ -8,7 +8,7 @@ import { SCHEDULES } from '../observations/index.ts';
 
 const Domain = z.strictObject({
   name: z.string().min(1),
-  /** Text that is still to be split by document into training and validation; empty where `train` and `validation` are named. */
+  /** Text not yet split by document into training and validation; empty where `train` and `validation` are named. */
   files: z.array(z.string()),
   train: z.array(z.string()),
   validation: z.array(z.string()),

@@ -45,7 +45,7 @@ export async function readProxyLosses(
   };
 }
 
-/** Domains that a repetition-matched run had less text of than it was to draw from, so that it repeated it more often. */
+/** Domains of which a repetition-matched run had less text than it should draw from, so that it repeated the text more often. */
 async function shortText({ tokensAvailable }: PlannedRun, out: string): Promise<Finding[]> {
   if (tokensAvailable === null) return [];
   const { available } = await readRunResult(out);

@@ -1,4 +1,4 @@
-/** One proxy run, with all that its losses depend on. */
+/** One proxy run, with everything that its losses depend on. */
 
 import type { ReadOptions, TokenizerSpec } from '../corpus/index.ts';
 import type { ModelShape, Optimizer } from '../engine/index.ts';

@@ -134,7 +134,7 @@ async function commandTask(
   };
 }
 
-/** Where each domain's data is, as a trainer is told: of domains that name one path. */
+/** The path of each domain's data, for the trainer: only of domains that name one path. */
 function dataPaths({ domains, folder }: Project): Record<string, string> {
   return Object.fromEntries(
     domains.flatMap(({ name, files }) => (files.length === 1 ? [[name, path.resolve(folder, files[0])]] : [])),

@@ -31,7 +31,7 @@ export interface RunLosses {
   readonly files: readonly string[];
 }
 
-/** Part by which every last loss lies above the lowest before in a run that diverged: data repeated too often makes less of it. */
+/** In a diverged run every last loss lies above its lowest by more than this part: data repeated too often causes smaller rises. */
 const RISE = 0.25;
 
 /** Why a run's losses show that it diverged; null when they do not. */

@@ -1,6 +1,6 @@
 /** Names of runs as folders may be called. */
 
-/** Case is not told apart by every file system. */
+/** Some file systems ignore case. */
 const SAFE = /^[a-z0-9][a-z0-9._-]{0,79}$/;
 
 /**

@@ -48,7 +48,7 @@ export class TokenSampler {
     return { sequences, inputs, targets };
   }
 
-  /** Goes from the beginning to where the run is after so many batches. */
+  /** Goes from the beginning to where the run is after this many batches. */
   skip(batches: number): void {
     for (let n = 0; n < batches * this.#shape.sequences; n++) this.#turns.next();
     this.drawn.forEach((tokens, source) => {

@@ -41,7 +41,7 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `stopped` by the signal: trained again, the run goes on where it was. */
+/** `stopped` by the signal: trained again, the run continues where it was. */
 export type TrainingOutcome =
   | { readonly state: 'done'; readonly result: RunResult }
   | { readonly state: 'stopped'; readonly tokens: number };

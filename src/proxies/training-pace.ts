@@ -29,7 +29,7 @@ export class TrainingPace {
     return this.#secondsBefore + (performance.now() - this.#started) / 1000;
   }
 
-  /** Counts a step of so many tokens. */
+  /** Counts a step of this many tokens. */
   async time<T>(tokens: number, step: () => Promise<T>): Promise<T> {
     const begun = performance.now();
     const value = await step();
@@ -54,7 +54,7 @@ export class TrainingPace {
     };
   }
 
-  /** Whether the progress is to be written now; always at the end. */
+  /** Whether to write the progress now; always at the end. */
   isDue(isOver: boolean): boolean {
     const now = performance.now();
     if (!isOver && now - this.#written < INTERVAL) return false;

@@ -123,7 +123,7 @@ function tilesOf({ comparison }: ComparisonContext): (Tile | null)[] {
       : {
           title: 'Error of the choice itself',
           figure: formatError(choice.mean.mre),
-          note: 'with the law chosen anew on the training runs of each fold',
+          note: 'with the law chosen again on the training runs of each fold',
         },
     { title: 'Measured on', figure: `${runs.heldOut} runs`, note: measuredOn },
   ];

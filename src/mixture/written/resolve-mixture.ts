@@ -23,7 +23,7 @@ const PERCENT_TOLERANCE = 1;
  * The mixture, in share of tokens. Domains asked for that it does not name get 0; a name of weight 0 may be unknown.
  *
  * @throws BimixError `invalid-share` when a weight is not a number of at least 0, `invalid-mixture` when shares do not sum to
- *   1 or 100, `unknown-domain`, `ambiguous-domain` when a name fits several domains or a domain is there twice
+ *   1 or 100, `unknown-domain`, `ambiguous-domain` when a name fits several domains or a domain appears twice
  */
 export function resolveMixture(written: WrittenMixture, options: ResolveMixtureOptions = {}): Mixture {
   const { domains, name = 'mixture', place = () => ({}) } = options;
