@@ -233,5 +233,6 @@ function volumeRange(table: RunTable): string {
   if (table.volumeUnit === 'none') return ', no data volume';
   const least = table.rowVolume.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const most = table.rowVolume.reduce((a, b) => Math.max(a, b), 0);
+  if (least === most) return `, all at ${formatQuantity(most)} ${table.volumeUnit}`;
   return `, ${formatQuantity(least)} to ${formatQuantity(most)} ${table.volumeUnit}`;
 }

@@ -27,6 +27,11 @@ describe('the name of a column', () => {
     ['arc_easy error rate', 'error', 'arc_easy'],
     ['web_ppl', 'perplexity', 'web'],
     ['webLoss', 'loss', 'web'],
+    ['Code (GitHub) (%)', 'share', 'Code (GitHub)'],
+    ['Code (GitHub) Loss', 'loss', 'Code (GitHub)'],
+    ['(GitHub) code %', 'share', '(GitHub) code'],
+    ['data.mix.web', 'share', 'web'],
+    ['config/data/weights/web', 'share', 'web'],
     ['weightStackExchange', 'share', 'StackExchange'],
     ['metrics/eval/web/LanguageCrossEntropy', 'loss', 'metrics/eval/web'],
   ])('"%s" is the %s of %s', (name, kind, domain) => {

@@ -49,6 +49,9 @@ const KINDS = new Map(
 const SPLITS = new Set(['val', 'valid', 'validation', 'eval', 'evaluation', 'test', 'dev', 'heldout', 'final']);
 const JOINING = new Set(['of', 'on', 'for', 'in']);
 
+/** Where a configuration keeps its mixture: `data.mix.web`, `config/data/weights/web`. */
+const PARENTS = new Set(['config', 'cfg', 'data', 'dataset', 'args', 'hparams']);
+
 /** Not domains, where they are all that is left: of everything at once, of training, settings, statistics. */
 const NO_DOMAIN =
   /^(?:train|training|total|lm|mean|avg|average|overall|macro|micro|aux|z|all|global|best|min|max|std|stderr|se|var|id|name|type|decay|norm|init|scale|file|path|seed|step|steps|tokens|count|sum|delta|diff|ppl|vs samples|target|objective|learning rate|lr)$/i;
@@ -80,15 +83,22 @@ function atEnd(name: string, words: readonly Word[]): ColumnName | undefined {
   return undefined;
 }
 
-/** `val loss web`, `w_web`, `share of web (%)`. */
+/** `val loss web`, `w_web`, `share of web (%)`, `data.mix.web`. */
 function atStart(name: string, words: readonly Word[]): ColumnName | undefined {
   const split = words.findIndex(({ text }) => !SPLITS.has(text));
   if (split < 0) return undefined;
-  const rest = words.slice(split);
-  for (let count = Math.min(4, rest.length - 1); count > 0; count--) {
-    const phrase = phraseOf(rest.slice(0, count));
+  const plain = phraseAtStart(name, words.slice(split));
+  if (plain !== undefined) return plain;
+  const nested = words.findIndex(({ text }) => !PARENTS.has(text));
+  const found = nested > 0 ? phraseAtStart(name, words.slice(nested)) : undefined;
+  return found?.kind === 'share' ? found : undefined;
+}
+
+function phraseAtStart(name: string, words: readonly Word[]): ColumnName | undefined {
+  for (let count = Math.min(4, words.length - 1); count > 0; count--) {
+    const phrase = phraseOf(words.slice(0, count));
     const kind = KINDS.get(phrase);
-    if (kind !== undefined) return named(name, rest.slice(count), kind, `${phrase} *`);
+    if (kind !== undefined) return named(name, words.slice(count), kind, `${phrase} *`);
   }
   return undefined;
 }
@@ -103,10 +113,18 @@ function named(name: string, words: readonly Word[], kind: NamedKind, shape: str
   const first = words.findIndex(isKept);
   const last = words.findLastIndex(isKept);
   if (first < 0) return undefined;
-  const domain = name.slice(words[first].start, words[last].end);
+  const domain = withBrackets(name, words[first].start, words[last].end);
   if (NO_DOMAIN.test(domain)) return undefined;
   const split = words.filter(({ text }) => SPLITS.has(text)).map(({ text }) => text);
   return { kind, domain, shape: [...split, shape].join(' ') };
+}
+
+/** A part of a name, with the bracket beside it that it opens or closes: `Code (GitHub)`. */
+function withBrackets(name: string, start: number, end: number): string {
+  const part = name.slice(start, end);
+  const opened = part.lastIndexOf('(') > part.lastIndexOf(')') && name[end] === ')';
+  const closed = part.includes(')') && !part.slice(0, part.indexOf(')')).includes('(') && name[start - 1] === '(';
+  return name.slice(closed ? start - 1 : start, opened ? end + 1 : end);
 }
 
 function phraseOf(words: readonly Word[]): string {

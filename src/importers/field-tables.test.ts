@@ -232,3 +232,30 @@ describe('a table that is not understood', () => {
     });
   });
 });
+
+describe('columns as people name them', () => {
+  test('a domain keeps its brackets, and training tokens are a volume', async () => {
+    const { table } = await read(
+      'Run,Web %,Code (GitHub) %,Training tokens,Web val loss,Code (GitHub) val loss\na,60%,40%,"5,000,000",3.1,2.2\nb,30%,70%,"5,000,000",3.3,2.0\n',
+    );
+    expect(table.trainingDomains).toEqual(['Web', 'Code (GitHub)']);
+    expect(table.evaluationDomains).toEqual(['Web', 'Code (GitHub)']);
+    expect([table.volumeUnit, ...table.rowVolume]).toEqual(['tokens', 5e6, 5e6]);
+  });
+
+  test('a table of W&B runs has its mixtures in the configuration', async () => {
+    const { table } = await read(
+      'Name,State,data.mix.web,data.mix.code,_step,train/loss,eval/web/loss,eval/code/loss\nsun-1,finished,0.6,0.4,1000,2.8,3.1,2.2\nsun-2,finished,0.3,0.7,1000,2.7,3.3,2.0\n',
+    );
+    expect(table.runs.map(({ name }) => name)).toEqual(['sun-1', 'sun-2']);
+    expect(Array.from(table.mixtures)).toEqual([0.6, 0.4, 0.3, 0.7]);
+    expect(table.evaluationDomains).toEqual(['web', 'code']);
+  });
+
+  test('rows that a column "checkpoint" tells apart are steps of one run', async () => {
+    const rows = ['a,1000,web,3.1,0.6,0.4', 'a,1000,code,2.2,0.6,0.4', 'a,2000,web,3.0,0.6,0.4'];
+    await expect(
+      read(['run,checkpoint,dataset,eval loss,web share,code share', ...rows].join('\n')),
+    ).rejects.toMatchObject({ hint: expect.stringContaining('--column step=checkpoint') });
+  });
+});

@@ -3,6 +3,7 @@
 import { BimixError } from '../errors/index.ts';
 import { columnsOf, type InputFile, readDataTable } from '../files/index.ts';
 import { bareShares } from './bare-shares.ts';
+import { readColumnName } from './column-names.ts';
 import { type ColumnRoles, columnRoles } from './column-roles.ts';
 import type { Detection, ImportOptions } from './importer.ts';
 import { apartMixtures, mixturesTable } from './mixture-per-run.ts';
@@ -51,7 +52,8 @@ async function rolesOf(file: InputFile, { columns: map, lossUnit }: ImportOption
 
 /** Whether columns that could be a log's are those of a wide table with shares of its own, or of a long one. */
 export function isGenericTable(columns: readonly string[]): boolean {
-  return columns.some(name => SHARES.test(name)) || columnRoles(columns).long !== undefined;
+  if (columns.some(name => SHARES.test(name)) || columnRoles(columns).long !== undefined) return true;
+  return columns.filter(name => readColumnName(name)?.kind === 'share').length > 1;
 }
 
 function hasValues({ weights, losses, long }: ColumnRoles): boolean {

@@ -73,7 +73,8 @@ export function explainContradiction(
     const [likely] = differing;
     const isSize = isSizeColumn(table, table.columns.indexOf(likely));
     const names = [...run.map(column => table.columns[column]), likely].join(',');
-    const option = isSize ? `size=${likely}` : `run=${names}`;
+    const isStep = /^(?:checkpoint|ckpt|iters?|iterations?|updates?)$/i.test(likely);
+    const option = isStep ? `step=${likely}` : isSize ? `size=${likely}` : `run=${names}`;
     return `Columns not read that differ between them: ${differing.join(', ')}. Read what tells the runs apart: bimix import ${files} --column ${quoted(option)} -o runs.jsonl.`;
   };
 }

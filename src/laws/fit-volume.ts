@@ -1,6 +1,7 @@
 /** A data volume asked for, in the unit a law was fitted in. */
 
 import { BimixError } from '../errors/index.ts';
+import { formatQuantity } from '../mixture/index.ts';
 import type { FittedLaw } from './fitted-law.ts';
 
 /** A positive count of tokens or steps. */
@@ -24,7 +25,7 @@ export function volumeForLaw(fitted: FittedLaw, asked: Volume | undefined): numb
   }
   if (asked === undefined) {
     throw new BimixError('missing-volume', `missing data volume: the law was fitted in ${unit}`, {
-      hint: `Pass --${unit}, for example --${unit} ${unit === 'tokens' ? '100B' : '100000'}.`,
+      hint: `Say how long the model will be trained, for example --${unit} ${formatQuantity(fitted.volume.largest)}.`,
     });
   }
   if (asked.unit === unit) return asked.value;

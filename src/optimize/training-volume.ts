@@ -35,7 +35,7 @@ export function resolveVolume(fitted: FittedLaw, volume: TrainingVolume | undefi
   }
   if (unit === 'none') return atUnknownVolume(scale, volume, sizeWarnings(fitted));
   if (volume === undefined) {
-    throw new BimixError('missing-volume', `missing volume: the law was fitted on losses at different ${unit}`, {
+    throw new BimixError('missing-volume', `missing data volume: the law was fitted in ${unit}`, {
       hint: `Say how long the model will be trained, for example --${unit} ${formatQuantity(largest)}.`,
     });
   }
