@@ -41,6 +41,12 @@ function build(path: string, content: HuggingFaceFile['content']): LibraryTokeni
     useRustWhiteSpace(library, content);
     return library;
   } catch (cause) {
-    throw invalidTokenizer(path, (cause as Error).message, cause);
+    // A fault of JavaScript says nothing of the file.
+    const isFault = cause instanceof TypeError || cause instanceof RangeError;
+    throw invalidTokenizer(
+      path,
+      isFault ? 'a part of it has another form than its type' : (cause as Error).message,
+      cause,
+    );
   }
 }

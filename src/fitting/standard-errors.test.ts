@@ -88,5 +88,6 @@ describe('identification', () => {
     expect(code.notIdentified).toContain('alpha');
     expect(code.standardErrors.beta).not.toBeNull();
     expect(code.convergence.conditionNumber).toBeGreaterThan(1e6);
+    expect(code.convergence.conditionNumber).toBeLessThanOrEqual(1e8);
   });
 });

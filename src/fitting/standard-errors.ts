@@ -13,12 +13,14 @@ export interface Identification {
    * size (at least 0.05) on a linear one.
    */
   readonly open: readonly boolean[];
-  /** Largest over smallest singular value of the column-scaled Jacobian of the coefficients off their bounds, ridge included. */
+  /** Largest over smallest singular value of the column-scaled Jacobian of the coefficients off their bounds, ridge included; at most 1e8. */
   readonly conditionNumber: number;
 }
 
 /** Eigenvalues of the scaled normal matrix below this fraction of the largest are zero to working precision. */
 export const RANK_TOLERANCE = 1e-12;
+/** Larger condition numbers are rounding errors. */
+const MAX_CONDITION = 1e8;
 /** A coefficient with this much weight in an undetermined direction is undetermined. */
 const LOADING = 0.05;
 
@@ -76,7 +78,7 @@ function pseudoInverse(matrix: Matrix): { inverse: Matrix; undetermined: boolean
       }
     }
   });
-  return { inverse, undetermined, condition: smallest > 0 ? Math.sqrt(largest / smallest) : Number.MAX_VALUE };
+  return { inverse, undetermined, condition: Math.min(MAX_CONDITION, Math.sqrt(largest / smallest)) };
 }
 
 /** Sum over runs of the outer product of the run's score, in scaled coefficients, corrected for the runs the fit used up. */

@@ -88,7 +88,7 @@ function requireSameMixture(draft: Draft, group: RunGroup, row: DraftRow, mixtur
 function requireSameRun(group: RunGroup, row: DraftRow): void {
   if (group.seed === row.seed && group.replicate === row.replicate) return;
   const what = group.seed === row.seed ? 'replicate' : 'seed';
-  const message = `ambiguous ${what} of run "${row.run}": ${row[what]} here and ${group[what]} at ${describePlace(group.where)}`;
+  const message = `ambiguous ${what} of run "${row.run}": ${row[what] ?? 'none'} here and ${group[what] ?? 'none'} at ${describePlace(group.where)}`;
   throw new BimixError('ambiguous-seed', message, {
     hint: 'Give each replicate a run name of its own, for example its run and seed joined.',
     where: row.where,

@@ -79,7 +79,7 @@ export function budgetPath(
  * @throws BimixError `invalid-volume` when an end is not positive or they are the wrong way round
  */
 export function geometricVolumes(from: number, to: number, count: number): number[] {
-  if (!(from > 0 && to >= from && Number.isFinite(to))) {
+  if (!(from > 0 && to >= from && Number.isFinite(to / from))) {
     throw new BimixError('invalid-volume', `invalid volumes: ${from} to ${to}, expected a smaller and a larger count`);
   }
   if (count < 2) return [to];

@@ -34,6 +34,9 @@ export interface ShareConstraints extends ShareBounds {
   readonly upperFrom: readonly ('none' | 'upper' | 'tokens available')[];
 }
 
+/** Less than one, for tables that count in billions. */
+const MIN_AVAILABLE = 1e-9;
+
 /**
  * The share bounds that follow from the law, the user's bounds and the tokens available x epochs / budget.
  *
@@ -114,7 +117,7 @@ function upperLimit(domain: string, options: ConstraintOptions): UpperLimit {
   const { bounds = {}, tokensAvailable = {}, maxEpochs, tokenBudget = 0 } = options;
   const share = checkShare(domain, 'upper', namedValue(bounds, domain)?.upper ?? 1);
   const available = namedValue(tokensAvailable, domain) ?? Number.POSITIVE_INFINITY;
-  if (!(available >= 0)) {
+  if (!(available === 0 || available >= MIN_AVAILABLE)) {
     const message = `invalid tokens available of "${domain}": ${available}, expected a count of tokens`;
     throw new BimixError('invalid-tokens-available', message);
   }

@@ -6,7 +6,7 @@ import { mixtureOf } from '../../test/shapes.ts';
 import { fitLaw } from '../fitting/index.ts';
 import { type FittedLaw, findLaw, formatLaws, parseLaws, predictIntervals, predictLosses } from '../laws/index.ts';
 import type { RunTable } from '../observations/index.ts';
-import { budgetPath } from './budget-path.ts';
+import { budgetPath, geometricVolumes } from './budget-path.ts';
 import { proposeMixture } from './optimize-mixture.ts';
 
 const DOMAINS = ['web', 'code', 'constructor'];
@@ -175,4 +175,16 @@ test('weights of 1e308 count alike, a pull beyond its bound is refused', () => {
   expect(() => proposeMixture(law, { ...at, reference: { name: 'even', mixture }, pull: 1e308 })).toThrow(
     'invalid pull 1e+308: expected 0 to 10000, in nats per token',
   );
+});
+
+test('targets, tokens available and budgets beyond what any run has are refused by name', () => {
+  const law = bimixFit({ web: [3, 0.1, 2, 0.3], code: [1.6, 0.2, 3, 0.25] });
+  const at = { volume: { unit: 'tokens', value: 1e9 } } as const;
+  expect(() => proposeMixture(law, { ...at, targets: { web: 5e-324 } })).toThrow(
+    /that of "web" is 5e-324, expected a loss of at/,
+  );
+  expect(() => proposeMixture(law, { ...at, tokensAvailable: { web: 5e-324 }, repeatDecay: 15 })).toThrow(
+    'invalid tokens available of "web": 5e-324',
+  );
+  expect(() => geometricVolumes(1e-300, 1e300, 7)).toThrow('invalid volumes: 1e-300 to 1e+300');
 });

@@ -9,6 +9,9 @@ import { insideCeilings } from './inside-ceilings.ts';
 import { solveInteriorPoint } from './interior-point.ts';
 import { makeObjective } from './objective.ts';
 
+/** Below it lies no loss that an import takes. */
+const MIN_CEILING = 1e-9;
+
 /** A ceiling is met when the loss is above it by at most this part: a reference that cannot be bettered still meets itself. */
 const CEILING_TOLERANCE = 1e-6;
 
@@ -46,8 +49,8 @@ export function lossTargets(
       const message = `unknown evaluation domain "${name}" in the targets`;
       throw new BimixError('unknown-domain', message, { hint: didYouMean(name, names) });
     }
-    if (!(ceiling > 0 && Number.isFinite(ceiling))) {
-      const message = `invalid targets: that of "${name}" is ${ceiling}, expected a loss above 0 in nats per token`;
+    if (!(ceiling >= MIN_CEILING && Number.isFinite(ceiling))) {
+      const message = `invalid targets: that of "${name}" is ${ceiling}, expected a loss of at least ${MIN_CEILING}, in nats per token`;
       throw new BimixError('invalid-targets', message);
     }
   }

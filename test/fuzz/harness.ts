@@ -102,7 +102,7 @@ function troubleIn(
   const rest = whole.subarray(mutated.cutAt);
   if (SELF_DELIMITED.test(file)) return 'a cut file was taken for a whole one';
   const isTable = /\.(?:csv|tsv|log|txt)$/.test(file);
-  const isAtLineEnd = mutated.cutAt === 0 || whole[mutated.cutAt - 1] === 10 || rest.toString().trim() === '';
+  const isAtLineEnd = /(?:^|\n)\0*$/.test(whole.toString('latin1', 0, mutated.cutAt)) || rest.toString().trim() === '';
   if (!isTable || isAtLineEnd || !('findings' in outcome) || outcome.findings.length === 0) return undefined;
   return outcome.findings.includes('no-final-newline') ? undefined : 'a cut line was not noted';
 }

@@ -121,7 +121,7 @@ const JSON_VALUES: Readonly<Record<string, Mutator>> = {
     }),
   'value wrapped': (random, content) =>
     ofJson(random, content, (holder, key) =>
-      put(holder, key, oneOf(random, [[holder[key]], { a: holder[key] }, `${holder[key]}`])),
+      put(holder, key, oneOf(random, [[holder[key]], { a: holder[key] }, JSON.stringify(holder[key])])),
     ),
 };
 

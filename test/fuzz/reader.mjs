@@ -48,10 +48,26 @@ async function outcome(target, paths) {
   }
 }
 
-/** A refusal has words for what is wrong. */
-function wordsOf({ code, message }) {
+/** What JSON.parse, zod, yaml, csv-parse and JavaScript itself say, who know nothing of the file. */
+const WORDS_OF_LIBRARIES = new RegExp(
+  [
+    'Unexpected (?:token|end|non-whitespace|number|string)|in JSON at|double-quoted property|(?:Bad|Unterminated) \\w+ in',
+    'expected \\w+, received|Invalid (?:input|option|key|string|record|tuple|discriminator)|Too (?:small|big)|Unrecognized key|✖',
+    'must be unique|Implicit (?:map )?keys|Nested mappings|Flow (?:map|sequence)|[Uu]nresolved|Excessive alias|All collection items',
+    'CSV_|Column Length|Quote Not Closed|Invalid (?:Opening|Closing) Quote|Record Length',
+    'Maximum call stack|not iterable|not a function|properties of|\\[object |circular|array length|offset|out of (?:range|bounds)|(?:Range|Type|Syntax)Error',
+    '\\bundefined\\b(?! is an unknown key)',
+  ].join('|'),
+);
+
+/** A refusal says in our words what is wrong. */
+function wordsOf({ code, message, hint }) {
   const isWorded = /^(?:invalid|unknown|missing|ambiguous|conflicting)\b/.test(message);
-  return isWorded ? { kind: 'refused', code } : { kind: 'problem', message: `not worded: ${code}: ${message}` };
+  if (!isWorded) return { kind: 'problem', message: `not worded: ${code}: ${message}` };
+  const said = WORDS_OF_LIBRARIES.exec(`${message}\n${hint}`.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'))?.[0];
+  return said === undefined
+    ? { kind: 'refused', code }
+    : { kind: 'problem', message: `words of a library ("${said}"): ${code}: ${message}` };
 }
 
 /** The first number that is not finite; a loss that was not measured is NaN. */
