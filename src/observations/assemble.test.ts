@@ -158,7 +158,7 @@ describe('rows', () => {
     expect(() => assemble([{ seed: 1 }, { seed: 2 }])).toThrow(
       /^ambiguous seed of run "a": 2 here and 1 at runs.csv:2/,
     );
-    expect(() => assemble([{ replicate: 'x' }, {}])).toThrow(/^ambiguous replicate of run "a": undefined here and x/);
+    expect(() => assemble([{ replicate: 'x' }, {}])).toThrow(/^ambiguous replicate of run "a": none here and x/);
   });
 
   test.each([
