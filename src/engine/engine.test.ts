@@ -162,7 +162,7 @@ describe('refused', () => {
   test('a model that needs more than 4 GB, with what it needs', async () => {
     const shape = { ...SMALL, width: 4096, layers: 24 };
     expect(await codeOf(() => createEngine({ ...OPTIONS, shape }))).toMatch(
-      /^invalid-shape: .* takes \d+\.\d GB, at most 4 GB/,
+      /^invalid-shape: .* takes \d+\.\d GB, more than the 4 GB/,
     );
   });
 
@@ -191,7 +191,7 @@ describe('refused', () => {
     expect(await load(saved.subarray(0, saved.length - 4))).toMatch(/^invalid-checkpoint: .* bytes, expected /);
     expect(await load(saved.with(1000, saved[1000] ^ 1))).toMatch('do not match their checksum');
     expect(await load(saved.with(8, 9))).toMatch('version 9, expected 1');
-    expect(await load(new Uint8Array(3))).toMatch('not a checkpoint');
+    expect(await load(new Uint8Array(3))).toMatch('not a training checkpoint');
     expect(digest(engine.save())).toBe(digest(saved));
     await other.close();
     await engine.close();

@@ -1,4 +1,4 @@
-/** A plan of runs from scratch that needs no other file: what it was made for, then one run a line. */
+/** A plan of runs from scratch that needs no other file: what it was made for, then one run per line. */
 
 import type { Mixture } from '../mixture/index.ts';
 import { isJsonLines, runPlan, weightsOf } from './run-plan.ts';

@@ -1,5 +1,5 @@
 /**
- * The SlimPajama table: one row a checkpoint, columns `weight_<domain>`, `model_size`, `n_tokens`, `<domain>_loss`, as in
+ * The SlimPajama table: one row per checkpoint, columns `weight_<domain>`, `model_size`, `n_tokens`, `<domain>_loss`, as in
  * `dmsl_llm_slimpajama.csv` of meiqwq/Explaining-Data-Mixing-Scaling-Laws.
  *
  * Weights are shares of tokens, sizes are parameters, losses nats per token; an empty or NaN cell is a loss that was not

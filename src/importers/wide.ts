@@ -1,5 +1,5 @@
 /**
- * Wide tables of any column naming: one row a checkpoint, one column a share of tokens, one column a loss. CSV, TSV, JSON
+ * Wide tables of any column naming: one row per checkpoint, one column a share of tokens, one column a loss. CSV, TSV, JSON
  * lines or Parquet; mixtures may stand in a table of their own, joined by run.
  */
 

@@ -1,5 +1,5 @@
 /**
- * bimix's own run format: JSON lines, a header and one record a checkpoint, keyed by domain names so that a few lines of
+ * bimix's own run format: JSON lines, a header and one record per checkpoint, keyed by domain names so that a few lines of
  * Python can write it. Described by `schema/runs.schema.json`.
  */
 

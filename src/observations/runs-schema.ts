@@ -1,4 +1,4 @@
-/** The lines of a `runs.jsonl`: one header, then one record a checkpoint. `schema/runs.schema.json` is made from these. */
+/** The lines of a `runs.jsonl`: one header, then one record per checkpoint. `schema/runs.schema.json` is made from these. */
 
 import { z } from 'zod';
 import { SCHEDULES } from './schedule.ts';

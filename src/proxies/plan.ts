@@ -54,7 +54,7 @@ const Run = z.strictObject({
 type Lines = readonly { readonly value: unknown; readonly where: Place }[];
 
 /**
- * Reads a plan: a header with `kind: "bimix-plan"` and one run a line, or runs alone.
+ * Reads a plan: a header with `kind: "bimix-plan"` and one run per line, or runs alone.
  *
  * @throws BimixError with the line: `invalid-plan`, `invalid-json`, `invalid-mixture`, `ambiguous-run`, `unknown-domain`,
  * `unknown-schema-version`

@@ -117,7 +117,7 @@ trainer:
     ],
     [`${DOMAINS}objective: {web: 0}\n`, 'expected a weight above 0'],
     [`${DOMAINS}design: {method: spred}\n`, 'Did you mean "spread"?'],
-    [`${DOMAINS}design: {repetition_matched: true}\n`, 'missing budget: without it nobody knows'],
+    [`${DOMAINS}design: {repetition_matched: true}\n`, 'missing budget: without it bimix cannot know'],
     [`${DOMAINS}trainer: mine\n`, 'invalid trainer of bimix.yaml: "mine" (/bimix.yaml:4:10)'],
     [`${DOMAINS}trainer: {model: 7B}\n`, 'invalid model of trainer: "7B"'],
     [`${DOMAINS}trainer: {model: {width: 65, heads: 4, layers: 2}}\n`, 'expected a multiple of its 4 heads'],
@@ -132,7 +132,7 @@ trainer:
     ],
     [`${COMMAND}  losses: {files: /logs/losses.jsonl}\n`, '"/logs/losses.jsonl" is the same for all runs'],
     [`${COMMAND}  losses: {files: "{out}/../losses.jsonl"}\n`, '"{out}/../losses.jsonl" is the same for all runs'],
-    [`${COMMAND}  losses: {files: x, columns: {loses: a}}\n`, 'invalid column map, loses'],
+    [`${COMMAND}  losses: {files: x, columns: {loses: a}}\n`, 'invalid column map: loses'],
     [`${COMMAND}  losses: {files: x}\n  mixture_format: yam\n`, 'unknown export format "yam" (/bimix.yaml:7:19)'],
     [`${DOMAINS}trainer: {command: train {mixture_fil}}\n`, 'invalid YAML'],
     [
