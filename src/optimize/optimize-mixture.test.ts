@@ -179,6 +179,13 @@ describe('the volume', () => {
     }
   });
 
+  test('are as they were where all runs have one volume', () => {
+    const flat = { ...bimix, targets: bimix.targets.map(target => ({ ...target, volumeVaries: false })) };
+    expect(warningOf(proposeMixture(flat, at(100e9)), 'volume-beyond-runs')).toContain(
+      'all runs were measured at one volume, so the losses are those at ',
+    );
+  });
+
   test('of a law fitted without one only counts tokens and epochs', () => {
     const single = bimixFit(
       { web: [2.5, 0.08, 0, 0], code: [1.0, 0.2, 0, 0] },

@@ -83,14 +83,19 @@ function volumeIn(unit: TrainingVolume['unit'], fitted: FittedLaw, volume: Train
 function volumeWarnings(fitted: FittedLaw, atFit: number): Warning[] {
   const { unit, smallest, largest } = fitted.volume;
   const asked = `${formatQuantity(atFit)} ${unit}`;
+  // Without a term for the volume, losses do not change with it.
+  const isFlat = fitted.targets.every(({ volumeVaries }) => !volumeVaries);
+  const consequence = isFlat
+    ? `all runs were measured at one volume, so the losses are those at ${formatQuantity(largest)}`
+    : 'losses and mixture are extrapolated';
   const factor = extrapolationFactor(fitted, atFit);
   if (factor > 1) {
     const times = Number(factor.toPrecision(3));
-    const message = `${asked} is ${times} times the largest volume of the runs (${formatQuantity(largest)}): losses and mixture are extrapolated`;
+    const message = `${asked} is ${times} times the largest volume of the runs (${formatQuantity(largest)}): ${consequence}`;
     return [{ code: 'volume-beyond-runs', message }, ...scheduleWarnings(fitted.volume)];
   }
   if (atFit < smallest / 1.05) {
-    const message = `${asked} is below the smallest volume of the runs (${formatQuantity(smallest)}): losses and mixture are extrapolated`;
+    const message = `${asked} is below the smallest volume of the runs (${formatQuantity(smallest)}): ${consequence}`;
     return [{ code: 'volume-beyond-runs', message }];
   }
   return [];
