@@ -49,6 +49,9 @@ export interface MixtureProblem {
 /** Far beyond what any loss weighs against; the sum would drown the losses in rounding. */
 const MAX_PULL = 1e4;
 
+/** Below the certificate's own precision: such a pull moves nothing and only underflows. */
+const MIN_PULL = 1e-12;
+
 /** @throws BimixError as `proposeMixture` */
 export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): MixtureProblem {
   const { tokensAvailable, maxEpochs, bounds, pull = 0 } = options;
@@ -79,7 +82,7 @@ export function makeProblem(fitted: FittedLaw, options: OptimizeOptions): Mixtur
     losses.map(target => target.loss),
     weights,
     domains.length,
-    { reference: reference.shares, pull },
+    { reference: reference.shares, pull: pull < MIN_PULL ? 0 : pull },
   );
   const targets = lossTargets(
     losses,
