@@ -46,6 +46,9 @@ export interface ObjectiveOptions {
   readonly pull?: number;
 }
 
+/** Smaller parts of the weights move the objective by less than rounding does, and underflow in the solvers. */
+const MIN_WEIGHT = 1e-18;
+
 /**
  * @param losses k losses of m shares
  * @param weights k, non-negative with a positive sum; scaled to sum to 1
@@ -59,7 +62,9 @@ export function makeObjective(
 ): Objective {
   const { reference = new Float64Array(m).fill(1 / m), pull = 0 } = options;
   const total = Array.from(weights).reduce((sum, weight) => sum + weight, 0);
-  const weighted = losses.flatMap((loss, i) => (weights[i] > 0 ? [{ loss, weight: weights[i] / total }] : []));
+  const weighted = losses.flatMap((loss, i) =>
+    weights[i] > total * MIN_WEIGHT ? [{ loss, weight: weights[i] / total }] : [],
+  );
   return {
     value(r) {
       let value = pull > 0 ? pull * klDivergence(r, reference) : 0;
