@@ -20,6 +20,7 @@ describe("bimix's own forms", () => {
     ['m.csv', '# shares of tokens, by law\ndomain,proportion\nweb,0.6\ncode,0.4\n'],
     ['m.csv', 'domain,proportion,tokens\r\nweb,0.6,6\r\ncode,0.4,4\r\n'],
     ['m.csv', 'Domain,Weight\nweb,60%\ncode,40%\n'],
+    ['m.csv', 'Domain;Share (%)\nweb;60,0\ncode;40,0\n'],
   ])('%s may hold %j', (name, content) => {
     expect(read(name, content)).toEqual(WEB_CODE);
   });
@@ -40,6 +41,11 @@ describe("trainers' forms", () => {
       'Megatron-LM, a line of a script',
       'b.sh',
       '--data-path 0.6 /data/web_text_document \\\n 0.4 /data/code_text_document',
+    ],
+    [
+      'Megatron-LM, a launch script',
+      'train.sh',
+      '#!/bin/bash\nARGS="--lr 1e-4: x"\ntorchrun --nproc 8 pretrain.py --data-path 0.6 /data/web_text_document \\\n 0.4 /data/code_text_document --split 99,1,0\n',
     ],
     [
       'Megatron-LM, split by split',
@@ -177,7 +183,7 @@ test.each([
   ],
   ['m.csv', 'domain,colour\nweb,1\n', 'missing-column', { line: 1 }],
   ['m.csv', 'domain,proportion\nweb,0.5\nweb,0.5\n', 'ambiguous-domain', { line: 3 }],
-  ['m.csv', 'domain,proportion\nweb,0.5\ncode,x\n', 'invalid-share', { line: 3, column: 6 }],
+  ['m.csv', 'domain,proportion\nweb,0.5\ncode,x\n', 'invalid-number', { line: 3, column: 6 }],
   ['m.csv', 'domain,proportion\nweb,0.5\ncode,\n', 'missing-value', { line: 3, column: 6 }],
 ])('%s with %j is refused at its place', (name, content, code, where) => {
   expect(() => read(name, content)).toThrow(

@@ -1,9 +1,16 @@
 /** Files that hold a mixture, in every form in which people and trainers write one. */
 
 import { BimixError, type Place } from '../errors/index.ts';
-import { findWrittenMixture, type Key, type Mixture, resolveMixture, type WrittenMixture } from '../mixture/index.ts';
+import {
+  dataPathOfScript,
+  findWrittenMixture,
+  type Key,
+  type Mixture,
+  resolveMixture,
+  type WrittenMixture,
+} from '../mixture/index.ts';
 import { parseStructuredFile } from './config-file.ts';
-import { type DataTable, textAt } from './data-table.ts';
+import { type DataTable, isMissing, numberAt, textAt } from './data-table.ts';
 import { isDelimited, readDelimited } from './delimited.ts';
 import { type InputFile, readInputFile } from './input-file.ts';
 
@@ -42,6 +49,11 @@ interface PlacedMixture {
 }
 
 function ofStructure(file: InputFile): PlacedMixture {
+  const script = dataPathOfScript(file.text());
+  if (script !== undefined) {
+    const where = { file: file.path };
+    return { written: findWrittenMixture(script, where), place: () => where };
+  }
   const { value, place } = parseStructuredFile(file);
   return { written: findWrittenMixture(value, { file: file.path }), place: keys => place(...keys) };
 }
@@ -52,7 +64,7 @@ function ofTable(file: InputFile): PlacedMixture {
   const share = columnOf(table, SHARE_COLUMNS);
   const shares = Array.from({ length: table.rowCount }, (_, row) => ({
     names: [textAt(table, row, domain)],
-    weight: textAt(table, row, share),
+    weight: isMissing(table.cell(row, share)) ? textAt(table, row, share) : numberAt(table, row, share),
     keys: [row],
   }));
   if (shares.length === 0) {
@@ -66,7 +78,12 @@ function ofTable(file: InputFile): PlacedMixture {
 }
 
 function columnOf(table: DataTable, names: readonly string[]): number {
-  const columns = table.columns.map(column => column.trim().toLowerCase());
+  const columns = table.columns.map(column =>
+    column
+      .toLowerCase()
+      .replace(/\s*\(?%\)?\s*$/, '')
+      .trim(),
+  );
   const found = names.map(name => columns.indexOf(name)).find(index => index >= 0);
   if (found !== undefined) return found;
   throw new BimixError('missing-column', `missing column "${names[0]}" in ${table.file}`, {

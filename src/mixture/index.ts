@@ -20,6 +20,7 @@ export {
   totalVariation,
 } from './simplex.ts';
 export {
+  dataPathOfScript,
   findWrittenMixture,
   type Key,
   parseInlineMixture,

@@ -16,8 +16,8 @@ import {
 /** Where trainers keep such a list. Those of validation and test are not mixtures to train with. */
 const KEYS = ['train', 'train_data_path', 'train-data-path', 'data_path', 'data-path', 'paths', 'blend'];
 
-/** Options that may stand before the list on a line copied from a launch script. */
-const OPTION = /^--(?:train-)?data-path(?:=|$)/;
+/** The option of Megatron-LM in a launch script, up to the next option. */
+const DATA_PATH = /--(?:train-)?data-path[\s=]+((?:(?!--)\S+[\s\\]*)+)/;
 
 export const blend: MixtureForm = {
   name: 'weights and paths in turn (Megatron-LM)',
@@ -34,14 +34,14 @@ export const blend: MixtureForm = {
   },
 };
 
+/** The list that `--data-path` or `--train-data-path` has in the text of a launch script; undefined where there is none. */
+export function dataPathOfScript(text: string): string | undefined {
+  return DATA_PATH.exec(text)?.[1];
+}
+
 /** Words of a text, or the items of a flat list. */
 function itemsOf(value: unknown): unknown[] | undefined {
-  if (typeof value === 'string') {
-    const words = value
-      .split(/[\s;,]+/)
-      .filter(word => word !== '' && word !== '\\' && word !== '--data-path' && word !== '--train-data-path');
-    return words.map(word => word.replace(OPTION, ''));
-  }
+  if (typeof value === 'string') return value.split(/[\s;,\\"']+/).filter(word => word !== '');
   return Array.isArray(value) && value.every(item => !isMapping(item) && !Array.isArray(item)) ? value : undefined;
 }
 

@@ -1,3 +1,4 @@
+export { dataPathOfScript } from './blend.ts';
 export { parseInlineMixture } from './inline-mixture.ts';
 export { findWrittenMixture } from './mixture-forms.ts';
 export { resolveMixture } from './resolve-mixture.ts';
