@@ -62,7 +62,7 @@ const BROKEN: Record<string, Refusal & { content: readonly string[] | string | U
     'a domain twice': {
       content: changed(0, '"web","code"', '"web","web"'),
       code: 'invalid-header',
-      message: /trainingDomains: a domain is listed twice/,
+      message: /trainingDomains is wrong: a domain is listed twice/,
       where: { line: 1, column: 40 },
     },
     'shares that sum to 0.9': {

@@ -219,10 +219,10 @@ describe('warnings', () => {
     };
     const proposal = proposeMixture({ ...bimix, covered }, at(20e9));
     expect(warningOf(proposal, 'outside-runs')).toMatch(
-      /^the share of "web" is 0\.\d+, outside the 0.5 to 0.56 of the runs$/,
+      /^the share of "web" is \d+\.\d %, outside the 50 % to 56 % of the runs$/,
     );
     expect(warningOf(proposal, 'far-from-runs')).toMatch(
-      /reach the nearest, "a", where neighbouring runs are 0.02 apart/,
+      /reach the nearest, "a", where neighbouring runs are 2 % apart/,
     );
     expect(proposal.warnings.find(({ code }) => code === 'outside-runs')?.domain).toBe('web');
   });
@@ -243,7 +243,7 @@ describe('warnings', () => {
     const proposal = proposeMixture({ ...bimix, covered }, at(20e9));
     expect(proposal.mixture.web).toBeLessThan(0.5);
     expect(warningOf(proposal, 'below-seen')).toMatch(
-      /^the share of "web" is 0\.\d+, below 0.5, the smallest positive share/,
+      /^the share of "web" is \d+\.\d %, below 50 %, the smallest positive share/,
     );
   });
 
@@ -269,7 +269,7 @@ describe('warnings', () => {
       bounds: { web: { lower: 0.5 }, code: { upper: 0.15 }, wiki: { lower: 0.1, upper: 0.1 } },
     });
     const messages = proposal.warnings.filter(({ code }) => code === 'on-bound').map(({ message }) => message);
-    expect(messages).toEqual(['a share is on the lower bound: web 0.5', 'a share is on the upper bound: code 0.15']);
+    expect(messages).toEqual(['a share is on the lower bound: web 50 %', 'a share is on the upper bound: code 15 %']);
   });
 
   test('name coefficients at a bound of the fit, for targets that count', () => {
@@ -285,14 +285,14 @@ describe('warnings', () => {
   test('name a flat optimum and its widest shares', () => {
     const flat = bimixFit({ web: [2.5, 0.01, 0.6, 0.3], code: [1.0, 0.02, 0.5, 0.5] });
     expect(warningOf(proposeMixture(flat, at(20e9)), 'flat-optimum')).toMatch(
-      /^the optimum is flat: within 0.1 % of the best objective shares range over (web|code) 0\.\d+ to 0\.\d+, /,
+      /^the optimum is flat: within 0.1 % of the best objective shares range over (web|code) [\d.]+ % to [\d.]+ %, /,
     );
   });
 
   test('say when the mixture compared with is not allowed itself', () => {
     const bounds = { web: { upper: 0.2 }, code: { lower: 0.3 } };
     expect(warningOf(proposeMixture(bimix, { ...at(20e9), bounds }), 'reference-not-allowed')).toBe(
-      'the mixture compared with, "mean of the runs", is not allowed itself, so it may be better than the optimum: web 0.25, at most 0.2; code 0.25, at least 0.3',
+      'the mixture compared with, "mean of the runs", is not allowed itself, so it may be better than the optimum: web 25 %, at most 20 %; code 25 %, at least 30 %',
     );
     const without = { name: 'v1', mixture: makeMixture({ web: 1 }) };
     expect(codes(proposeMixture(bimix, { ...at(20e9), reference: without }))).not.toContain('reference-not-allowed');

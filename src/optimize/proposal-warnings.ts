@@ -26,12 +26,12 @@ export function coverageWarnings(fitted: FittedLaw, shares: Float64Array): Warni
     const least = seen.reduce((a, b) => Math.min(a, b));
     const most = seen.reduce((a, b) => Math.max(a, b));
     const leastPositive = seen.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), Number.POSITIVE_INFINITY);
-    const share = readable(shares[j]);
+    const share = inPercent(shares[j]);
     if (shares[j] < least - SAME_SHARE || shares[j] > most + SAME_SHARE) {
-      const message = `the share of "${domain}" is ${share}, outside the ${readable(least)} to ${readable(most)} of the runs`;
+      const message = `the share of "${domain}" is ${share}, outside the ${inPercent(least)} to ${inPercent(most)} of the runs`;
       warnings.push({ code: 'outside-runs', message, domain });
     } else if (owned.has(domain) && most > 0 && shares[j] < leastPositive - SAME_SHARE) {
-      const message = `the share of "${domain}" is ${share}, below ${readable(leastPositive)}, the smallest positive share of the runs: its own loss is extrapolated`;
+      const message = `the share of "${domain}" is ${share}, below ${inPercent(leastPositive)}, the smallest positive share of the runs: its own loss is extrapolated`;
       warnings.push({ code: 'below-seen', message, domain });
     }
   });
@@ -43,8 +43,8 @@ export function coverageWarnings(fitted: FittedLaw, shares: Float64Array): Warni
   const nearest = nearestRun(fitted, shares);
   if (nearest.distance > FAR * usual) {
     const message =
-      `the mixture is far from every run: ${readable(nearest.distance)} of the tokens would have to move to reach the nearest, ` +
-      `"${nearest.run}", where neighbouring runs are ${readable(usual)} apart (total variation distance)`;
+      `the mixture is far from every run: ${inPercent(nearest.distance)} of the tokens would have to move to reach the nearest, ` +
+      `"${nearest.run}", where neighbouring runs are ${inPercent(usual)} apart (total variation distance)`;
     warnings.push({ code: 'far-from-runs', message });
   }
   return warnings;
@@ -88,7 +88,7 @@ export function boundWarnings(active: readonly ActiveBound[], constraints: Share
   return (['lower', 'upper', 'tokens available'] as const).flatMap(bound => {
     const list = chosen
       .filter(entry => entry.bound === bound)
-      .map(({ domain, share }) => `${domain} ${readable(share)}`);
+      .map(({ domain, share }) => `${domain} ${inPercent(share)}`);
     if (list.length === 0) return [];
     const message = `${list.length === 1 ? 'a share is' : `${list.length} shares are`} on the ${words[bound]}: ${list.join(', ')}`;
     return [{ code: 'on-bound', message }];
@@ -102,9 +102,9 @@ export function referenceWarnings(
   smallestShare: number,
 ): Warning[] {
   const broken = domains.flatMap((domain, j) => {
-    if (shares[j] > upper[j] + SAME_SHARE) return [`${domain} ${readable(shares[j])}, at most ${readable(upper[j])}`];
+    if (shares[j] > upper[j] + SAME_SHARE) return [`${domain} ${inPercent(shares[j])}, at most ${inPercent(upper[j])}`];
     const isBelow = lower[j] > smallestShare && shares[j] < lower[j] - SAME_SHARE;
-    return isBelow ? [`${domain} ${readable(shares[j])}, at least ${readable(lower[j])}`] : [];
+    return isBelow ? [`${domain} ${inPercent(shares[j])}, at least ${inPercent(lower[j])}`] : [];
   });
   if (broken.length === 0) return [];
   const message = `the mixture compared with, "${name}", is not allowed itself, so it may be better than the optimum: ${broken.join('; ')}`;
@@ -117,7 +117,7 @@ export function flatnessWarnings(freedom: Proposal['freedom']): Warning[] {
     .filter(([, { from, to }]) => to - from >= WIDE)
     .sort(([, a], [, b]) => b.to - b.from - (a.to - a.from));
   if (wide.length === 0) return [];
-  const list = wide.slice(0, 3).map(([domain, { from, to }]) => `${domain} ${readable(from)} to ${readable(to)}`);
+  const list = wide.slice(0, 3).map(([domain, { from, to }]) => `${domain} ${inPercent(from)} to ${inPercent(to)}`);
   if (wide.length > 3) list.push(`and ${wide.length - 3} more`);
   const message = `the optimum is flat: within ${FREEDOM_TOLERANCE * 100} % of the best objective shares range over ${list.join(', ')}`;
   return [{ code: 'flat-optimum', message }];
@@ -155,6 +155,11 @@ export function epochWarnings(
   });
 }
 
-function readable(share: number): number {
-  return Number(share.toPrecision(3));
+function readable(count: number): number {
+  return Number(count.toPrecision(3));
+}
+
+/** A share as the tables print it. */
+function inPercent(share: number): string {
+  return `${readable(100 * share)} %`;
 }
