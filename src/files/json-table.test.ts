@@ -23,6 +23,14 @@ describe('a table as one JSON document', () => {
     ['records, indented', JSON.stringify(RECORDS, null, 1)],
     ['columns and data', JSON.stringify(SPLIT)],
     ['columns and data, indented', JSON.stringify(SPLIT, null, 2)],
+    [
+      "columns of cells by row, pandas' default",
+      JSON.stringify({
+        run: { 0: 'a', 1: 'b' },
+        'weights.web': { 0: 0.8, 1: 0.5 },
+        loss: { 0: 3.4, 1: null },
+      }),
+    ],
     ['records under a key', JSON.stringify({ data: RECORDS }, null, 2)],
     ['records under a key, in one line', JSON.stringify({ runs: RECORDS })],
     ["Python's NaN", JSON.stringify(RECORDS).replace('null', 'NaN')],

@@ -1,6 +1,6 @@
 /**
  * Tables as one JSON document, as pandas writes them: a list of records (`orient="records"`), `{"columns": [...], "data": [[...]]}`
- * (`orient="split"`), or records under a key such as `data`. Nested objects are flattened with dots. Python's NaN and Infinity
+ * (`orient="split"`), columns of cells by row (`orient="columns"`, its default), or records under a key such as `data`. Nested objects are flattened with dots. Python's NaN and Infinity
  * are accepted.
  */
 
@@ -15,10 +15,14 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Where exporters put the records of a table. */
 const RECORDS_KEYS = ['data', 'records', 'rows', 'runs', 'results'];
 
+/** A column whose first cell is that of row 0. */
+const BY_COLUMN = /^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"0"\s*:/;
+
 /** Whether a file is one JSON document with a table in it, and not a table of JSON lines. */
 export function isJsonTable(file: InputFile): boolean {
   const head = file.head() ?? '';
   if (/^\s*\[\s*[{\]]/.test(head)) return true;
+  if (BY_COLUMN.test(head)) return true;
   if (!/^\s*\{\s*"(?:columns|index|data|records|rows|runs|results)"\s*:\s*\[/.test(head)) return false;
   const [first] = head.trim().split(/[\r\n]/, 1);
   try {
@@ -91,8 +95,20 @@ function recordsOf(document: unknown): readonly unknown[] | undefined {
       Array.isArray(row) ? Object.fromEntries(columns.map((name, i) => [String(name), row[i]])) : row,
     );
   }
+  const byColumn = recordsOfColumns(document);
+  if (byColumn !== undefined) return byColumn;
   const records = RECORDS_KEYS.map(key => document[key]).find(value => Array.isArray(value) && value.every(isFields));
   return records as readonly unknown[] | undefined;
+}
+
+/** Of `{"web": {"0": 0.6, "1": 0.5}, "code": {...}}`, where every column has a cell of the first row. */
+function recordsOfColumns(document: Fields): readonly Fields[] | undefined {
+  const columns = Object.entries(document);
+  if (columns.length === 0 || !columns.every(([, cells]) => isFields(cells) && Object.hasOwn(cells, '0'))) {
+    return undefined;
+  }
+  const rows = new Set(columns.flatMap(([, cells]) => Object.keys(cells as Fields)));
+  return [...rows].map(row => Object.fromEntries(columns.map(([name, cells]) => [name, (cells as Fields)[row]])));
 }
 
 /** The lines on which the records begin, where they can be found: each at the same depth, after a bracket or a comma. */
