@@ -49,7 +49,7 @@ test('stopped on the way and started again, it ends with a mixture, its trial an
   for (const section of ['Did the predictions come true?', 'What the domains are worth'])
     expect(page).toContain(section);
   expect(await readFile(at('quickstart/megatron.txt'), 'utf8')).toContain('/data/arithmetic_text_document');
-}, 600_000);
+}, 900_000);
 
 test('a folder of other settings is refused', async () => {
   const other = run(process.execPath, [...ARGS.slice(0, 2), '--minutes', '60'], { cwd: folder });

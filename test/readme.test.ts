@@ -33,7 +33,7 @@ describe('the README', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('every command runs, in the order of the page', { timeout: 400_000 }, async () => {
+  test('every command runs, in the order of the page', { timeout: 900_000 }, async () => {
     const outputs = new Map<string, string>();
     for (const command of await shellCommands()) {
       const { stdout } = await run('sh', ['-c', command], { cwd: folder, env, maxBuffer: 1e8 });
