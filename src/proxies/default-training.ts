@@ -49,7 +49,8 @@ export function defaultTraining(size: string, vocabulary = 256): TrainingSetting
  * Where to take validation losses along a run.
  *
  * @param points wanted; default 8
- * @param spacing `geometric` from a sixteenth of the tokens on, for laws in the volume of data; `regular` in equal parts
+ * @param spacing `geometric` from a sixth of the tokens on, for laws in the volume of data: before it, short runs leave
+ *   their warm-up behind and no power law holds; `regular` in equal parts
  * @returns ascending whole tokens, the last of which is `tokens`; fewer where points would fall together
  */
 export function evaluationGrid(
@@ -60,7 +61,7 @@ export function evaluationGrid(
   const at = Array.from({ length: points }, (_, i) => {
     const left = points - 1 - i;
     if (left === 0) return tokens;
-    return Math.round(spacing === 'regular' ? (tokens * (i + 1)) / points : tokens / 16 ** (left / (points - 1)));
+    return Math.round(spacing === 'regular' ? (tokens * (i + 1)) / points : tokens / 6 ** (left / (points - 1)));
   });
   return [...new Set(at)].filter(count => count > 0);
 }

@@ -68,7 +68,7 @@ test('an unknown size is refused with the nearest', () => {
 });
 
 test('points of evaluation ascend to the end, geometric or regular', () => {
-  expect(evaluationGrid(1_600_000, 5)).toEqual([100_000, 200_000, 400_000, 800_000, 1_600_000]);
+  expect(evaluationGrid(3_600_000, 3)).toEqual([600_000, 1_469_694, 3_600_000]);
   expect(evaluationGrid(1000, 4, 'regular')).toEqual([250, 500, 750, 1000]);
   expect(evaluationGrid(1000, 1)).toEqual([1000]);
   expect(evaluationGrid(3, 8)).toEqual([1, 2, 3]);
