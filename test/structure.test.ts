@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['evidence'],
   ['optimize'],
   ['design'],
+  ['decide'],
   ['charts'],
   ['files'],
   ['importers', 'exporters', 'report', 'corpus', 'engine', 'cluster'],
@@ -25,7 +26,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Rooms that run in a browser: no Node API, no clock, no global randomness. */
-const PURE = FLOORS.slice(0, 10).flat();
+const PURE = FLOORS.slice(0, 11).flat();
 
 const LONGEST = 400;
 const EMPTY_NAMES = /^(utils?|helpers?|common|managers?|misc|shared)(\.|$)/;

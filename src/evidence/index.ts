@@ -15,6 +15,7 @@ export {
 export { type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from './hold-out.ts';
 export { runGrid } from './learning-curves.ts';
 export { offsetForecaster } from './offset-forecaster.ts';
+export { type RunNoise, runNoise } from './run-noise.ts';
 export { rankingInWords, type TrialRanking } from './trial-ranking.ts';
 export { type Verification, verifyLaw } from './verification.ts';
 export type { VerifiedLoss, VerifiedRun } from './verified-run.ts';

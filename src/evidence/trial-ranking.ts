@@ -1,6 +1,7 @@
 /** How the mixture that a law liked best came out among the mixtures that were trained, and whether the order is more than noise. */
 
-import { combined, type FittedLaw } from '../laws/index.ts';
+import type { FittedLaw } from '../laws/index.ts';
+import { type RunNoise, runNoise } from './run-noise.ts';
 import type { VerifiedRun } from './verified-run.ts';
 
 /** Volumes nearer than this part are one. */
@@ -17,7 +18,7 @@ export interface TrialRanking {
   /** Mean loss of the choice over that of `other`, minus 1. */
   readonly difference: number;
   /** By how much two runs of one mixture differ (one standard deviation), as a part of the mean loss; null where not known. */
-  readonly noise: { readonly difference: number; readonly source: 'replicates' | 'scatter about the law' } | null;
+  readonly noise: RunNoise | null;
 }
 
 /**
@@ -42,26 +43,10 @@ export function rankTrials(fitted: FittedLaw, verified: readonly VerifiedRun[]):
     runs: trials.length,
     other: other.run,
     difference: choice.mean.observed / other.mean.observed - 1,
-    noise: noiseOf(fitted, choice),
-  };
-}
-
-/** Of a difference between two runs, in the mean over targets. */
-function noiseOf(fitted: FittedLaw, { mean, losses }: Pick<VerifiedRun, 'losses' | 'mean'>): TrialRanking['noise'] {
-  const scatters = fitted.targets.map(({ uncertainty }) => uncertainty);
-  const isReplicated = scatters.every(scatter => scatter?.seed !== undefined);
-  const sds = scatters.map(scatter =>
-    isReplicated
-      ? (scatter?.seed?.sd ?? 0)
-      : scatter === undefined
-        ? Number.NaN
-        : Math.hypot(scatter.runSd, scatter.withinSd),
-  );
-  if (mean === null || sds.some(Number.isNaN)) return null;
-  const parts = fitted.targets.map(({ target }, i) => (losses[target].observed * sds[i]) / sds.length);
-  return {
-    difference: (Math.SQRT2 * combined(fitted, parts)) / mean.observed,
-    source: isReplicated ? 'replicates' : 'scatter about the law',
+    noise: runNoise(
+      fitted,
+      fitted.targets.map(({ target }) => choice.losses[target].observed),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ export { type BestRun, bestMeasuredRun, bestRun, bestRunInWords, type Contender,
 export { type BoundedMixture, nearestAllowedMixture } from './bounded-mixture.ts';
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';
 export { type ConstraintOptions, makeConstraints, type ShareConstraints, type ShareRange } from './constraints.ts';
+export { type MixtureGain, mixtureGain } from './mixture-gain.ts';
 export { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 export { objectiveUnit, objectiveWeights } from './objective-weights.ts';
 export { proposeMixture } from './optimize-mixture.ts';

@@ -9,7 +9,6 @@ import {
   around,
   checkLevel,
   checkpointDeviations,
-  combined,
   combinedMargin,
   designOfMixtures,
   effectiveShares,
@@ -18,7 +17,8 @@ import {
   logDeviations,
   movedLaws,
 } from '../laws/index.ts';
-import { studentProbability, studentQuantile } from '../numerics/index.ts';
+import { studentQuantile } from '../numerics/index.ts';
+import { mixtureGain } from './mixture-gain.ts';
 import { type MixtureProblem, makeProblem, type OptimizeOptions } from './mixture-problem.ts';
 import { findOptimum } from './optimum.ts';
 
@@ -54,6 +54,7 @@ export function optimumIntervals(
     level,
     mixture: shareIntervals(fitted, problem, shares, options, level),
     ...lossIntervals(fitted, problem, shares, level),
+    beatsReference: mixtureGain(fitted, problem, shares, problem.reference.shares, level).probability,
   };
 }
 
@@ -97,24 +98,21 @@ function optimumOf(law: FittedLaw, options: OptimizeOptions, near: Float64Array)
 
 function lossIntervals(
   fitted: FittedLaw,
-  { losses, weights, reference, repetition, volume }: MixtureProblem,
+  problem: MixtureProblem,
   shares: Float64Array,
   level: number,
-): Pick<OptimumIntervals, 'losses' | 'mean' | 'beatsReference'> {
+): Pick<OptimumIntervals, 'losses' | 'mean'> {
+  const { losses, weights, repetition, volume } = problem;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const design = designOfMixtures(
-    fitted,
-    [shares, reference.shares].map(drawn => (repetition === undefined ? drawn : effectiveShares(drawn, repetition))),
-    volume.atFit,
-  );
+  const drawn = repetition === undefined ? shares : effectiveShares(shares, repetition);
+  const design = designOfMixtures(fitted, [drawn], volume.atFit);
   const parts = fitted.targets.map((target, i) => {
     const { coefficients, beyond, uncertainty } = logDeviations(fitted, target, design);
     const weight = weights[i] / total;
     const best = losses[i].loss.value(shares);
-    const other = losses[i].loss.value(reference.shares);
     const { runSd, withinSd, degrees } = uncertainty;
     const [checkpointSd] = checkpointDeviations(fitted, target, design);
-    const [here, there] = beyond;
+    const [here] = beyond;
     const ownSd = Math.hypot(...coefficients[0], runSd, withinSd, checkpointSd, here.mixture);
     const [volumeSd, sizeSd] = here.common;
     const logSd = Math.hypot(ownSd, ...here.common);
@@ -124,14 +122,6 @@ function lossIntervals(
       degrees,
       mean: weight * best,
       sd: { own: weight * best * ownSd, common: [weight * best * volumeSd, weight * best * sizeSd] } as const,
-      ahead: weight * (other - best),
-      // Two runs, each with an error of its own, under one law.
-      coefficients: coefficients[0].map((value, q) => weight * (other * coefficients[1][q] - best * value)),
-      runs: Math.hypot(
-        weight * Math.hypot(best, other) * runSd,
-        weight * Math.hypot(best * here.mixture, other * there.mixture),
-      ),
-      common: here.common.map((value, kind) => weight * (other * there.common[kind] - best * value)),
     };
   });
   const degrees = Math.min(...parts.map(part => part.degrees));
@@ -140,33 +130,8 @@ function lossIntervals(
     fitted,
     parts.map(part => part.sd),
   );
-  const ahead = parts.reduce((sum, part) => sum + part.ahead, 0);
-  const spread = Math.hypot(
-    coefficientSpread(
-      fitted,
-      parts.map(part => part.coefficients),
-    ),
-    combined(
-      fitted,
-      parts.map(part => part.runs),
-    ),
-    ...[0, 1].map(kind => parts.reduce((sum, { common }) => sum + common[kind], 0)),
-  );
   return {
     losses: Object.fromEntries(parts.map(part => [part.target, part.interval])),
     mean: around(mean, (studentQuantile(level, degrees) * sd) / mean),
-    beatsReference: spread > 0 ? studentProbability(ahead / spread, degrees) : ahead > 0 ? 1 : 0.5,
   };
-}
-
-/** Resampled alike, targets go wrong together replicate by replicate; otherwise as their residuals do. */
-function coefficientSpread(fitted: FittedLaw, parts: readonly Float64Array[]): number {
-  const targets = (fitted.members ?? [fitted]).flatMap(member => member.targets);
-  if (targets.every(({ uncertainty }) => uncertainty?.method === 'bootstrap')) {
-    return Math.hypot(...parts.reduce((sum, part) => sum.map((value, q) => value + part[q])));
-  }
-  return combined(
-    fitted,
-    parts.map(part => Math.hypot(...part)),
-  );
 }

@@ -1,0 +1,218 @@
+/** From a table of runs to a decision: the whole path as one function, without a file or a clock of its own. */
+
+import { believe, generateCandidates, type NextRuns, nextRuns } from '../design/index.ts';
+import { BimixError } from '../errors/index.ts';
+import { type CompareOptions, type Comparison, compareLaws, runNoise } from '../evidence/index.ts';
+import { distinctMixtures, type FitLawOptions, fitLaw } from '../fitting/index.ts';
+import { DEFAULT_LAW, type FittedLaw, findLaw, type Law, type Stack } from '../laws/index.ts';
+import { evaluationTargets, type RunTable, splitRuns } from '../observations/index.ts';
+import {
+  findOptimum,
+  type MixtureProblem,
+  makeProblem,
+  mixtureGain,
+  type OptimizeOptions,
+  proposeMixture,
+  referenceInWords,
+} from '../optimize/index.ts';
+import { confidenceOf } from './confidence.ts';
+import type { Decision, Gain } from './decision.ts';
+import { otherOpinions } from './opinions.ts';
+import { costliestLimit, keyDomain } from './what-would-change.ts';
+
+/** Laws whose fits take seconds, one of each kind: published, literature, with transfer between domains. */
+export const DECIDING_LAWS: readonly string[] = ['bimix', 'exponential', 'bimix-transfer'];
+
+/** What is asked of the mixture. */
+export type Asked = Omit<OptimizeOptions, 'interval'>;
+
+export interface DecideOptions {
+  /** Volume, limits, weights and reference; a function of the law where they name mixtures by its runs. Default: the longest run's volume. */
+  readonly asked?: Asked | ((fitted: FittedLaw) => Asked | Promise<Asked>);
+  /** Laws to choose from; default `DECIDING_LAWS`. Only convex ones are chosen. */
+  readonly laws?: readonly (Law | Stack)[];
+  /** Evaluation domains to predict; default those with a training domain, or all where too few have one. */
+  readonly targets?: readonly string[];
+  /** How the laws are fitted. */
+  readonly fit?: Pick<FitLawOptions, 'robust' | 'warmUp' | 'pool'>;
+  /** Coverage probability of all intervals; default 0.9. */
+  readonly interval?: number;
+  /** How many runs to suggest; default 2. */
+  readonly runs?: number;
+  /** Of splits and draws; default 0. */
+  readonly seed?: number;
+  /** As in `compareLaws`. */
+  readonly crew?: CompareOptions['crew'];
+  readonly clock?: CompareOptions['clock'];
+  readonly measuredOn?: string;
+  readonly version?: string;
+  /** What is being done, and how far it is; total 0 where that is not known. */
+  readonly onProgress?: (step: DecideStep, done: number, total: number) => void;
+  /** A comparison of the same runs made earlier, instead of a new one. */
+  readonly comparison?: Comparison;
+}
+
+export type DecideStep = 'comparing laws' | 'fitting' | 'optimizing' | 'asking other laws' | 'choosing the next runs';
+
+/** A comparison needs two folds of two mixtures. */
+const MIN_MIXTURES = 4;
+
+/**
+ * Compares laws on whole runs held out, fits the best convex one, finds the best mixture, and says how far to trust it and what
+ * would change it. Deterministic for a seed.
+ *
+ * @param table runs of one model size
+ * @throws BimixError `missing-runs` with fewer than 4 different mixtures; as `compareLaws`, `fitLaw` and `proposeMixture`
+ */
+export async function decide(table: RunTable, options: DecideOptions = {}): Promise<Decision> {
+  const { interval: level = 0.9, seed = 0, version = '', onProgress = () => {} } = options;
+  requireMixtures(table);
+  const comparison = options.comparison ?? (await compared(table, options));
+  const law = findLaw(comparison.recommendation.optimize?.law ?? bestConvex(comparison));
+  const settings = { ...options.fit, ...(options.targets === undefined ? {} : { targets: options.targets }) };
+  onProgress('fitting', 0, 0);
+  const fitted = fitLaw(table, law, {
+    ...settings,
+    uncertainty: true,
+    onProgress: (done, total) => onProgress('fitting', done, total),
+  });
+  onProgress('optimizing', 0, 0);
+  const asked = typeof options.asked === 'function' ? await options.asked(fitted) : (options.asked ?? {});
+  const shape = { ...asked, interval: level, ...volumeOf(fitted, asked) };
+  const proposal = proposeMixture(fitted, shape);
+  const problem = makeProblem(fitted, shape);
+  const shares = Float64Array.from(fitted.trainingDomains, domain => proposal.mixture[domain]);
+  const overReference = gainOver(
+    fitted,
+    problem,
+    shares,
+    problem.reference.shares,
+    referenceInWords(problem.reference.name),
+    level,
+  );
+  const best = proposal.bestRun;
+  const bestShares =
+    best === null || best.predicted === null
+      ? null
+      : Float64Array.from(fitted.trainingDomains, domain => best.mixture[domain]);
+  const overBestRun =
+    best === null || bestShares === null
+      ? null
+      : gainOver(fitted, problem, shares, bestShares, `the best run, ${best.name}`, level);
+  const isGiven = asked.reference !== undefined;
+  const alternative = isGiven ? overReference : (overBestRun ?? overReference);
+  const other = isGiven ? problem.reference.shares : (bestShares ?? problem.reference.shares);
+  onProgress('asking other laws', 0, 0);
+  const opinions = otherOpinions(table, comparison, law.name, settings, shape, shares, other);
+  const noise = runNoise(
+    fitted,
+    problem.losses.map(({ loss }) => loss.value(shares)),
+    problem.weights,
+  );
+  onProgress('choosing the next runs', 0, 0);
+  const next = nextOnes(table, law, fitted, settings, shape, options.runs ?? 2, seed);
+  const warned = (code: string): string[] =>
+    proposal.warnings.flatMap(warning => (warning.code === code ? [warning.domain ?? ''] : []));
+  const ofLaw = comparison.laws.find(compared => compared.law === law.name);
+  const baseline = comparison.laws.find(({ kind }) => kind === 'baseline');
+  return {
+    ...{
+      kind: 'bimix-decision',
+      schemaVersion: 1,
+      comparison,
+      fitted,
+      proposal,
+      overBestRun,
+      overReference,
+      alternative,
+    },
+    ...{ noise, opinions },
+    confidence: confidenceOf({
+      law: law.name,
+      mre: ofLaw?.mean.mre ?? Number.NaN,
+      baseline: { name: baseline?.law ?? '', mre: baseline?.mean.mre ?? Number.POSITIVE_INFINITY },
+      gain: alternative,
+      noise,
+      opinions,
+      extrapolation: proposal.extrapolation,
+      outside: warned('outside-runs'),
+      isFar: warned('far-from-runs').length > 0,
+      mixtures: distinctMixtures(table),
+      wanted: law.runsWanted(table.trainingDomains.length),
+    }),
+    limit: costliestLimit(fitted, shape, proposal),
+    keyDomain: keyDomain(problem, shares, other),
+    next,
+    nextIsWorthwhile:
+      next !== null && next.runs.reduce((sum, { regretReduction }) => sum + regretReduction, 0) >= next.seedSd,
+    version,
+  };
+}
+
+function requireMixtures(table: RunTable): void {
+  const mixtures = distinctMixtures(table);
+  if (mixtures >= MIN_MIXTURES) return;
+  const message = `missing runs: ${mixtures} different ${mixtures === 1 ? 'mixture' : 'mixtures'}, at least ${MIN_MIXTURES} are needed to hold some out`;
+  throw new BimixError('missing-runs', message, {
+    hint: 'Plan more runs with bimix design. Until then, bimix entropy proposes a mixture without any training.',
+  });
+}
+
+async function compared(table: RunTable, options: DecideOptions): Promise<Comparison> {
+  const { laws = DECIDING_LAWS.map(findLaw), seed = 0, fit, crew, clock, measuredOn, version, onProgress } = options;
+  const folds = Math.min(5, distinctMixtures(table));
+  return compareLaws(table, laws, splitRuns(table, `kfold:${folds}`, seed), {
+    targets: evaluationTargets(table, options.targets),
+    seed,
+    ...(fit === undefined ? {} : { fit }),
+    ...(crew === undefined ? {} : { crew }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(measuredOn === undefined ? {} : { measuredOn }),
+    ...(version === undefined ? {} : { version }),
+    ...(onProgress === undefined
+      ? {}
+      : { onProgress: (done: number, total: number) => onProgress('comparing laws', done, total) }),
+  });
+}
+
+/** Where no law beats the baselines: the best there is, for a page that says so. */
+function bestConvex({ laws }: Comparison): string {
+  return laws.find(({ kind, convex }) => kind === 'law' && convex)?.law ?? DEFAULT_LAW.name;
+}
+
+/** That of the longest run where none is asked for. */
+function volumeOf({ volume: { unit, largest } }: FittedLaw, { volume }: Asked): Pick<OptimizeOptions, 'volume'> {
+  if (volume !== undefined) return { volume };
+  return unit === 'none' ? {} : { volume: { unit, value: largest } };
+}
+
+function gainOver(
+  fitted: FittedLaw,
+  problem: MixtureProblem,
+  shares: Float64Array,
+  other: Float64Array,
+  over: string,
+  level: number,
+): Gain {
+  return { over, ...mixtureGain(fitted, problem, shares, other, level) };
+}
+
+/** The choice of runs needs the uncertainty that priors leave open. */
+function nextOnes(
+  table: RunTable,
+  law: Law | Stack,
+  near: FittedLaw,
+  settings: FitLawOptions,
+  shape: OptimizeOptions,
+  runs: number,
+  seed: number,
+): NextRuns | null {
+  const fitted = fitLaw(table, law, { ...settings, near, uncertainty: 'laplace', check: false });
+  const { interval: _, ...plain } = shape;
+  const { constraints, objective, ceilings, reference, volume, weights } = makeProblem(fitted, plain);
+  const optimum = findOptimum(objective, constraints, undefined, ceilings).shares;
+  const candidates = generateCandidates({ bounds: constraints, optimum, mean: reference.shares, seed });
+  const belief = believe(fitted, table, candidates, { volume: volume.atFit, weights, bounds: constraints });
+  const next = nextRuns(belief, { goal: 'optimum', runs, seed });
+  return next.runs.length === 0 ? null : next;
+}

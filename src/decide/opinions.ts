@@ -1,0 +1,45 @@
+/** What the other laws that beat the baselines say of a mixture. */
+
+import type { Comparison } from '../evidence/index.ts';
+import { type FitLawOptions, fitLaw } from '../fitting/index.ts';
+import { findLaw } from '../laws/index.ts';
+import { totalVariation } from '../mixture/index.ts';
+import type { RunTable } from '../observations/index.ts';
+import { findOptimum, makeProblem, type OptimizeOptions } from '../optimize/index.ts';
+import type { Opinion } from './decision.ts';
+
+/** Enough to see whether they agree. */
+const MAX_OPINIONS = 3;
+
+/**
+ * Convex laws of the comparison that beat every baseline, best first, without the chosen one.
+ *
+ * @param shares m: the mixture
+ * @param other m: the mixture it has to beat
+ */
+export function otherOpinions(
+  table: RunTable,
+  { laws }: Comparison,
+  chosen: string,
+  fit: FitLawOptions,
+  options: OptimizeOptions,
+  shares: Float64Array,
+  other: Float64Array,
+): Opinion[] {
+  const bar = laws.find(({ kind }) => kind === 'baseline')?.mean.mre ?? Number.POSITIVE_INFINITY;
+  return laws
+    .filter(({ law, kind, convex, mean }) => kind === 'law' && convex && law !== chosen && mean.mre < bar)
+    .slice(0, MAX_OPINIONS)
+    .map(({ law, mean }) => {
+      const { interval: _, ...plain } = options;
+      const fitted = fitLaw(table, findLaw(law), { ...fit, check: false, uncertainty: false });
+      const { objective, constraints, ceilings } = makeProblem(fitted, plain);
+      const optimum = findOptimum(objective, constraints, undefined, ceilings).shares;
+      return {
+        law,
+        mre: mean.mre,
+        change: objective.value(shares) / objective.value(other) - 1,
+        distance: totalVariation(optimum, shares),
+      };
+    });
+}
