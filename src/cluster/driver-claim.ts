@@ -5,7 +5,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { BimixError } from '../errors/index.ts';
+import { BimixError, parseCheckedJson } from '../errors/index.ts';
 import { identify, isRunning, processIdentity, thisMachine } from '../files/index.ts';
 import { isSilent, startHeartbeat } from './heartbeat.ts';
 import { replaceFile } from './shared-file.ts';
@@ -46,7 +46,10 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
 async function pass(path: string, folder: string): Promise<void> {
   const content = await readFile(path, 'utf8').catch(() => null);
   if (content === null) return;
-  const { node, machine, process } = claim.parse(JSON.parse(content));
+  const { node, machine, process } = parseCheckedJson(content, claim, {
+    ...{ code: 'invalid-driver', what: `claim of a driver ${path}`, file: path },
+    hint: 'If no other bimix drives this folder, remove the file; then run the command again.',
+  });
   const isHere = machine === thisMachine();
   if (isHere ? isRunning(process) : !isSilent(path)) {
     throw new BimixError(

@@ -268,6 +268,12 @@ describe('a driver', () => {
     writeFileSync(dead, JSON.stringify({ node: 'here', machine, process: { pid: process.pid, started: '1' } }));
     await run(folder, tasks, { signal: AbortSignal.abort() });
     expect(readdirSync(folder).sort()).toEqual(['local.log', 'manifest.json', 'tasks']);
+    writeFileSync(dead, '{"node": "he');
+    await expect(run(folder, tasks)).rejects.toMatchObject({
+      code: 'invalid-driver',
+      message: `invalid claim of a driver ${dead}: it is not JSON, unexpected "\\"he"`,
+      where: { file: dead },
+    });
   });
 
   test('that is asked to stop stops its tasks and everything they started', async () => {

@@ -64,6 +64,7 @@ test('sums up a file for the von Neumann entropy', async () => {
 test.each([
   ['integers', npy('<i4', '1, 1', new Uint8Array(4)), 'its type is <i4'],
   ['one dimension', npy('<f4', '2,', new Uint8Array(8)), 'expected documents x dimensions'],
+  ['rows without numbers', npy('<f4', '9007199254740993, 0', new Uint8Array(0)), 'have no numbers'],
   ['Fortran order', npy('<f4', '1, 2', new Uint8Array(8), 'True'), 'Fortran order'],
   ['a cut file', npy('<f4', '2, 2', new Uint8Array(8)), 'it has'],
   ['no header', Buffer.from('bare bytes'), 'no NumPy header'],

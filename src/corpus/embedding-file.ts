@@ -52,6 +52,7 @@ async function* numpyRows(path: string): AsyncGenerator<EmbeddingBatch> {
     );
   }
   const [rows, dimension] = shape;
+  if (dimension === 0) throw invalidNpy(path, `its ${rows} rows have no numbers`, textAt);
   const expected = start + rows * dimension * itemBytes;
   if (size !== expected) {
     throw invalidNpy(

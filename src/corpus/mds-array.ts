@@ -30,6 +30,7 @@ export interface MdsArray {
 export function mdsArray(encoding: string, bytes: Uint8Array): MdsArray | string {
   const [, type, shape] = encoding.split(':');
   let start = 0;
+  if (bytes.length === 0) return 'it is cut off';
   const name = type ?? TYPE_CODES.get(bytes[start++]);
   const dtype = DTYPES.get(name ?? '');
   if (dtype === undefined) return `its type is ${name ?? `code ${bytes[0]}`}, expected integers of 16 to 64 bits`;

@@ -8,7 +8,8 @@ import { readInputFile } from '../files/index.ts';
 
 export const MDS_INDEX = 'index.json';
 
-const FileSchema = z.object({ basename: z.string(), bytes: z.number() });
+const count = z.int().nonnegative();
+const FileSchema = z.object({ basename: z.string(), bytes: count });
 
 const IndexSchema = z.object({
   version: z.literal(2),
@@ -17,11 +18,11 @@ const IndexSchema = z.object({
       format: z.literal('mds'),
       column_names: z.array(z.string()),
       column_encodings: z.array(z.string()),
-      column_sizes: z.array(z.number().nullable()),
+      column_sizes: z.array(count.nullable()),
       compression: z.string().nullish(),
       raw_data: FileSchema,
       zip_data: FileSchema.nullish(),
-      samples: z.number(),
+      samples: count,
     }),
   ),
 });
@@ -79,7 +80,8 @@ export async function readMdsIndex(folder: string): Promise<readonly MdsShard[]>
       const { raw_data: raw, zip_data: zip, compression } = shard;
       const stored = zip != null && !existsSync(path.join(folder, raw.basename)) ? zip : raw;
       if (stored === zip && !/^(?:gz|zstd)(?::|$)/.test(compression ?? '')) {
-        throw invalidMds(file, `${zip.basename} is compressed with ${compression}, expected gz or zstd`);
+        const found = compression == null ? 'it does not say with what' : `with ${compression}`;
+        throw invalidMds(file, `${zip.basename} is compressed, ${found}, expected gz or zstd`);
       }
       return {
         path: path.join(folder, stored.basename),

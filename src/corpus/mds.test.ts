@@ -8,63 +8,28 @@ import {
   i32,
   plausibleDocuments,
   refusalOf,
-  storedFrame,
   temporaryFolder,
   u16,
   u32,
   u64,
 } from '../../test/corpus-files.ts';
+import { type MdsColumn, mdsFiles, mdsShard } from '../../test/mds-files.ts';
 import { openDocuments } from './readers.ts';
 
 const folder = path.join(temporaryFolder(), 'mds');
 
-type Column = readonly [name: string, encoding: string, size: number | null];
-type Packing = 'zstd' | 'gz' | undefined;
-
-/** As MDSWriter.encode_joint_shard writes it; columns are sorted by name. */
-function shardOf(columns: readonly Column[], samples: readonly (readonly Uint8Array[])[]): Buffer {
-  const config = Buffer.from(JSON.stringify({ column_names: columns.map(([name]) => name), format: 'mds' }));
-  const bodies = samples.map(values => {
-    const sizes = values.filter((_, i) => columns[i][2] === null).map(value => value.length);
-    return Buffer.concat([u32(...sizes), ...values]);
-  });
-  const offsets = [4 + 4 * (samples.length + 1) + config.length];
-  for (const body of bodies) offsets.push(offsets[offsets.length - 1] + body.length);
-  return Buffer.concat([u32(samples.length, ...offsets), config, ...bodies]);
-}
-
 function write(
-  columns: readonly Column[],
+  columns: readonly MdsColumn[],
   shards: readonly (readonly (readonly Uint8Array[])[])[],
-  packing?: Packing,
+  packing?: 'zstd' | 'gz',
 ): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const entries = shards.map((samples, i) => {
-    const raw = shardOf(columns, samples);
-    const basename = `shard.${String(i).padStart(5, '0')}.mds`;
-    const packed = packing === 'zstd' ? storedFrame(raw) : packing === 'gz' ? gzipSync(raw) : raw;
-    const stored = packing === undefined ? basename : `${basename}.${packing}`;
-    fileIn(folder, stored, packed);
-    return {
-      column_encodings: columns.map(([, encoding]) => encoding),
-      column_names: columns.map(([name]) => name),
-      column_sizes: columns.map(([, , size]) => size),
-      compression: packing === undefined ? null : `${packing}:3`,
-      format: 'mds',
-      hashes: [],
-      raw_data: { basename, bytes: raw.length, hashes: {} },
-      samples: samples.length,
-      size_limit: 67108864,
-      version: 2,
-      zip_data: packing === undefined ? null : { basename: stored, bytes: packed.length, hashes: {} },
-    };
-  });
-  fileIn(folder, 'index.json', JSON.stringify({ shards: entries, version: 2 }));
+  for (const [name, content] of mdsFiles(columns, shards, packing)) fileIn(folder, name, content);
 }
 
 const TEXTS = [['one', 'zwei ü'], ['', '三'.repeat(100)], ['last\0']];
-const TEXT_COLUMNS: Column[] = [
+const TEXT_COLUMNS: MdsColumn[] = [
   ['id', 'int', 8],
   ['source', 'str', null],
   ['text', 'str', null],
@@ -130,7 +95,7 @@ describe('a folder of MDS', () => {
   });
 
   const shard = `${folder}/shard.00001.mds`;
-  const second = shardOf(TEXT_COLUMNS, textShards[1]);
+  const second = mdsShard(TEXT_COLUMNS, textShards[1]);
   const changed = (at: number, value: number) => {
     const bytes = Buffer.from(second);
     bytes.writeUInt32LE(value, at);
@@ -162,7 +127,7 @@ describe('a folder of MDS', () => {
     write([['text', 'str', null]], [[[Buffer.from('ok')], [Buffer.from('na\xefve', 'latin1')]]]);
     const error = await refusalOf(folder);
     expect(error).toMatchObject({ code: 'invalid-text', where: { file: `${folder}/shard.00000.mds` } });
-    const size = shardOf([['text', 'str', null]], [[Buffer.from('ok')], [Buffer.from('naive')]]).length;
+    const size = mdsShard([['text', 'str', null]], [[Buffer.from('ok')], [Buffer.from('naive')]]).length;
     expect(error.where.byte).toBe(size - 3);
   });
 
@@ -178,6 +143,7 @@ describe('a folder of MDS', () => {
     ['no JSON', '{"shards": [', /it is not JSON/],
     ['another version', '{"version":1,"shards":[]}', /version/],
     ['another format', '{"version":2,"shards":[{"format":"json"}]}', /shards\.0\.format/],
+    ['a list without shards', '{"version":2,"shards":[null]}', /shards\.0 is null/],
   ])('is refused when its index is %s', async (_, index, message) => {
     const file = fileIn(folder, 'index.json', index);
     expect(await refusalOf(folder, { format: 'mds' })).toMatchObject({
@@ -196,8 +162,31 @@ describe('a folder of MDS', () => {
     const index = `${folder}/index.json`;
     fileIn(folder, 'index.json', readFileSync(index, 'utf8').replaceAll('gz:3', 'br:11'));
     expect(await refusalOf(folder)).toMatchObject({
-      message: expect.stringMatching(/compressed with br:11, expected gz or zstd/),
+      message: expect.stringMatching(/compressed, with br:11, expected gz or zstd/),
     });
+    fileIn(folder, 'index.json', readFileSync(index, 'utf8').replaceAll('"br:11"', 'null'));
+    expect(await refusalOf(folder)).toMatchObject({
+      message: expect.stringMatching(/compressed, it does not say with what, expected gz or zstd/),
+    });
+  });
+
+  test.each([
+    ['samples', '"samples":2', '"samples":1.5', 'shards.0.samples is 1.5, expected a whole number'],
+    [
+      'bytes',
+      '"bytes":',
+      '"bytes":-',
+      /^invalid MDS file .*: shards\.0\.raw_data\.bytes is -\d+, expected at least 0$/,
+    ],
+    ['sizes of columns', '[8,null,null]', '[-8,null,null]', 'shards.0.column_sizes.0 is -8, expected at least 0'],
+  ])('is refused where its index has %s that cannot be', async (_, from, to, message) => {
+    const index = `${folder}/index.json`;
+    const text = readFileSync(index, 'utf8');
+    expect(text).toContain(from);
+    fileIn(folder, 'index.json', text.replace(from, to));
+    const error = await refusalOf(folder);
+    expect(error).toMatchObject({ code: 'invalid-mds', where: { file: index } });
+    expect(error.message).toMatch(message);
   });
 
   test('is refused when the column is not there, or is neither text nor ids', async () => {
@@ -217,6 +206,7 @@ describe('a folder of MDS', () => {
       ['ndarray', [34, 4, 1, 0, 0, 0, 0], /its type is code 34/],
       ['ndarray:uint16', [8, 1, 1, 0, 0], /it has 2 dimensions/],
       ['ndarray:uint16', [4], /it is cut off/],
+      ['ndarray', [], /it is cut off/],
       ['ndarray:uint16', [4, 1, 7], /not a whole number of u16 ids/],
     ] as const) {
       write([['tokens', encoding, null]], [[[Buffer.from(bytes)]]]);
@@ -230,7 +220,7 @@ describe('a folder of MDS', () => {
   test('with an id beyond the vocabulary is refused at its byte', async () => {
     write([['tokens', 'ndarray:uint16', null]], [[[Buffer.concat([Buffer.from([4, 2]), u16(7, 500)])]]]);
     const error = await refusalOf(folder, { vocabularyLimit: 500 });
-    const size = shardOf([['tokens', 'ndarray:uint16', null]], [[Buffer.alloc(6)]]).length;
+    const size = mdsShard([['tokens', 'ndarray:uint16', null]], [[Buffer.alloc(6)]]).length;
     expect(error).toMatchObject({ code: 'invalid-tokens', where: { byte: size - 2 } });
   });
 });

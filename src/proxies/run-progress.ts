@@ -2,9 +2,23 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod';
 import { writeWholeFile } from '../files/index.ts';
 
 const PROGRESS_FILE = 'progress.json';
+
+const amount = z.number().nonnegative();
+
+const schema = z.object({
+  tokens: amount,
+  of: amount,
+  trainingLoss: z.number().nullable(),
+  tokensPerSecond: amount,
+  gigaflopsPerSecond: amount,
+  seconds: amount,
+  secondsLeft: amount.nullable(),
+  updated: z.string(),
+});
 
 export interface RunProgress {
   /** Trained on so far. */
@@ -32,11 +46,11 @@ export async function writeRunProgress(folder: string, progress: RunProgress): P
 
 /**
  * @param folder of the task
- * @returns null while there is none
+ * @returns null while there is none that can be read
  */
 export async function readRunProgress(folder: string): Promise<RunProgress | null> {
   try {
-    return JSON.parse(await readFile(path.join(folder, PROGRESS_FILE), 'utf8')) as RunProgress;
+    return schema.safeParse(JSON.parse(await readFile(path.join(folder, PROGRESS_FILE), 'utf8'))).data ?? null;
   } catch (cause) {
     if (cause instanceof SyntaxError || (cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cause;

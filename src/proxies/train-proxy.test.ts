@@ -79,6 +79,15 @@ describe('a run', () => {
     expect(existsSync(path.join(undisturbed.task, 'checkpoint.bin'))).toBe(false);
   });
 
+  test.each(['', 'null', '{"tokens":', '{"tokens":1e999}', '{"tokens":"many"}'])(
+    'has no progress in %j',
+    async text => {
+      const { task } = newPlace();
+      writeFileSync(path.join(task, 'progress.json'), text);
+      expect(await readRunProgress(task)).toBeNull();
+    },
+  );
+
   test('ends with the step that reaches its tokens, and says how many they were', async () => {
     const uneven = smallRun(domains, { tokens: 1000, evaluation: { at: [300, 1000], tokens: 256 } });
     const place = newPlace();

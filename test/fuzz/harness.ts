@@ -4,17 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { mutate } from './mutators.ts';
+import { type Mutated, mutate } from './mutators.ts';
 import { below, oneOf, randomOf } from './random.ts';
-
-/** One valid input: the files that are read together, the changed one among them. */
-export interface Seed {
-  readonly name: string;
-  /** A reader of `reader.mjs`. */
-  readonly target: string;
-  /** By path, in the order they are passed. */
-  readonly files: ReadonlyMap<string, Buffer>;
-}
+import type { Seed } from './seed.ts';
 
 export interface Failure {
   readonly seed: string;
@@ -28,20 +20,25 @@ export interface Failure {
 
 export interface FuzzOptions {
   readonly seed: number;
+  /** Inputs from `from` (default 0) to `inputs`: each depends on its number and the seed alone. */
+  readonly from?: number;
   readonly inputs: number;
   /** Folder for inputs that fail. */
   readonly keepIn: string;
-  readonly progress?: (done: number, failures: number) => void;
+  /** Called after each input and seed with how many inputs are done, and its failure if it is one. */
+  readonly progress?: (done: number, failure: Failure | undefined) => void;
 }
 
 export interface FuzzResult {
   readonly failures: readonly Failure[];
+  /** Formats that the seeds were read as. */
+  readonly formats: ReadonlySet<string>;
   readonly read: number;
   readonly refused: number;
 }
 
 type Outcome =
-  | { readonly kind: 'read'; readonly findings: readonly string[] }
+  | { readonly kind: 'read'; readonly format?: string; readonly findings?: readonly string[] }
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'problem'; readonly message: string };
 
@@ -49,17 +46,18 @@ type Outcome =
 const HANG_CPU_MS = 5000;
 const HANG_CLOCK_MS = 60_000;
 
-/** Formats that end where they say: whatever is cut off is missed. */
-const SELF_DELIMITED = /\.(?:parquet|gz|zst|npy|counts)$/;
-
-/** Reads each seed as it is, then `inputs` changed ones. */
+/** Reads each seed as it is, then changed ones. */
 export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promise<FuzzResult> {
+  const { from = 0, inputs } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'bimix-fuzz-'));
   const reader = new Reader();
   const failures: Failure[] = [];
+  const formats = new Set<string>();
   const counts = { read: 0, refused: 0, problem: 0 };
   try {
-    for (let input = -seeds.length; input < options.inputs; input++) {
+    const plain = seeds.map((_, n) => n - seeds.length);
+    const changed = Array.from({ length: Math.max(0, inputs - from) }, (_, n) => from + n);
+    for (const input of [...plain, ...changed]) {
       const random = randomOf(options.seed * 1_000_003 + input);
       const seed = input < 0 ? seeds[input + seeds.length] : oneOf(random, seeds);
       const names = [...seed.files.keys()];
@@ -70,41 +68,57 @@ export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promis
       if (input < 0) write(ofSeed, seed.files);
       else write(ofSeed, new Map([[file, mutated.content]]));
       const outcome = await reader.read(
-        seed.target,
+        seed,
         names.map(name => path.join(ofSeed, name)),
       );
       write(ofSeed, new Map([[file, whole]]));
-      const message = troubleIn(outcome, file, whole, mutated);
-      if (message !== undefined) {
-        const kept = path.join(options.keepIn, `${seed.name.replaceAll(/[^\w-]/g, '_')}-${options.seed}-${input}`);
+      if (input < 0 && outcome.kind === 'read' && outcome.format !== undefined) formats.add(outcome.format);
+      const message = troubleIn(outcome, file, whole, mutated, seed);
+      const kept = path.join(options.keepIn, `${seed.name.replaceAll(/[^\w-]/g, '_')}-${options.seed}-${input}`);
+      const failure = message && { seed: seed.name, input, file, done: mutated.done, message, folder: kept };
+      if (failure) {
         write(kept, new Map([...seed.files, [file, mutated.content]]));
-        failures.push({ seed: seed.name, input, file, done: mutated.done, message, folder: kept });
+        failures.push(failure);
       }
       counts[outcome.kind]++;
-      options.progress?.(input + 1, failures.length);
+      options.progress?.(Math.max(0, input + 1), failure || undefined);
     }
   } finally {
     await reader.end();
     rmSync(folder, { recursive: true, force: true });
   }
-  return { failures, read: counts.read, refused: counts.refused };
+  return { failures, formats, read: counts.read, refused: counts.refused };
 }
 
 function troubleIn(
   outcome: Outcome,
   file: string,
   whole: Buffer,
-  mutated: { readonly done: string; readonly cutAt?: number },
+  { done, cutAt }: Mutated,
+  { sized }: Seed,
 ): string | undefined {
   if (outcome.kind === 'problem') return outcome.message;
-  if (mutated.done === 'nothing') return outcome.kind === 'refused' ? `refused as it is: ${outcome.code}` : undefined;
-  if (mutated.cutAt === undefined || outcome.kind === 'refused') return undefined;
-  const rest = whole.subarray(mutated.cutAt);
-  if (SELF_DELIMITED.test(file)) return 'a cut file was taken for a whole one';
-  const isTable = /\.(?:csv|tsv|log|txt)$/.test(file);
-  const isAtLineEnd = /(?:^|\n)\0*$/.test(whole.toString('latin1', 0, mutated.cutAt)) || rest.toString().trim() === '';
-  if (!isTable || isAtLineEnd || !('findings' in outcome) || outcome.findings.length === 0) return undefined;
+  if (done === 'nothing') return outcome.kind === 'refused' ? `refused as it is: ${outcome.code}` : undefined;
+  if (cutAt === undefined || outcome.kind === 'refused') return undefined;
+  const [left, lost] = [whole.subarray(0, cutAt), whole.subarray(cutAt)];
+  if (sized.test(file) || isJsonCutShort(file, left, lost)) return 'a cut file was taken for a whole one';
+  const isTable = /\.(?:csv|tsv|log|txt|jsonl)$/.test(file);
+  // JSON that is closed needs no line feed.
+  const isClosed = file.endsWith('.jsonl') && lost[0] === 0x0a;
+  const isAtLineEnd = isClosed || /(?:^|\n)\0*$/.test(left.toString('latin1')) || lost.toString().trim() === '';
+  if (!isTable || isAtLineEnd || outcome.findings === undefined) return undefined;
   return outcome.findings.includes('no-final-newline') ? undefined : 'a cut line was not noted';
+}
+
+/** Whether a JSON document lost its end; how far a run is may be half written, and is left out then. */
+function isJsonCutShort(file: string, left: Buffer, lost: Buffer): boolean {
+  if (!file.endsWith('.json') || file.endsWith('/progress.json') || lost.toString().trim() === '') return false;
+  try {
+    JSON.parse(Buffer.concat([left, lost]).toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function write(folder: string, files: ReadonlyMap<string, Buffer>): void {
@@ -119,7 +133,7 @@ function write(folder: string, files: ReadonlyMap<string, Buffer>): void {
 class Reader {
   #worker: Worker | undefined;
 
-  async read(target: string, paths: readonly string[]): Promise<Outcome> {
+  async read({ target, options }: Seed, paths: readonly string[]): Promise<Outcome> {
     this.#worker ??= new Worker(new URL('./reader.mjs', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
       stderr: true,
@@ -144,7 +158,7 @@ class Reader {
         const hangs = (user + system) / 1000 > HANG_CPU_MS || performance.now() - clock > HANG_CLOCK_MS;
         if (hangs) fail('it hangs');
       }, 250);
-      worker.postMessage({ target, paths });
+      worker.postMessage({ target, paths, options });
     });
     clearInterval(timer);
     worker.off('message', onMessage);

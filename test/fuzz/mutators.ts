@@ -1,6 +1,7 @@
 /** What is done to valid inputs: to their bytes, and to the lines, cells and values they are made of. */
 
 import { below, oneOf, type Random } from './random.ts';
+import { resealed } from './sealed.ts';
 
 export interface Mutated {
   readonly content: Buffer;
@@ -131,6 +132,19 @@ export function mutate(random: Random, content: Buffer): Mutated {
     const cutAt = below(random, content.length);
     return { content: content.subarray(0, cutAt), done: `cut at ${cutAt}`, cutAt };
   }
+  if (random() < 0.5) {
+    let done = '';
+    const sealed = resealed(random, content, guarded => {
+      const changed = mutateSome(random, guarded);
+      done = changed.done;
+      return changed.content;
+    });
+    if (sealed !== undefined) return { content: sealed, done: `under a seal: ${done}` };
+  }
+  return mutateSome(random, content);
+}
+
+function mutateSome(random: Random, content: Buffer): Mutated {
   const isText = !content.subarray(0, 1000).includes(0);
   const isJson = isText && /^\s*[[{]/.test(content.subarray(0, 100).toString());
   const kinds = [BYTES, ...(isText ? [TEXT] : []), ...(isJson ? [JSON_VALUES] : [])];

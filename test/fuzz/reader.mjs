@@ -1,46 +1,77 @@
 /**
  * The thread that reads mutated inputs, with the code of the last build, so that one that hangs can be stopped. Each message is
- * `{ target, paths }`; the answer says what was read: nothing wrong, a refusal, or what should not be.
+ * `{ target, paths, options }`; the answer says what was read: nothing wrong, a refusal, or what should not be.
  */
 
+import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { readLaw } from '../../dist/cli/law-argument.js';
-import { createTokenizer, openDocuments, readCorpus } from '../../dist/corpus/index.js';
-import { readDomainCounts } from '../../dist/counting/index.js';
+import { createTokenizer, embedDocuments, gramOfFile, openDocuments, readCorpus } from '../../dist/corpus/index.js';
+import { mergeCountFiles, readDomainCounts } from '../../dist/counting/index.js';
 import { parseEntropyResults } from '../../dist/entropy/index.js';
 import { BimixError } from '../../dist/errors/index.js';
-import { readBounds, readInputFile, readMixtureFile } from '../../dist/files/index.js';
-import { importRuns, readColumnMap, readRunLog, readRuns } from '../../dist/importers/index.js';
-import { readPlan, readProject } from '../../dist/proxies/index.js';
+import { parseComparisons } from '../../dist/evidence/index.js';
+import {
+  readBounds,
+  readDomainNumbers,
+  readDomainPaths,
+  readInputFile,
+  readMixtureFile,
+} from '../../dist/files/index.js';
+import { importRuns, readColumnMap, readMixtureTable, readRunLog, readRuns } from '../../dist/importers/index.js';
+import {
+  collectRuns,
+  readPlan,
+  readPlanFolder,
+  readProject,
+  readProxyRun,
+  readRunMetrics,
+  readRunProgress,
+  readRunResult,
+  readRunStates,
+} from '../../dist/proxies/index.js';
 
 /** What reads the inputs of each target; the value holds every number that was read. */
 const READERS = {
-  import: paths => importRuns(paths),
-  runs: ([path]) => readRuns(path),
-  'run-log': async ([path]) => ({ losses: await readRunLog(await readInputFile(path)) }),
-  law: ([path]) => readLaw(path),
-  mixture: ([path]) => readMixtureFile(path),
-  bounds: ([path]) => readBounds(path),
-  columns: ([path]) => readColumnMap(path),
-  project: ([path]) => readProject(path),
-  plan: ([path]) => readPlan(path),
-  entropy: async ([path]) => parseEntropyResults((await readInputFile(path)).text(), path),
-  corpus: async ([path]) => readCorpus(path),
-  documents: ([path]) => readDocuments(path),
-  tokenizer: ([path]) => tokenize(path),
-  counts: async ([path]) => (await readDomainCounts(path)).header,
+  import: (paths, options) => importRuns(paths, options),
+  'import-columns': async ([columns, ...paths]) => importRuns(paths, { columns: await readColumnMap(columns) }),
+  runs: ([file]) => readRuns(file),
+  'run-log': async ([file]) => ({ losses: await readRunLog(await readInputFile(file)) }),
+  law: ([file]) => readLaw(file),
+  mixture: ([file]) => readMixtureFile(file),
+  mixtures: ([file]) => readMixtureTable(file, ['web', 'code']),
+  bounds: ([file]) => readBounds(file),
+  numbers: ([file]) => readDomainNumbers(file, 'tokens available'),
+  paths: ([file]) => readDomainPaths(file),
+  columns: ([file]) => readColumnMap(file),
+  project: ([file]) => readProject(file),
+  plan: ([file]) => readPlan(file),
+  entropy: async ([file]) => parseEntropyResults((await readInputFile(file)).text(), file),
+  comparison: async ([file]) => parseComparisons((await readInputFile(file)).text(), file),
+  corpus: async ([file]) => readCorpus(file),
+  documents: ([file], options) => readDocuments(file, options),
+  embeddings: ([file]) => gramOfFile(file),
+  embed: ([file]) => embedDocuments([file], {}),
+  tokenizer: ([file]) => tokenize(file),
+  counts: async ([file]) => (await readDomainCounts(file)).header,
+  merge: ([file]) => mergeCountFiles([file], `${file}.merged`),
+  result: ([file]) => readRunResult(path.dirname(file)),
+  metrics: ([file]) => readRunMetrics(path.dirname(file)),
+  progress: ([file]) => readProgress(path.dirname(file)),
+  'proxy-run': ([file]) => readProxyRun(file),
+  'run-folder': ([file]) => readFolder(path.dirname(file)),
 };
 
-parentPort.on('message', async ({ target, paths }) => {
-  parentPort.postMessage(await outcome(target, paths));
+parentPort.on('message', async ({ target, paths, options }) => {
+  parentPort.postMessage(await outcome(target, paths, options));
 });
 
-async function outcome(target, paths) {
+async function outcome(target, paths, options) {
   try {
-    const value = await READERS[target](paths);
+    const value = await READERS[target](paths, options);
     const found = problemOf(value, target, new Set());
     return found === undefined
-      ? { kind: 'read', findings: (value?.findings ?? []).map(({ code }) => code) }
+      ? { kind: 'read', format: value?.format, findings: value?.findings?.map(({ code }) => code) }
       : { kind: 'problem', message: found };
   } catch (error) {
     if (error instanceof BimixError) return wordsOf(error);
@@ -87,15 +118,30 @@ function problemOf(value, where, seen) {
   return undefined;
 }
 
-async function readDocuments(path) {
-  const file = await openDocuments(path);
+async function readDocuments(path, options) {
+  const file = await openDocuments(path, options);
   let count = 0;
   try {
     for await (const batch of file.batches()) count += batch.texts?.length ?? batch.ends.length;
-    return { count, bytes: file.bytes };
+    return { format: file.format, count, bytes: file.bytes };
   } finally {
     await file.close?.();
   }
+}
+
+/** One that cannot be read is none. */
+async function readProgress(folder) {
+  const progress = await readRunProgress(folder);
+  if (progress === null) throw new BimixError('missing-progress', `missing progress in ${folder}`);
+  return progress;
+}
+
+async function readFolder(folder) {
+  const plan = await readPlanFolder(folder);
+  const states = await readRunStates(plan, folder);
+  const { project, trainingDomains } = plan;
+  const { table, findings } = await collectRuns([{ project, trainingDomains, states }]);
+  return { states, table, findings };
 }
 
 async function tokenize(path) {
