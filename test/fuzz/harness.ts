@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Mutated, mutate } from './mutators.ts';
-import { below, oneOf, randomOf } from './random.ts';
+import { below, oneOf, type Random, randomOf } from './random.ts';
 import type { Seed } from './seed.ts';
 
 export interface Failure {
@@ -46,6 +46,9 @@ type Outcome =
 const HANG_CPU_MS = 5000;
 const HANG_CLOCK_MS = 60_000;
 
+/** Part of the inputs whose file is that of another seed. */
+const EXCHANGED = 0.03;
+
 /** Reads each seed as it is, then changed ones. */
 export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promise<FuzzResult> {
   const { from = 0, inputs } = options;
@@ -63,7 +66,8 @@ export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promis
       const names = [...seed.files.keys()];
       const file = names[below(random, names.length)];
       const whole = seed.files.get(file) as Buffer;
-      const mutated = input < 0 ? { content: whole, done: 'nothing' } : mutate(random, whole);
+      const mutated =
+        input < 0 ? { content: whole, done: 'nothing' } : (exchanged(random, seeds) ?? mutate(random, whole));
       const ofSeed = path.join(folder, String(seeds.indexOf(seed)));
       if (input < 0) write(ofSeed, seed.files);
       else write(ofSeed, new Map([[file, mutated.content]]));
@@ -88,6 +92,13 @@ export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promis
     rmSync(folder, { recursive: true, force: true });
   }
   return { failures, formats, read: counts.read, refused: counts.refused };
+}
+
+/** Now and then the content of another seed, under the same name. */
+function exchanged(random: Random, seeds: readonly Seed[]): Mutated | undefined {
+  if (random() > EXCHANGED) return undefined;
+  const other = oneOf(random, seeds);
+  return { content: oneOf(random, [...other.files.values()]), done: `content of ${other.name}` };
 }
 
 function troubleIn(

@@ -21,7 +21,7 @@ const ODD_WORDS = [
     '',
     ' ',
     'null',
-    'undefined',
+    'None',
     'constructor',
     'toString',
     '__proto__',
