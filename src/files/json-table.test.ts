@@ -58,6 +58,10 @@ describe('a table as one JSON document', () => {
   test.each([
     ['[]', 'invalid-table', /it has no rows/],
     ['[{"a":1}, 2]', 'invalid-table', /row 2 is no object/],
+    ['{"columns":["a",["b"]],"data":[[1,2]]}', 'invalid-table', /a column is called \["b"\], expected text/],
+    ['{"columns":["a",null],"data":[[1,2]]}', 'invalid-table', /a column is called null, expected text/],
+    ['{"columns":["a","a"],"data":[[1,2]]}', 'invalid-table', /two columns are called "a"/],
+    ['{"columns":["a","b"],"data":[[1,2],[3]]}', 'invalid-table', /row 2 has 1 cells, there are 2 columns/],
     ['[{"a":1},\n{"a":', 'invalid-json', /^invalid JSON file t.json: it ends too early/],
     ['[{"a":1},\n{"a":x}]', 'invalid-json', /unexpected/],
   ])('is refused from %s', async (text, code, message) => {

@@ -41,7 +41,9 @@ export function isJsonTable(file: InputFile): boolean {
 export function readJsonTable(file: InputFile): DataTable {
   const { path } = file;
   const text = file.text();
-  const records = recordsOf(parseDocument(text, path));
+  const document = parseDocument(text, path);
+  if (isFields(document)) checkSplit(document, path);
+  const records = recordsOf(document);
   if (records === undefined || records.length === 0) {
     throw new BimixError('invalid-table', `invalid table ${path}: it has no rows`, { where: { file: path, line: 1 } });
   }
@@ -83,6 +85,21 @@ function parseDocument(text: string, path: string): unknown {
     const where: Place = { file: path, line: before.length, column: (before.at(-1) as string).length + 1 };
     throw new BimixError('invalid-json', cause.message.replace('JSON line', `JSON file ${path}`), { where, cause });
   }
+}
+
+/** Columns that stand apart from their cells must have names of their own, and every row a cell of each. */
+function checkSplit({ columns, data }: Fields, path: string): void {
+  if (!Array.isArray(columns) || !Array.isArray(data)) return;
+  const refuse = (trouble: string): never => {
+    throw new BimixError('invalid-table', `invalid table ${path}: ${trouble}`, { where: { file: path } });
+  };
+  const names = columns.map(name => (typeof name === 'number' ? String(name) : name));
+  const odd = names.find(name => typeof name !== 'string');
+  if (odd !== undefined) refuse(`a column is called ${JSON.stringify(odd)}, expected text`);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) refuse(`two columns are called "${twice}"`);
+  const row = data.findIndex(cells => Array.isArray(cells) && cells.length !== columns.length);
+  if (row >= 0) refuse(`row ${row + 1} has ${data[row].length} cells, there are ${columns.length} columns`);
 }
 
 /** The records of a document, or undefined where it holds no table. */

@@ -49,13 +49,16 @@ const HANG_CLOCK_MS = 60_000;
 /** Part of the inputs whose file is that of another seed. */
 const EXCHANGED = 0.03;
 
+/** Part of the inputs whose format is named. */
+const NAMED = 0.3;
+
 /** Reads each seed as it is, then changed ones. */
 export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promise<FuzzResult> {
   const { from = 0, inputs } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'bimix-fuzz-'));
   const reader = new Reader();
   const failures: Failure[] = [];
-  const formats = new Set<string>();
+  const formats = new Map<Seed, string>();
   const counts = { read: 0, refused: 0, problem: 0 };
   try {
     const plain = seeds.map((_, n) => n - seeds.length);
@@ -71,12 +74,14 @@ export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promis
       const ofSeed = path.join(folder, String(seeds.indexOf(seed)));
       if (input < 0) write(ofSeed, seed.files);
       else write(ofSeed, new Map([[file, mutated.content]]));
+      // As when the user names the format: what detection would have refused is read.
+      const format = random() < NAMED ? formats.get(seed) : undefined;
       const outcome = await reader.read(
-        seed,
+        format === undefined ? seed : { ...seed, options: { ...seed.options, format } },
         names.map(name => path.join(ofSeed, name)),
       );
       write(ofSeed, new Map([[file, whole]]));
-      if (input < 0 && outcome.kind === 'read' && outcome.format !== undefined) formats.add(outcome.format);
+      if (input < 0 && outcome.kind === 'read' && outcome.format !== undefined) formats.set(seed, outcome.format);
       const message = troubleIn(outcome, file, whole, mutated, seed);
       const kept = path.join(options.keepIn, `${seed.name.replaceAll(/[^\w-]/g, '_')}-${options.seed}-${input}`);
       const failure = message && { seed: seed.name, input, file, done: mutated.done, message, folder: kept };
@@ -91,7 +96,7 @@ export async function fuzz(seeds: readonly Seed[], options: FuzzOptions): Promis
     await reader.end();
     rmSync(folder, { recursive: true, force: true });
   }
-  return { failures, formats, read: counts.read, refused: counts.refused };
+  return { failures, formats: new Set(formats.values()), read: counts.read, refused: counts.refused };
 }
 
 /** Now and then the content of another seed, under the same name. */

@@ -3,12 +3,14 @@
  * `{ target, paths, options }`; the answer says what was read: nothing wrong, a refusal, or what should not be.
  */
 
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import { readLaw } from '../../dist/cli/law-argument.js';
 import { createTokenizer, embedDocuments, gramOfFile, openDocuments, readCorpus } from '../../dist/corpus/index.js';
 import { mergeCountFiles, readDomainCounts } from '../../dist/counting/index.js';
-import { parseEntropyResults } from '../../dist/entropy/index.js';
+import { formatEntropyResults, parseEntropyResults } from '../../dist/entropy/index.js';
 import { BimixError } from '../../dist/errors/index.js';
 import { parseComparisons } from '../../dist/evidence/index.js';
 import {
@@ -19,6 +21,8 @@ import {
   readMixtureFile,
 } from '../../dist/files/index.js';
 import { importRuns, readColumnMap, readMixtureTable, readRunLog, readRuns } from '../../dist/importers/index.js';
+import { formatLaws, parseLaws } from '../../dist/laws/index.js';
+import { formatRuns } from '../../dist/observations/index.js';
 import {
   collectRuns,
   readPlan,
@@ -33,11 +37,11 @@ import {
 
 /** What reads the inputs of each target; the value holds every number that was read. */
 const READERS = {
-  import: (paths, options) => importRuns(paths, options),
+  import: (paths, options) => importAndWrite(paths, options),
   'import-columns': async ([columns, ...paths]) => importRuns(paths, { columns: await readColumnMap(columns) }),
   runs: ([file]) => readRuns(file),
   'run-log': async ([file]) => ({ losses: await readRunLog(await readInputFile(file)) }),
-  law: ([file]) => readLaw(file),
+  law: async ([file]) => parseLaws(formatLaws([await readLaw(file)]), file),
   mixture: ([file]) => readMixtureFile(file),
   mixtures: ([file]) => readMixtureTable(file, ['web', 'code']),
   bounds: ([file]) => readBounds(file),
@@ -46,7 +50,10 @@ const READERS = {
   columns: ([file]) => readColumnMap(file),
   project: ([file]) => readProject(file),
   plan: ([file]) => readPlan(file),
-  entropy: async ([file]) => parseEntropyResults((await readInputFile(file)).text(), file),
+  entropy: async ([file]) => {
+    const results = parseEntropyResults((await readInputFile(file)).text(), file);
+    return parseEntropyResults(formatEntropyResults(results), 'the same, written again');
+  },
   comparison: async ([file]) => parseComparisons((await readInputFile(file)).text(), file),
   corpus: async ([file]) => readCorpus(file),
   documents: ([file], options) => readDocuments(file, options),
@@ -69,7 +76,7 @@ parentPort.on('message', async ({ target, paths, options }) => {
 async function outcome(target, paths, options) {
   try {
     const value = await READERS[target](paths, options);
-    const found = problemOf(value, target, new Set());
+    const found = problemOf(value, target, new Set()) ?? oddFinding(value?.findings ?? []);
     return found === undefined
       ? { kind: 'read', format: value?.format, findings: value?.findings?.map(({ code }) => code) }
       : { kind: 'problem', message: found };
@@ -118,12 +125,49 @@ function problemOf(value, where, seen) {
   return undefined;
 }
 
+/** A note says what it means. */
+function oddFinding(findings) {
+  const odd = findings.find(({ message }) => /\bundefined\b|\[object |\bnull\b/.test(message));
+  return odd && `a finding that is not worded: ${odd.message}`;
+}
+
+/** What was imported can be written, and read again as the same runs. */
+async function importAndWrite(paths, options) {
+  const imported = await importRuns(paths, options);
+  const written = `${paths[0]}.runs.jsonl`;
+  await writeFile(written, formatRuns(imported.table));
+  const { table } = await readRuns(written);
+  for (const name of ['mixtures', 'losses', 'rowVolume', 'trainingDomains', 'evaluationDomains']) {
+    if (isDeepStrictEqual(table[name], imported.table[name])) continue;
+    throw new Error(`${name} differ in the runs.jsonl: ${imported.table[name]} became ${table[name]}`);
+  }
+  return imported;
+}
+
+/** Whole and in parts, which are what workers count: both see the same documents. */
 async function readDocuments(path, options) {
+  const whole = await countDocuments(path, options);
+  const { parts, ...result } = whole;
+  const sums = { documents: 0, length: 0 };
+  for (const part of await parts(3)) {
+    const { documents, length } = await countDocuments(path, { ...options, part, batchBytes: 64 });
+    sums.documents += documents;
+    sums.length += length;
+  }
+  if (sums.documents === whole.documents && sums.length === whole.length) return result;
+  throw new Error(`${whole.documents} documents of ${whole.length}, in parts ${sums.documents} of ${sums.length}`);
+}
+
+async function countDocuments(path, options) {
   const file = await openDocuments(path, options);
-  let count = 0;
+  let documents = 0;
+  let length = 0;
   try {
-    for await (const batch of file.batches()) count += batch.texts?.length ?? batch.ends.length;
-    return { format: file.format, count, bytes: file.bytes };
+    for await (const { texts, ends, tokens, continues } of file.batches()) {
+      documents += texts?.length ?? ends.length - (continues ? 1 : 0);
+      length += tokens?.length ?? texts.join('').length;
+    }
+    return { format: file.format, documents, length, bytes: file.bytes, parts: n => file.parts(n) };
   } finally {
     await file.close?.();
   }
@@ -146,5 +190,7 @@ async function readFolder(folder) {
 
 async function tokenize(path) {
   const tokenizer = await createTokenizer({ kind: 'file', path });
-  return { ids: [...tokenizer.encode('The web, in code: 12.5 %\n')] };
+  const ids = [...tokenizer.encode('The web, in code: 12.5 %\n')];
+  if (ids.some(id => id >= tokenizer.vocabulary)) throw new Error(`an id of ${ids} is beyond ${tokenizer.vocabulary}`);
+  return { ids };
 }
