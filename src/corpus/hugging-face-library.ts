@@ -41,12 +41,13 @@ function build(path: string, content: HuggingFaceFile['content']): LibraryTokeni
     useRustWhiteSpace(library, content);
     return library;
   } catch (cause) {
-    // A fault of JavaScript says nothing of the file.
-    const isFault = cause instanceof TypeError || cause instanceof RangeError;
-    throw invalidTokenizer(
-      path,
-      isFault ? 'a part of it has another form than its type' : (cause as Error).message,
-      cause,
-    );
+    throw invalidTokenizer(path, troubleOf(cause as Error), cause);
   }
+}
+
+/** What the library found wrong. A fault of JavaScript says nothing of the file. */
+function troubleOf(cause: Error): string {
+  const { message } = cause;
+  const isFault = cause instanceof TypeError || cause instanceof RangeError || /\[object |\bundefined$/.test(message);
+  return isFault ? 'a part of it has another form than its type' : message;
 }

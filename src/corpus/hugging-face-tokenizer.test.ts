@@ -191,6 +191,10 @@ test.each([
   ['{"added_tokens": [{"id": -1, "content": "a"}], "model": {"vocab": {}}}', /added_tokens.0.id/],
   ['{"model": {"type": "Sonnet", "vocab": null}}', /model.vocab/],
   ['{"pre_tokenizer": {"type": "Scissors"}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}', /Scissors/],
+  [
+    '{"pre_tokenizer": {"type": {"a": 1}}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}',
+    /: a part of it has another form than its type$/,
+  ],
 ])('%s is refused with the reason', async (content, message) => {
   const path = await written('broken.json', content);
   await expect(createTokenizer({ kind: 'file', path })).rejects.toThrow(

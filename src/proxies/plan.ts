@@ -142,8 +142,8 @@ function parseHeader({ value, where }: Lines[number]): z.infer<typeof Header> {
   if (kind === 'bimix-runs') {
     throw invalid(`invalid plan ${where.file}: it holds losses of runs`, where, 'Fit a law to it: bimix fit.');
   }
-  if (kind === 'bimix-plan' && schemaVersion !== PLAN_VERSION) {
-    const message = `unknown schema version ${JSON.stringify(schemaVersion)} of a plan: this bimix reads version ${PLAN_VERSION}`;
+  if (kind === 'bimix-plan' && typeof schemaVersion === 'number' && schemaVersion !== PLAN_VERSION) {
+    const message = `unknown schema version ${schemaVersion} of a plan: this bimix reads version ${PLAN_VERSION}`;
     throw new BimixError('unknown-schema-version', message, { hint: 'Design it again with this version.', where });
   }
   return parsed(Header, value, 'header of a plan', where);

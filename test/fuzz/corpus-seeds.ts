@@ -136,8 +136,47 @@ function tokenizers(): Seed[] {
     const file = readFileSync(path.join(ROOT, 'test/field-files', name, 'tokenizer.json'));
     return makeSeed(name, 'tokenizer', { 'tokenizer.json': file });
   });
-  return [makeSeed('tokenizer.json', 'tokenizer', { 'tokenizer.json': mergesFile(trainer.merges(400)) }), ...field];
+  const written = [mergesFile(trainer.merges(400)), ...MODELS.map(model => JSON.stringify(model))];
+  return [
+    ...field,
+    ...written.map((file, i) => makeSeed(`tokenizer.json ${i}`, 'tokenizer', { 'tokenizer.json': file })),
+  ];
 }
+
+/** What stands in the tokenizer.json of T5, of BERT, and of older BPE. */
+const MODELS = [
+  {
+    pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
+    normalizer: { type: 'Sequence', normalizers: [{ type: 'NFKC' }, { type: 'Lowercase' }] },
+    model: {
+      type: 'Unigram',
+      unk_id: 0,
+      vocab: ['<unk>', '▁the', '▁web', '▁in', '▁co', 'de', 't'].map((token, i) => [token, -i]),
+    },
+  },
+  {
+    added_tokens: [{ id: 0, content: '[UNK]', special: true }],
+    normalizer: { type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, lowercase: true },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    model: {
+      ...{ type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
+      vocab: { '[UNK]': 0, the: 1, web: 2, co: 3, '##de': 4, in: 5 },
+    },
+  },
+  {
+    added_tokens: [{ id: 4, content: '<s>', special: true }],
+    normalizer: { type: 'Replace', pattern: { Regex: ' +' }, content: ' ' },
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'Split', pattern: { Regex: '\\p{L}+' }, behavior: 'Isolated', invert: false },
+        { type: 'Digits', individual_digits: true },
+        { type: 'Whitespace' },
+      ],
+    },
+    model: { type: 'BPE', unk_token: '<s>', vocab: { t: 0, h: 1, th: 2, e: 3, '<s>': 4 }, merges: ['t h'] },
+  },
+];
 
 /** What `bimix entropy` of the last build writes. */
 function counted(): Seed[] {
