@@ -99,6 +99,7 @@ export function bareReport(table: RunTable, fitted: FittedLaw): ReportInput {
     front: null,
     findings: null,
     entropy: null,
+    decision: null,
     commands: [],
   };
 }

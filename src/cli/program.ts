@@ -4,6 +4,7 @@ import { Command } from '@commander-js/extra-typings';
 import { bimixVersion } from '../files/index.ts';
 import { addCollect } from './collect.ts';
 import { addCompare } from './compare.ts';
+import { addDecide } from './decide.ts';
 import { addDesign } from './design.ts';
 import { addEntropy } from './entropy.ts';
 import { addEvaluate } from './evaluate.ts';
@@ -54,6 +55,7 @@ export function makeProgram(): Command {
     .showHelpAfterError('(bimix COMMAND --help shows what a command takes)')
     .configureHelp({ helpWidth: 110 })
     .addHelpText('after', EXAMPLES);
+  addDecide(program);
   addImport(program);
   addFit(program);
   addEvaluate(program);

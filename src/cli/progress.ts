@@ -23,6 +23,30 @@ export async function withProgress<T>(what: string, work: (onProgress: OnProgres
   }
 }
 
+/** Says what is being done, and how far it is; a total of 0 where that is not known. */
+export type OnStep = (step: string, done?: number, total?: number) => void;
+
+/** Does work of several steps under one line of progress, which names the step. */
+export async function withSteps<T>(work: (onStep: OnStep) => Promise<T>): Promise<T> {
+  const line = startLine('');
+  let current = '';
+  let time = new TimeLeft();
+  try {
+    return await work((step, done = 0, total = 0) => {
+      if (step !== current) {
+        current = step;
+        time = new TimeLeft();
+        time.after(0, 1, 1);
+      }
+      const left = total === 0 ? undefined : time.after(done, total, 1);
+      const reached = total === 0 ? '' : `: ${done} of ${total}`;
+      line.show(`${step}${reached}${left === undefined || done >= total ? '' : `, ${duration(left)} left`}`);
+    });
+  } finally {
+    line.end();
+  }
+}
+
 /** `counting books: 1.2B tokens, 45M tokens/s, 12 of 40 parts, 3 min left` */
 export function rateLine({ domain, tokens, tokensPerSecond, secondsLeft, partsDone, parts }: CountingProgress): string {
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft * 1000)} left`;

@@ -1,5 +1,6 @@
 /** What a report holds, gathered from a table, a law and the options of the command. */
 
+import { commonObjective } from '../decide/index.ts';
 import type { EntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import {
@@ -13,15 +14,7 @@ import {
 } from '../evidence/index.ts';
 import { bimixVersion } from '../files/index.ts';
 import type { FitLawOptions } from '../fitting/index.ts';
-import {
-  bimix,
-  type FittedLaw,
-  findLaw,
-  hasUncertainty,
-  targetsByUnit,
-  type Volume,
-  type Warning,
-} from '../laws/index.ts';
+import { bimix, type FittedLaw, findLaw, hasUncertainty, type Volume } from '../laws/index.ts';
 import { listPresets, mixtureToRecord, renameDomains } from '../mixture/index.ts';
 import {
   evaluationTargets,
@@ -48,7 +41,6 @@ import {
 } from '../optimize/index.ts';
 import type { ReferenceMixture, ReportInput } from '../report/index.ts';
 import type { NamedMixture } from './mixture-argument.ts';
-import { listOf } from './number-text.ts';
 import type { OnProgress } from './progress.ts';
 import { withoutPull } from './share-options.ts';
 
@@ -77,6 +69,8 @@ export interface ReportQuestion {
   readonly later: RunTable | null;
   /** Of the law's runs, or null. */
   readonly comparison: Comparison | null;
+  /** As `ReportInput`; left out where nobody asked for a decision. */
+  readonly decision?: ReportInput['decision'];
   readonly commands: readonly string[];
 }
 
@@ -98,7 +92,7 @@ export function reportInput(
   const table = runsOfLaw(all, fitted);
   const volume = question.volume ?? defaultVolume(fitted);
   const options = { ...question.shape, ...(volume === undefined ? {} : { volume }) };
-  const chosen = options.weights === undefined ? chosenUnit(fitted) : null;
+  const chosen = options.weights === undefined ? commonObjective(fitted) : null;
   const weighed = chosen === null ? options : { ...options, weights: chosen.weights };
   const proposed = proposeMixture(fitted, {
     ...weighed,
@@ -120,20 +114,8 @@ export function reportInput(
     comparison: question.comparison,
     findings: null,
     entropy: question.entropy,
+    decision: question.decision ?? null,
     commands: question.commands,
-  };
-}
-
-/** Where targets have several units and no weights are given: the unit that most of them have. Null where all have one. */
-function chosenUnit({ targets }: FittedLaw): { weights: Record<string, number>; warning: Warning } | null {
-  const units = [...targetsByUnit(targets)];
-  if (units.length < 2) return null;
-  const [unit, group] = units.reduce((a, b) => (b[1].length > a[1].length ? b : a));
-  const names = group.map(({ target }) => target);
-  const message = `the objective is the mean over the targets in ${unit}: ${names.join(', ')}; the others, in ${listOf(units.flatMap(([other]) => (other === unit ? [] : [other])))}, are predicted and carry no weight. Pass --weights to choose.`;
-  return {
-    weights: Object.fromEntries(names.map(name => [name, 1])),
-    warning: { code: 'objective-of-one-unit', message },
   };
 }
 

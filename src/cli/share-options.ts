@@ -22,12 +22,13 @@ export const SHARE_HELP = {
   bounds: 'file of smallest and largest share of tokens by training domain, "code: [0.05, 0.3]"',
 };
 
-export interface RepetitionTexts {
+/** A type, not an interface: commander wants its options indexable. */
+export type RepetitionTexts = {
   readonly available?: string | undefined;
   readonly repetition?: string | true | undefined;
-}
+};
 
-export interface ShareOptionTexts extends RepetitionTexts {
+export type ShareOptionTexts = RepetitionTexts & {
   readonly project?: string | undefined;
   readonly maxEpochs?: string | undefined;
   readonly bounds?: string | undefined;
@@ -36,7 +37,7 @@ export interface ShareOptionTexts extends RepetitionTexts {
   readonly worseAtMost?: string | undefined;
   readonly reference?: string | undefined;
   readonly pull?: string | undefined;
-}
+};
 
 /** Gives a command the options that `shareOptions` reads. */
 export function addShareOptions<Args extends unknown[], Options extends OptionValues>(

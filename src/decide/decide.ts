@@ -15,6 +15,7 @@ import {
   proposeMixture,
   referenceInWords,
 } from '../optimize/index.ts';
+import { commonObjective } from './common-objective.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Decision, Gain } from './decision.ts';
 import { otherOpinions } from './opinions.ts';
@@ -48,8 +49,12 @@ export interface DecideOptions {
   readonly version?: string;
   /** What is being done, and how far it is; total 0 where that is not known. */
   readonly onProgress?: (step: DecideStep, done: number, total: number) => void;
-  /** A comparison of the same runs made earlier, instead of a new one. */
+  /** A comparison and a fit of the same runs made earlier, instead of new ones. */
   readonly comparison?: Comparison;
+  readonly fitted?: FittedLaw;
+  /** Called with each as soon as it is made, so that it can be kept. */
+  readonly onComparison?: (comparison: Comparison) => void | Promise<void>;
+  readonly onLaw?: (fitted: FittedLaw) => void | Promise<void>;
 }
 
 export type DecideStep = 'comparing laws' | 'fitting' | 'optimizing' | 'asking other laws' | 'choosing the next runs';
@@ -68,18 +73,22 @@ export async function decide(table: RunTable, options: DecideOptions = {}): Prom
   const { interval: level = 0.9, seed = 0, version = '', onProgress = () => {} } = options;
   requireMixtures(table);
   const comparison = options.comparison ?? (await compared(table, options));
+  if (options.comparison === undefined) await options.onComparison?.(comparison);
   const law = findLaw(comparison.recommendation.optimize?.law ?? bestConvex(comparison));
   const settings = { ...options.fit, ...(options.targets === undefined ? {} : { targets: options.targets }) };
-  onProgress('fitting', 0, 0);
-  const fitted = fitLaw(table, law, {
-    ...settings,
-    uncertainty: true,
-    onProgress: (done, total) => onProgress('fitting', done, total),
-  });
+  const fitted = options.fitted ?? fitToDecide(table, law, settings, onProgress);
+  if (options.fitted === undefined) await options.onLaw?.(fitted);
   onProgress('optimizing', 0, 0);
   const asked = typeof options.asked === 'function' ? await options.asked(fitted) : (options.asked ?? {});
-  const shape = { ...asked, interval: level, ...volumeOf(fitted, asked) };
-  const proposal = proposeMixture(fitted, shape);
+  const common = asked.weights === undefined ? commonObjective(fitted) : null;
+  const shape = {
+    ...asked,
+    ...(common === null ? {} : { weights: common.weights }),
+    ...volumeOf(fitted, asked),
+    interval: level,
+  };
+  const proposed = proposeMixture(fitted, shape);
+  const proposal = common === null ? proposed : { ...proposed, warnings: [common.warning, ...proposed.warnings] };
   const problem = makeProblem(fitted, shape);
   const shares = Float64Array.from(fitted.trainingDomains, domain => proposal.mixture[domain]);
   const overReference = gainOver(
@@ -98,7 +107,7 @@ export async function decide(table: RunTable, options: DecideOptions = {}): Prom
   const overBestRun =
     best === null || bestShares === null
       ? null
-      : gainOver(fitted, problem, shares, bestShares, `the best run, ${best.name}`, level);
+      : gainOver(fitted, problem, shares, bestShares, `the best run (${best.name})`, level);
   const isGiven = asked.reference !== undefined;
   const alternative = isGiven ? overReference : (overBestRun ?? overReference);
   const other = isGiven ? problem.reference.shares : (bestShares ?? problem.reference.shares);
@@ -172,6 +181,20 @@ async function compared(table: RunTable, options: DecideOptions): Promise<Compar
     ...(onProgress === undefined
       ? {}
       : { onProgress: (done: number, total: number) => onProgress('comparing laws', done, total) }),
+  });
+}
+
+function fitToDecide(
+  table: RunTable,
+  law: Law | Stack,
+  settings: FitLawOptions,
+  onProgress: NonNullable<DecideOptions['onProgress']>,
+): FittedLaw {
+  onProgress('fitting', 0, 0);
+  return fitLaw(table, law, {
+    ...settings,
+    uncertainty: true,
+    onProgress: (done, total) => onProgress('fitting', done, total),
   });
 }
 

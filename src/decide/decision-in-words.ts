@@ -11,7 +11,7 @@ export function decisionInWords(decision: Decision): string {
   const at =
     proposal.volume.value === null ? '' : ` at ${formatQuantity(proposal.volume.value)} ${proposal.volume.unit}`;
   const gains = [...(overBestRun === null ? [] : [overBestRun]), overReference].map(gainInWords);
-  return `Use this mixture: expect a mean loss${at} ${gains.join(' and ')}. Confidence is ${level}: ${because.join('; ')}.`;
+  return `Use this mixture: expect a mean loss${at} ${gains.join(', and ')}. Confidence is ${level}: ${because.join('; ')}.`;
 }
 
 /** `0.43 % (90 % interval 0.1 % to 0.8 %) below the best run, 049`. */

@@ -42,6 +42,8 @@ export interface ReportInput {
   readonly findings: readonly Finding[] | null;
   /** Entropies of the domains, as `bimix entropy` measured them; null when they were not measured. */
   readonly entropy: EntropyResults | null;
+  /** What to do, in sentences, and whether the runs carry that decision; null where nobody asked. */
+  readonly decision: { readonly sentence: string; readonly instead: string; readonly carries: boolean } | null;
   /** Command lines that make this report again. */
   readonly commands: readonly string[];
 }

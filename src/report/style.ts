@@ -36,9 +36,10 @@ nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 24px 0 0; paddin
 .tiles dd { margin: 0; font-size: 13.5px; line-height: 1.4; color: var(--muted); }
 .tiles dd.figure { font-size: 27px; line-height: 1.3; font-weight: 600; letter-spacing: -0.015em; color: var(--ink);
   font-variant-numeric: tabular-nums; }
-.verdict, .alert { margin: 18px 0 0; padding: 14px 18px; background: var(--wash); border-radius: 6px; max-width: none; }
+.verdict, .alert, .decision { margin: 18px 0 0; padding: 14px 18px; background: var(--wash); border-radius: 6px; max-width: none; }
 .alert { background: var(--alert-wash); border-left: 4px solid var(--alert); border-radius: 0 6px 6px 0; }
-.verdict b, .alert b { font-weight: 600; }
+.decision { border-left: 4px solid var(--accent); border-radius: 0 6px 6px 0; }
+.verdict b, .alert b, .decision b { font-weight: 600; }
 .warnings { margin: 10px 0; padding: 0; list-style: none; max-width: 54em; }
 .warnings li { padding: 7px 0 7px 26px; position: relative; border-bottom: 1px solid var(--line); font-size: 15px; line-height: 1.45; }
 .warnings li::before { content: "!"; position: absolute; left: 0; top: 9px; width: 17px; height: 17px; border-radius: 50%;

@@ -12,13 +12,20 @@ import { reportWarnings } from './warnings.ts';
 export function opening(context: ReportContext): Html {
   const tiles = [errorTile(context), gainTile(context), roomTile(context), dataTile(context)];
   const warnings = reportWarnings(context).filter(({ severe }) => severe).length;
-  return html`<p class="question">${question(context)}</p>
+  return html`${decision(context)}
+<p class="question">${question(context)}</p>
 ${extrapolation(context)}
 ${bestRun(context)}
 ${tileList(tiles)}
 <p class="verdict"><b>Can these runs carry this law?</b> ${sentence(context.fitted.verdict)}${
     warnings === 0 ? null : html` <a href="#warnings">${formatCount(warnings, 'warning')}</a> to read first.`
   }</p>`;
+}
+
+/** The decision in the words of `bimix decide`. */
+function decision({ input: { decision: said } }: ReportContext): Html | null {
+  if (said === null) return null;
+  return html`<p class="${said.carries ? 'decision' : 'alert'}"><b>${said.sentence}</b> ${said.instead}</p>`;
 }
 
 /** Before any error or probability: how far beyond the runs the answer is asked for. */
