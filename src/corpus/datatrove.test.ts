@@ -70,6 +70,16 @@ describe("datatrove's file", () => {
     expect(error.where).toEqual({ file: `${path}${suffix}`, ...where });
   });
 
+  test('is refused by the part whose documents end beyond the ids', async () => {
+    write({ index: u64(30, 31, 999, 238, 302) });
+    for (const part of [
+      { from: 2, to: 3 },
+      { from: 3, to: 4 },
+    ]) {
+      expect(await refusalOf(path, { part })).toMatchObject({ code: 'invalid-documents', where: { file: path } });
+    }
+  });
+
   test('without ids is empty, without its index incomplete', async () => {
     write({ ds: u16() });
     expect(await refusalOf(path, { format: 'datatrove' })).toMatchObject({ code: 'invalid-file' });

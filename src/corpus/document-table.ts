@@ -34,7 +34,7 @@ export async function readDocumentTable(path: string, count: number): Promise<Do
       from = to;
     }
   } catch (cause) {
-    if (cause instanceof CsvError) throw invalidTable(path, cause.message, line, cause);
+    if (cause instanceof CsvError) throw invalidTable(path, troubleOf(cause), line, cause);
     throw cause;
   }
   if (from !== count) throw invalidTable(path, `its documents end at ${from}, its .npy at ${count}`, line);
@@ -46,6 +46,10 @@ export async function readDocumentTable(path: string, count: number): Promise<Do
       yield marks.subarray(from + 1, to + 1);
     },
   };
+}
+
+function troubleOf({ code }: CsvError): string {
+  return code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is opened and never closed' : 'its rows cannot be told apart';
 }
 
 function invalidTable(path: string, trouble: string, line: number, cause?: unknown): BimixError {

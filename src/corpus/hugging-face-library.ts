@@ -15,14 +15,20 @@ export function libraryTokenizer({ path, identity, content }: HuggingFaceFile): 
   const library = build(path, content);
   const added = (content.added_tokens ?? []).map(({ id }) => id);
   const ids = [...(library.model?.tokens_to_ids.values() ?? []), ...added];
+  const odd = ids.find(id => !Number.isInteger(id) || id < 0);
+  if (odd !== undefined) {
+    throw invalidTokenizer(path, `an id of its vocabulary is ${JSON.stringify(odd)}, expected a whole number`);
+  }
   const vocabulary = 1 + ids.reduce((largest, id) => Math.max(largest, id), -1);
   return {
     identity,
     vocabulary,
     encode(text) {
-      const { ids, tokens } = library.encode(text, { add_special_tokens: false });
+      const { ids, tokens } = encoded(path, library, text);
       const unknown = ids.indexOf(undefined as unknown as number);
       if (unknown < 0) return Uint32Array.from(ids);
+      if (typeof tokens[unknown] !== 'string')
+        throw invalidTokenizer(path, 'its unknown token is none of its vocabulary');
       const message = `unknown token "${showText(tokens[unknown])}": ${path} has no id for it and none for unknown tokens`;
       throw new BimixError('unknown-token', message, { where: { file: path } });
     },
@@ -40,6 +46,15 @@ function build(path: string, content: HuggingFaceFile['content']): LibraryTokeni
     const library = new LibraryTokenizer({ ...parts, ...content, added_tokens: content.added_tokens ?? [] }, {});
     useRustWhiteSpace(library, content);
     return library;
+  } catch (cause) {
+    throw invalidTokenizer(path, troubleOf(cause as Error), cause);
+  }
+}
+
+/** Some parts are looked at only when there is text. */
+function encoded(path: string, library: LibraryTokenizer, text: string) {
+  try {
+    return library.encode(text, { add_special_tokens: false });
   } catch (cause) {
     throw invalidTokenizer(path, troubleOf(cause as Error), cause);
   }

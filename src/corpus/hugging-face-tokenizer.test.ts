@@ -206,6 +206,33 @@ test.each([
   );
 });
 
+test.each([
+  [
+    'a part that is looked at only with text',
+    {
+      pre_tokenizer: { type: 'Split', pattern: { Regex: 'a' }, behavior: 7, invert: false },
+      model: { type: 'BPE', vocab: { a: 0 }, merges: [] },
+    },
+    /: a part of it has another form than its type$/,
+  ],
+  [
+    'an unknown token that is no text',
+    { model: { type: 'WordPiece', unk_token: { a: '[UNK]' }, vocab: { a: 0 } } },
+    /: its unknown token is none of its vocabulary$/,
+  ],
+  [
+    'an id that is none',
+    { model: { type: 'WordPiece', unk_token: 'a', vocab: { a: 0, b: 1.5 } } },
+    /: an id of its vocabulary is 1.5, expected a whole number$/,
+  ],
+])('%s is refused, at the latest with the first text', async (_, content, message) => {
+  const path = await written('odd.json', JSON.stringify(content));
+  const encode = async () => (await createTokenizer({ kind: 'file', path })).encode('a b');
+  await expect(encode()).rejects.toThrow(
+    expect.objectContaining({ code: 'invalid-tokenizer', message: expect.stringMatching(message) }),
+  );
+});
+
 test('a file that is not there is missing', async () => {
   await expect(createTokenizer({ kind: 'file', path: join(directory, 'none.json') })).rejects.toThrow(
     expect.objectContaining({ code: 'missing-file' }),

@@ -107,7 +107,7 @@ function columns(sequences: number): { readonly pointers: number; readonly docum
 
 /** Documents from the index; every length and pointer is checked as it is passed. */
 export function megatronMarks(index: string, header: MegatronHeader): DocumentMarks {
-  const { pointers, documents } = columns(header.sequences);
+  const { documents } = columns(header.sequences);
   return {
     documents: header.documents,
     beginOf: document =>
@@ -115,10 +115,27 @@ export function megatronMarks(index: string, header: MegatronHeader): DocumentMa
         const [sequence] = uint64s(await source.read(documents + 8 * document, 8));
         if (sequence === header.sequences) return header.tokens;
         if (sequence > header.sequences) throw notAscending(index, documents + 8 * document);
-        return uint64s(await source.read(pointers + 8 * sequence, 8))[0] / ITEM_BYTES[header.dtype];
+        return (await pointerOf(source, header, sequence)) / ITEM_BYTES[header.dtype];
       }),
     endsOf: (from, to) => documentEnds(index, header, from, to),
   };
+}
+
+/** Where a sequence begins, in bytes: where the one before it ends. */
+async function pointerOf(source: SourceFile, header: MegatronHeader, sequence: number): Promise<number> {
+  const at = columns(header.sequences).pointers + 8 * sequence;
+  const [pointer] = uint64s(await source.read(at, 8));
+  const end = sequence === 0 ? 0 : await endBefore(source, header, sequence);
+  if (pointer === end) return pointer;
+  const before = sequence === 0 ? 'expected 0' : `the one before it ends at ${end}`;
+  throw invalidMegatron(source.path, `sequence ${sequence} begins at byte ${pointer}, ${before}`, at);
+}
+
+async function endBefore(source: SourceFile, header: MegatronHeader, sequence: number): Promise<number> {
+  const at = columns(header.sequences).pointers;
+  const [length] = int32s(await source.read(HEADER_BYTES + 4 * (sequence - 1), 4));
+  const [pointer] = uint64s(await source.read(at + 8 * (sequence - 1), 8));
+  return pointer + length * ITEM_BYTES[header.dtype];
 }
 
 async function* documentEnds(

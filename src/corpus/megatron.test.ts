@@ -162,6 +162,13 @@ describe("Megatron's dataset", () => {
       /sequence 2 has -200 ids/,
     ],
     [
+      'a first sequence that does not begin at 0',
+      indexOf({ pointers: [0x1000_0000, 60, 68, 468, 482, 484] }),
+      undefined,
+      pointersAt,
+      /sequence 0 begins at byte 268435456, expected 0/,
+    ],
+    [
       'lengths that do not fit',
       indexOf({ lengths: [30, 5, 200, 7, 1, 60], pointers: [0, 60, 68, 468, 482, 484] }),
       undefined,
@@ -174,6 +181,15 @@ describe("Megatron's dataset", () => {
       code: 'invalid-megatron',
       message: expect.stringMatching(message),
       where: { file: idx, byte },
+    });
+  });
+
+  test('is refused by the part that begins where no sequence ends', async () => {
+    write(indexOf({ pointers: [0, 60, 68, 460, 482, 484] }));
+    expect(await refusalOf(bin, { part: { from: 2, to: 3 } })).toMatchObject({
+      code: 'invalid-megatron',
+      message: expect.stringMatching(/sequence 3 begins at byte 460, the one before it ends at 468/),
+      where: { file: idx, byte: pointersAt + 24 },
     });
   });
 

@@ -64,6 +64,7 @@ describe("OLMo's file", () => {
     ['a document that ends before it begins', ['0,31', '31,30'], 2, /ends at "30"/],
     ['text', ['0,31', '31,x'], 2, /ends at "x"/],
     ['one column', ['0'], 1, /ends at ""/],
+    ['a quote that is never closed', ['0,31', '"31,33'], 1, /: a quote is opened and never closed$/],
   ])('is refused when its table has %s', async (_, lines, line, message) => {
     const path = fileIn(folder, 'part.npy', u32(...ids));
     const file = table(lines);

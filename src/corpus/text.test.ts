@@ -56,6 +56,10 @@ describe('a text file', () => {
     expect(await readDocuments(packed)).toEqual(documents);
   });
 
+  test.each(['a.npy', 'a.bin'])('is not what a few ids in %s are taken for', async name => {
+    expect(await refusalOf(fileIn(folder, name, 'c\r'))).toMatchObject({ code: 'ambiguous-format' });
+  });
+
   test('is refused when it is binary, not UTF-8 or empty', async () => {
     const binary = fileIn(folder, 'binary.txt', 'text\0');
     expect(await refusalOf(binary)).toMatchObject({ code: 'invalid-text', where: { file: binary, byte: 4 } });

@@ -22,7 +22,8 @@ export const text: DocumentReader = {
 
   detect(path, head) {
     if (hasTextName(path)) return true;
-    return head.length > 0 && isText(head);
+    // A few ids may look like letters.
+    return head.length > 0 && !hasBinaryName(path) && isText(head);
   },
 
   /** @throws BimixError `invalid-text` with the byte, `invalid-gzip`, `invalid-zstd`, `invalid-file` (empty) */
@@ -57,6 +58,11 @@ export const text: DocumentReader = {
 /** A name that says text, whatever the text looks like. */
 export function hasTextName(path: string): boolean {
   return /\.(?:txt|text|md)(?:\.(?:gz|zst|zstd))?$/i.test(path);
+}
+
+/** Names of formats of ids, and of Parquet. */
+function hasBinaryName(path: string): boolean {
+  return /\.(?:npy|bin|idx|ds|mds|parquet)$/i.test(path);
 }
 
 function noteOf(isCut: boolean): string {

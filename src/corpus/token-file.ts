@@ -1,5 +1,6 @@
 /** Files of bare ids, one after another: nanoGPT, llm.c, OLMo, NumPy; and those whose documents an index beside them marks. */
 
+import { BimixError } from '../errors/index.ts';
 import { DEFAULT_BATCH_BYTES, type FilePart, type ReadOptions, type TokenDtype, type TokenFile } from './documents.ts';
 import { cutParts } from './parts.ts';
 import { type Meter, readPieces } from './source-file.ts';
@@ -8,6 +9,8 @@ import { type IdRule, ITEM_BYTES, idRule, type TokenArray, tokensOf } from './to
 
 /** An eos that is not among this many ids is most likely wrong. */
 const PROBED = 4_194_304;
+
+const MARKS_HINT = 'Are the ids and the index beside them of one run, and copied whole?';
 
 export interface BareIds {
   readonly format: string;
@@ -70,13 +73,17 @@ export async function unmarkedTokenFile(ids: BareIds, options: ReadOptions): Pro
 /**
  * A file whose documents are marked. Parts are ranges of documents.
  *
- * @throws BimixError `invalid-eos`
+ * @throws BimixError `invalid-eos`, `invalid-documents` where a part's marks lie in no order or beyond the ids
  */
 export async function markedTokenFile(ids: BareIds, marks: DocumentMarks, options: ReadOptions): Promise<TokenFile> {
   const { eos } = options;
   const rule = idRule(ids.path, ids.dtype, options, ids.hint);
   const { from, to } = options.part ?? { from: 0, to: marks.documents };
   const range: FilePart = { from: await marks.beginOf(from), to: await marks.beginOf(to) };
+  if (!(range.from <= range.to && range.to <= ids.count)) {
+    const message = `invalid documents of ${ids.path}: ${from} to ${to} lie from id ${range.from} to ${range.to} of ${ids.count}`;
+    throw new BimixError('invalid-documents', message, { hint: MARKS_HINT, where: { file: ids.path } });
+  }
   const meter: Meter = { bytes: 0 };
   return {
     ...commonFields(ids, rule, range, meter),

@@ -56,6 +56,19 @@ describe('the importer of metrics of bimix', () => {
     expect(findings.filter(({ kind }) => kind === 'repair')).toEqual([]);
   });
 
+  test('takes runs that are not at their end as far as they are, and says so', async () => {
+    const half = metrics('runs/c/metrics.jsonl', headerOf('c', { web: 0.5, code: 0.5 }), [evaluation(1000, 4, 3)]);
+    const { table, findings } = await imported(bimixMetrics, [A, half]);
+    expect(Array.from(table.rowVolume)).toEqual([1000, 2000, 1000]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'unfinished-runs',
+        message: '1 run not finished, or cut, taken as far as it is',
+        items: ['c: 1K of 2K tokens'],
+      }),
+    );
+  });
+
   test('leaves out runs that diverged, and says so', async () => {
     const broken = metrics(
       'runs/c/metrics.jsonl',

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { BimixError, checkValue, describePlace, type Place } from '../errors/index.ts';
 import { type InputFile, splitLines } from '../files/index.ts';
-import { namedValue } from '../mixture/index.ts';
+import { formatQuantity, namedValue } from '../mixture/index.ts';
 import { counted, type DraftRow, findingOf, parseJsonLine } from '../observations/index.ts';
 import type { Importer } from './importer.ts';
 
@@ -20,6 +20,8 @@ const Header = z.object({
   hash: z.string(),
   /** Shares of tokens; domains left out have none. */
   weights: byDomain,
+  /** Of the whole run. */
+  tokens: z.number().positive().optional(),
   seed: z.int(),
   parameters: z.number().positive(),
 });
@@ -75,7 +77,12 @@ export const bimixMetrics: Importer = {
       lossUnit: 'nats',
       keepsNames: true,
       rows: runs.flatMap(run => rowsOf(run, trainingDomains, evaluationDomains)),
-      findings: findingOf('repair', 'diverged-runs', diverged, n => `${counted(n, 'diverged run')} left out`),
+      findings: [
+        ...findingOf('repair', 'diverged-runs', diverged, n => `${counted(n, 'diverged run')} left out`),
+        ...findingOf('note', 'unfinished-runs', runs.flatMap(unfinished), n => {
+          return `${counted(n, 'run')} not finished, or cut, taken as far as it is`;
+        }),
+      ],
     };
   },
 };
@@ -124,6 +131,13 @@ function requireOneOfEach(runs: readonly RunFile[]): void {
       where,
     });
   }
+}
+
+/** How far a run is that has not come to its end. */
+function unfinished({ header, evaluations }: RunFile): string[] {
+  const last = evaluations.at(-1)?.tokens ?? 0;
+  if (header.tokens === undefined || last >= header.tokens) return [];
+  return [`${header.run}: ${formatQuantity(last)} of ${formatQuantity(header.tokens)} tokens`];
 }
 
 function noRun(runs: readonly RunFile[]): BimixError {

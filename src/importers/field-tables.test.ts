@@ -203,6 +203,14 @@ describe('mixtures beside the losses', () => {
     expect(Array.from(table.mixtures)).toEqual([0.8, 0.2, 0.5, 0.5]);
   });
 
+  test('are refused where no file is called like a run, with what both call them', async () => {
+    const files = { 'losses.csv': LOSSES, 'x.yaml': 'web: 0.8\ncode: 0.2\n', 'y.yaml': 'web: 0.5\ncode: 0.5\n' };
+    await expect(read(files)).rejects.toMatchObject({
+      code: 'missing-runs',
+      hint: expect.stringMatching(/the first here is run a at step 1000 \(line 2\), there run x\.$/),
+    });
+  });
+
   test('are joined where pandas made the runs numbers, with a note', async () => {
     const { table, findings } = await read({
       'eval.csv': LOSSES.replace('a,', '1.0,').replace('b,', '2.0,'),

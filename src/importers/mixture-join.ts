@@ -124,7 +124,8 @@ function sharesAt({ table }: GenericTable, row: number, columns: readonly number
 export function rowLabel(generic: GenericTable, row: number): string {
   const step = countAt(generic.table, row, generic.step);
   const line = generic.table.place(row).line;
-  return `run ${runNameAt(generic, row)}${step === undefined ? '' : ` at step ${step}`} (line ${line})`;
+  const at = step === undefined ? '' : ` at step ${step}`;
+  return `run ${runNameAt(generic, row)}${at}${line === undefined ? '' : ` (line ${line})`}`;
 }
 
 function unjoined(source: GenericTable, mixtureTables: readonly GenericTable[]): BimixError {

@@ -88,6 +88,7 @@ describe('a plan', () => {
     [[header(), '{"run": "a", '], 'invalid JSON line: it ends too early (FOLDER/plan.jsonl:2:'],
     [[header({ schemaVersion: 7 }), RUN], 'unknown schema version 7 of a plan'],
     [[header({ schemaVersion: undefined }), RUN], 'invalid header of a plan: schemaVersion is missing, expected 1'],
+    [[header({ runs: 2 }), RUN], 'the header says 2 runs, the file holds 1 (FOLDER/plan.jsonl:1)'],
     [[header({ kind: 'bimix-runs' }), RUN], 'it holds losses of runs'],
     [[header(), RUN, RUN], 'ambiguous run "spread-1": line 2 has one of that name too (FOLDER/plan.jsonl:3)'],
     [[header(), { ...RUN, weights: { web: 0.5, law: 0.5 } }], 'unknown domain "law" in weights of run "spread-1"'],

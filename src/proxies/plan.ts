@@ -74,6 +74,7 @@ export async function readPlan(file: string): Promise<RunPlan> {
   const domains = trainingDomains ?? first;
   const parsed = runLines.map(line => parseRun(line, domains));
   requireDifferentNames(parsed, runLines);
+  requireAll(parsed.length, header?.runs, lines[0].where);
   const ids = taskIds(parsed.map(({ run }) => run));
   const defaults = project?.trainer.tokens ?? null;
   return {
@@ -170,6 +171,16 @@ function parseRun({ value, where }: Lines[number], domains: readonly string[]): 
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string, where: Place): T {
   return checkValue(value, schema, { code: 'invalid-plan', what, place: () => where });
+}
+
+/** The header may say how many runs follow. More were added by hand; fewer are what is left of a file that was cut. */
+function requireAll(found: number, announced: unknown, where: Place): void {
+  if (typeof announced !== 'number' || found >= announced) return;
+  throw invalid(
+    `invalid plan ${where.file}: the header says ${announced} runs, the file holds ${found}`,
+    where,
+    'The file was cut: copy it again, or design it again. To train what is left, take "runs" out of the header.',
+  );
 }
 
 function requireDifferentNames(runs: readonly { readonly run: string }[], lines: Lines): void {

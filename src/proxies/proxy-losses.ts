@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { BimixError } from '../errors/index.ts';
 import { formatQuantity, namedValue } from '../mixture/index.ts';
 import { type Finding, findingOf } from '../observations/index.ts';
 import type { PlannedRun } from './plan.ts';
@@ -14,15 +15,25 @@ const SHORTFALL = 0.01;
 
 /**
  * @param out folder of results
- * @throws BimixError as `readRunMetrics`
+ * @param isDone whether the run has ended well: its metrics must then reach its end
+ * @throws BimixError as `readRunMetrics`, and `invalid-metrics` where the metrics of a run that is done end before it
  */
 export async function readProxyLosses(
   { learningRate }: EmbeddedTrainer,
   run: PlannedRun,
   out: string,
+  isDone: boolean,
 ): Promise<RunLosses> {
   const file = path.join(out, METRICS_FILE);
   const { header, evaluations, diverged } = await readRunMetrics(out);
+  const last = evaluations.at(-1)?.tokens ?? 0;
+  if (isDone && diverged === null && last < header.tokens) {
+    const message = `invalid metrics in ${file}: the run is done, and they end at ${last} of ${header.tokens} tokens`;
+    throw new BimixError('invalid-metrics', message, {
+      hint: 'The file was cut: copy it again, or train the run again in another folder.',
+      where: { file },
+    });
+  }
   const checkpoints = evaluations.map(({ tokens, losses }) => ({ volume: tokens, losses, where: { file } }));
   const drawn = evaluations.at(-1)?.drawn;
   const total = Object.values(drawn ?? {}).reduce((sum, count) => sum + count, 0);

@@ -102,7 +102,7 @@ async function readRunState(
   }
   const task = taskFolder(folder, run.id);
   const out = status.results ?? resultsFolder(folder, run.id, attempt.name);
-  const { losses, trouble } = await lossesOf(trainer, run, { folder, out, task, log: attempt.log });
+  const { losses, trouble } = await lossesOf(trainer, run, { folder, out, task, log: attempt.log }, isDone);
   const diverged = losses?.diverged ?? null;
   const progress = trainer.kind === 'embedded' ? await readRunProgress(task) : null;
   const seen = tokensOf(losses);
@@ -125,11 +125,12 @@ async function lossesOf(
   trainer: TrainablePlan['project']['trainer'],
   run: PlannedRun,
   places: RunPlaces,
+  isDone: boolean,
 ): Promise<{ losses: RunLosses | null; trouble: BimixError | null }> {
   try {
     const losses =
       trainer.kind === 'embedded'
-        ? await readProxyLosses(trainer, run, places.out)
+        ? await readProxyLosses(trainer, run, places.out, isDone)
         : await readLosses(trainer.losses, run, places);
     return { losses, trouble: null };
   } catch (cause) {

@@ -93,7 +93,7 @@ const WORDS_OF_LIBRARIES = new RegExp(
     'expected \\w+, received|Invalid (?:input|option|key|string|record|tuple|discriminator)|Too (?:small|big)|Unrecognized key|✖',
     'must be unique|Implicit (?:map )?keys|Nested mappings|Flow (?:map|sequence)|[Uu]nresolved|Excessive alias|All collection items',
     'CSV_|Column Length|Quote Not Closed|Invalid (?:Opening|Closing) Quote|Record Length',
-    'Maximum call stack|not iterable|not a function|properties of|\\[object |circular|array length|offset|out of (?:range|bounds)|(?:Range|Type|Syntax)Error',
+    'Maximum call stack|not iterable|not a function|properties of|\\[object |circular|array length|\\boffset\\b|out of (?:range|bounds)|(?:Range|Type|Syntax)Error',
     '\\bundefined\\b(?! is an unknown key)',
   ].join('|'),
 );
@@ -127,7 +127,7 @@ function problemOf(value, where, seen) {
 
 /** A note says what it means. */
 function oddFinding(findings) {
-  const odd = findings.find(({ message }) => /\bundefined\b|\[object |\bnull\b/.test(message));
+  const odd = findings.find(({ message }) => /\bundefined\b|\[object /.test(message));
   return odd && `a finding that is not worded: ${odd.message}`;
 }
 
@@ -144,18 +144,31 @@ async function importAndWrite(paths, options) {
   return imported;
 }
 
-/** Whole and in parts, which are what workers count: both see the same documents. */
+/** Whole and in parts, which are what workers count: both see the same documents, or refuse the file. */
 async function readDocuments(path, options) {
-  const whole = await countDocuments(path, options);
-  const { parts, ...result } = whole;
+  const [whole, inParts] = await Promise.allSettled([countDocuments(path, options), countParts(path, options)]);
+  if (whole.status !== inParts.status) {
+    const [refused, read] = whole.status === 'rejected' ? [whole, 'in parts'] : [inParts, 'whole'];
+    if (!(refused.reason instanceof BimixError)) throw refused.reason;
+    throw new Error(`it is read ${read}, and refused otherwise: ${refused.reason.message}`);
+  }
+  if (whole.status === 'rejected') throw whole.reason;
+  const { documents, length } = inParts.value;
+  if (documents === whole.value.documents && length === whole.value.length) return whole.value;
+  throw new Error(`${whole.value.documents} documents of ${whole.value.length}, in parts ${documents} of ${length}`);
+}
+
+async function countParts(path, options) {
+  const file = await openDocuments(path, options);
+  const parts = await file.parts(3);
+  await file.close?.();
   const sums = { documents: 0, length: 0 };
-  for (const part of await parts(3)) {
+  for (const part of parts) {
     const { documents, length } = await countDocuments(path, { ...options, part, batchBytes: 64 });
     sums.documents += documents;
     sums.length += length;
   }
-  if (sums.documents === whole.documents && sums.length === whole.length) return result;
-  throw new Error(`${whole.documents} documents of ${whole.length}, in parts ${sums.documents} of ${sums.length}`);
+  return sums;
 }
 
 async function countDocuments(path, options) {
@@ -167,7 +180,7 @@ async function countDocuments(path, options) {
       documents += texts?.length ?? ends.length - (continues ? 1 : 0);
       length += tokens?.length ?? texts.join('').length;
     }
-    return { format: file.format, documents, length, bytes: file.bytes, parts: n => file.parts(n) };
+    return { format: file.format, documents, length, bytes: file.bytes };
   } finally {
     await file.close?.();
   }

@@ -73,6 +73,7 @@ function tables(): Seed[] {
     .slice(0, 8)
     .join('\n')
     .replace(/"rows":\d+/, '"rows":7');
+  const plan = readFileSync(path.join(ROOT, 'examples/quickstart/plan.jsonl'));
   const rows = ['a', 'b'].map((_, i) =>
     JSON.stringify(Object.fromEntries(Object.entries(columns).map(([name, data]) => [name, data[i]]))),
   );
@@ -96,8 +97,8 @@ function tables(): Seed[] {
     makeSeed('run log, JSON lines', 'run-log', {
       'log.jsonl': '{"step":10,"web_loss":NaN}\n{"step":20,"web_loss":3.5}\n',
     }),
-    makeSeed('runs', 'runs', { 'runs.jsonl': `${runs}\n` }),
-    makeSeed('plan', 'plan', { 'plan.jsonl': readFileSync(path.join(ROOT, 'examples/quickstart/plan.jsonl')) }),
+    makeSeed('runs', 'runs', { 'runs.jsonl': `${runs}\n` }, { sized: /\.jsonl$/ }),
+    makeSeed('plan', 'plan', { 'plan.jsonl': plan }, { sized: /\.jsonl$/ }),
   ];
 }
 
