@@ -60,9 +60,9 @@ export function hasTextName(path: string): boolean {
   return /\.(?:txt|text|md)(?:\.(?:gz|zst|zstd))?$/i.test(path);
 }
 
-/** Names of formats of ids, and of Parquet. */
+/** Names of formats of ids, and of Parquet; `.bin` says nothing. */
 function hasBinaryName(path: string): boolean {
-  return /\.(?:npy|bin|idx|ds|mds|parquet)$/i.test(path);
+  return /\.(?:npy|idx|ds|mds|parquet)$/i.test(path);
 }
 
 function noteOf(isCut: boolean): string {
