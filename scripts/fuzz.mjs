@@ -11,7 +11,7 @@ Changes valid files, a seed of each format, and reads each with its reader of th
 without words of our own, a number that is not finite, and a file that was cut and taken for a whole one.
 
 --seed N      which changes; the same number gives the same inputs
---inputs N    how many: about 100 a second
+--inputs N    how many: 50 to 100 a second
 --keep FOLDER where inputs that fail are kept, and how far it got
 --restart     begin anew; else a run that was stopped continues
 

@@ -18,8 +18,8 @@ export function readWeights(file: InputFile): Weights {
   const check = { code: 'invalid-weights', what: 'weights', file: file.path, hint: HINT } as const;
   const weights = parseJson(file.text(), check);
   for (const [name, weight] of Object.entries(weights as object)) {
-    if (typeof weight !== 'number' || !(weight > 0)) {
-      const message = `invalid weights: the weight of "${name}" is ${JSON.stringify(weight)}, expected a number above 0`;
+    if (typeof weight !== 'number' || !(weight > 0 && weight < Number.POSITIVE_INFINITY)) {
+      const message = `invalid weights: the weight of "${name}" is ${typeof weight === 'number' ? weight : JSON.stringify(weight)}, expected a number above 0`;
       throw new BimixError('invalid-weights', message, { hint: HINT, where: { file: file.path } });
     }
   }

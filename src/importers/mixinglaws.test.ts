@@ -377,6 +377,7 @@ describe('the mixinglaws importer refuses', () => {
     ['not JSON', '{"ArXiv": 0.5,', 'invalid-weights', /^invalid weights: it is not JSON, it ends too early/],
     ['JSON lines', '{"ArXiv": 1}\n{"ArXiv": 1}', 'invalid-weights', /it is not JSON, unexpected/],
     ['text for a weight', '{"ArXiv": "half"}', 'invalid-weights', /"ArXiv" is "half"/],
+    ['a weight beyond all numbers', '{"ArXiv": 1e999}', 'invalid-weights', /"ArXiv" is Infinity/],
     ['a weight of 0', '{"ArXiv": 0}', 'invalid-weights', /"ArXiv" is 0/],
     ['a weight too few', '{"ArXiv": 1}', 'missing-weight', /"PubMed_Abstracts", one of the sub-domains of "academic"/],
   ] as const)('a weight file with %s', async ([, content, code, message]) => {

@@ -41,7 +41,8 @@ function documented(): Seed[] {
   }
   const scalars = ['web', 'code'].map((domain, i) => ({ tag: `eval/${domain}_loss`, step: 10, value: 3 - i }));
   const events = { 'small-1/events.out.tfevents.1': eventFile(scalars), 'sweep.csv': SWEEP };
-  return [...seeds, makeSeed('tensorboard', 'import', events)];
+  const weighed = { '70M.txt': files.get('70M.txt') as string, 'valid_weight.json': '{"Github": 0.5, "FreeLaw": 0.5}' };
+  return [...seeds, makeSeed('tensorboard', 'import', events), makeSeed('mixinglaws, weights', 'import', weighed)];
 }
 
 /** Logs that can be read. */
