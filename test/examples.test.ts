@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRuns } from '../src/importers/index.ts';
+import { readRunsFile } from '../src/importers/index.ts';
 import { readProject } from '../src/proxies/index.ts';
 import { invoke } from './invoke.ts';
 
@@ -86,7 +86,7 @@ describe('trained by stand-ins of their trainers', () => {
     await done('collect', runs, '-o', table);
 
     const { trainingDomains, evaluationDomains, volumeUnit, mixtures, rowRun, rowVolume, losses } = (
-      await readRuns(table)
+      await readRunsFile(table)
     ).table;
     expect(evaluationDomains).toEqual(trainingDomains);
     expect(volumeUnit).toBe('tokens');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addImport } from '../src/cli/import.ts';
-import { IMPORTERS, readRuns } from '../src/importers/index.ts';
+import { IMPORTERS, readRunsFile } from '../src/importers/index.ts';
 import { eventFile } from './event-file.ts';
 
 const DOC = path.resolve(import.meta.dirname, '../docs/formats.md');
@@ -63,7 +63,7 @@ describe('docs/formats.md', () => {
       printed.mockRestore();
       told.mockRestore();
     }
-    const { table } = await readRuns(path.join(folder, 'runs.jsonl'));
+    const { table } = await readRunsFile(path.join(folder, 'runs.jsonl'));
     expect(table.provenance.format).toBe(section);
     expect(table.runs).toHaveLength(2);
     expect([...table.ownDomain].some(index => index >= 0)).toBe(true);

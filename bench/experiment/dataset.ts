@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readRuns } from '../../src/importers/index.ts';
+import { readRunsFile } from '../../src/importers/index.ts';
 import type { RunTable } from '../../src/observations/index.ts';
 import { writeSampleCorpora } from '../../src/proxies/index.ts';
 import { CHOICES, chooseMixtures, verifyLaws } from './choices.ts';
@@ -98,5 +98,5 @@ async function train(folder: string, name: string, design: readonly string[], pa
 }
 
 async function readTable(folder: string, name: string): Promise<RunTable> {
-  return (await readRuns(path.join(folder, `${name}.runs.jsonl`))).table;
+  return (await readRunsFile(path.join(folder, `${name}.runs.jsonl`))).table;
 }

@@ -28,6 +28,21 @@ const HEIGHT = 380;
 const MARGIN = { left: 44, top: 10, bottom: 26 };
 const LABEL_GAP = 15;
 
+/**
+ * Draws how the best mixture moves with the budget.
+ *
+ * @example
+ * ```js
+ * import { budgetPathChart, domainPalette } from 'bimix';
+ *
+ * const lines = [
+ *   { domain: 'web', shares: [0.7, 0.6] },
+ *   { domain: 'code', shares: [0.3, 0.4] },
+ * ];
+ * const data = { volumes: [1e9, 1e10], unit: 'tokens', lines, measured: null, budget: null };
+ * const svg = budgetPathChart(data, domainPalette(['web', 'code']), { document });
+ * ```
+ */
 export function budgetPathChart(data: BudgetPathData, palette: Palette, options: ChartOptions = {}): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH } = options;
   const narrow = isNarrow(width);

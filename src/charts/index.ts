@@ -1,4 +1,4 @@
-export { budgetPathChart } from './budget-path.ts';
+export { type BudgetPathData, budgetPathChart } from './budget-path.ts';
 export { type ChartOptions, NARROW_WIDTH } from './chart-options.ts';
 export {
   type CoefficientColumn,

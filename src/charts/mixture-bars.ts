@@ -27,6 +27,14 @@ export interface MixtureRow {
 /**
  * @param rows in drawing order
  * @param references names of the mixtures compared with; the first `REFERENCES_DRAWN` are drawn
+ *
+ * @example
+ * ```js
+ * import { domainPalette, mixtureBarsChart } from 'bimix';
+ *
+ * const row = { domain: 'web', share: 1, freedom: null, interval: null, epochs: null, references: [] };
+ * const svg = mixtureBarsChart([row], [], domainPalette(['web']), { document });
+ * ```
  */
 export function mixtureBarsChart(
   rows: readonly MixtureRow[],

@@ -34,6 +34,21 @@ const FRONT = BETTER;
 /** Above the first end and below the last: two lines of text, as a part of the axis. */
 const ROOM_FOR_LABELS = 0.13;
 
+/**
+ * Draws the losses of two groups that can be had together.
+ *
+ * @example
+ * ```js
+ * import { paretoFrontChart } from 'bimix';
+ *
+ * const points = [
+ *   { first: 1.1, second: 2.9, shares: 'code 60 %' },
+ *   { first: 1.2, second: 2.8, shares: 'web 70 %' },
+ * ];
+ * const data = { names: { first: 'code', second: 'text' }, points, reference: null, runs: [] };
+ * const svg = paretoFrontChart(data, { document });
+ * ```
+ */
 export function paretoFrontChart(data: ParetoFrontData, options: ChartOptions = {}): SVGSVGElement {
   const { document = globalThis.document, width = CHART_WIDTH } = options;
   const { names, points, reference } = data;

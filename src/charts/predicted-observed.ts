@@ -28,6 +28,18 @@ export interface PredictedPanel {
   readonly heldOut: readonly PredictedPoint[];
 }
 
+/**
+ * Draws predicted against observed losses, a panel for each domain.
+ *
+ * @example
+ * ```js
+ * import { domainPalette, predictedObservedChart } from 'bimix';
+ *
+ * const points = table.runs.slice(0, 2).map(({ name }, i) => ({ label: name, observed: 2 + i, predicted: 2.1 + i }));
+ * const panel = { target: 'web', mre: 0.05, fitted: points, heldOut: [] };
+ * const svg = predictedObservedChart([panel], domainPalette(['web']), { document });
+ * ```
+ */
 export function predictedObservedChart(
   panels: readonly PredictedPanel[],
   palette: Palette,

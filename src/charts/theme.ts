@@ -40,7 +40,18 @@ export const NO_VALUE = '#c9ced3';
 /** The colour of each domain: the first `COLOURED_DOMAINS` have their own, the rest share one. */
 export type Palette = ReadonlyMap<string, string>;
 
-/** @param domains most important first */
+/**
+ * A colour for each domain, the same in every chart.
+ *
+ * @param domains most important first
+ *
+ * @example
+ * ```js
+ * import { domainPalette } from 'bimix';
+ *
+ * const palette = domainPalette(table.trainingDomains);
+ * ```
+ */
 export function domainPalette(domains: readonly string[]): Palette {
   return new Map(domains.map((domain, index) => [domain, DOMAIN_COLOURS[index] ?? OTHER_DOMAIN]));
 }

@@ -6,7 +6,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { type EntropyResults, parseEntropyResults } from '../entropy/index.ts';
 import { BimixError } from '../errors/index.ts';
 import { checkOutputFile, readInputFile, writeWholeFile } from '../files/index.ts';
-import { readRuns } from '../importers/index.ts';
+import { readRunsFile } from '../importers/index.ts';
 import type { FittedLaw } from '../laws/index.ts';
 import { type ReportInput, renderCharts, renderReport, svgToPng } from '../report/index.ts';
 import { readComparison } from './comparison-argument.ts';
@@ -60,7 +60,7 @@ Examples:
     .action(async (runsPath, lawPath, texts, options) => {
       await checkOutputFile(options.output);
       const fitted = await readLaw(lawPath, options.size);
-      const { table } = await readRuns(runsPath);
+      const { table } = await readRunsFile(runsPath);
       const shape = await shareOptions(options, fitted);
       const sources = mixturesOfLaw(fitted, shape);
       const mixtures = await Promise.all(texts.map(text => readNamedMixture(text, sources)));
@@ -74,7 +74,7 @@ Examples:
         split: options.split,
         seed: seedNumber(options.seed),
         entropy: options.entropy === undefined ? null : await readEntropy(options.entropy, fitted),
-        later: options.verify === undefined ? null : (await readRuns(options.verify)).table,
+        later: options.verify === undefined ? null : (await readRunsFile(options.verify)).table,
         comparison: options.compare === undefined ? null : await readComparison(options.compare, fitted),
         commands: commandLines(runsPath, lawPath, texts, fitted),
       };

@@ -1,6 +1,6 @@
 /** The runs a command works on: read, selected by --where, and grouped by model size. */
 
-import { readRuns } from '../importers/index.ts';
+import { readRunsFile } from '../importers/index.ts';
 import { formatQuantity } from '../mixture/index.ts';
 import { modelSizes, parseWhere, type RunTable, sameSize, selectRuns, selectWhere } from '../observations/index.ts';
 import { countOf, listOf } from './number-text.ts';
@@ -16,7 +16,7 @@ export const WHERE_HELP =
 /** @param where conditions as given; all must hold */
 export async function readSelectedRuns(path: string, where: readonly string[]): Promise<RunTable> {
   const clauses = where.flatMap(parseWhere);
-  const { table } = await readRuns(path);
+  const { table } = await readRunsFile(path);
   return clauses.length === 0 ? table : selectWhere(table, clauses);
 }
 

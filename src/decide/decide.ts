@@ -68,6 +68,14 @@ const MIN_MIXTURES = 4;
  *
  * @param table runs of one model size
  * @throws BimixError `missing-runs` with fewer than 4 different mixtures; as `compareLaws`, `fitLaw` and `proposeMixture`
+ *
+ * @example
+ * ```js
+ * import { bimix, decide } from 'bimix';
+ *
+ * const asked = { volume: { unit: 'tokens', value: 20e9 } };
+ * const decision = await decide(table, { asked, laws: [bimix] });
+ * ```
  */
 export async function decide(table: RunTable, options: DecideOptions = {}): Promise<Decision> {
   const { interval: level = 0.9, seed = 0, version = '', onProgress = () => {} } = options;

@@ -19,6 +19,20 @@ export interface BimixErrorOptions {
 
 export type ErrorCode = `${'invalid' | 'unknown' | 'missing' | 'ambiguous'}-${string}`;
 
+/**
+ * An error in words for people: `code` is stable, `hint` gives the way out, `where` the file and line.
+ *
+ * @example
+ * ```js
+ * import { BimixError, findPreset } from 'bimix';
+ *
+ * try {
+ *   findPreset('pyle');
+ * } catch (error) {
+ *   if (error instanceof BimixError) console.log(error.code, error.hint);
+ * }
+ * ```
+ */
 export class BimixError extends Error {
   /** Stable and machine-readable, for example `invalid-mixture`. */
   readonly code: ErrorCode;

@@ -71,6 +71,13 @@ type Traits = Contestant['traits'];
  * runs stands among the failures with its reason.
  *
  * @throws BimixError `missing-losses` when the split leaves a target without losses to fit or to predict
+ *
+ * @example
+ * ```js
+ * import { bimix, bimixTransfer, compare, splitRuns } from 'bimix';
+ *
+ * const { laws, recommendation } = await compare(table, [bimix, bimixTransfer], splitRuns(table, 'kfold:2', 0));
+ * ```
  */
 export async function compareLaws(
   table: RunTable,

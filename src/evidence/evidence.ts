@@ -18,7 +18,16 @@ export interface EvaluateOptions {
   readonly clock?: () => number;
 }
 
-/** Trains each forecaster on each fold and scores its predictions of the held-out rows. */
+/**
+ * Trains each forecaster on each fold and scores its predictions of the held-out rows.
+ *
+ * @example
+ * ```js
+ * import { bimix, evaluate, lawForecaster, meanBaseline, splitRuns } from 'bimix';
+ *
+ * const { laws } = evaluate(table, [lawForecaster(bimix), meanBaseline], splitRuns(table, 'kfold:2', 0));
+ * ```
+ */
 export function evaluate(
   table: RunTable,
   forecasters: readonly Forecaster[],

@@ -36,6 +36,16 @@ export interface Forecaster {
   train(table: RunTable, rows: Int32Array, targets: readonly number[]): Forecast;
 }
 
+/**
+ * A law as something that `evaluate` can judge: fitted to the training rows of each fold.
+ *
+ * @example
+ * ```js
+ * import { bimix, lawForecaster } from 'bimix';
+ *
+ * const forecaster = lawForecaster(bimix, { robust: false });
+ * ```
+ */
 export function lawForecaster(law: Law | Stack, options: FitLawOptions = {}): Forecaster {
   return {
     name: law.name,
@@ -118,5 +128,25 @@ const [mean, nearest] = NAIVE_BASELINES.map(
   ({ name, train }): Forecaster => ({ name, kind: 'baseline', train: (table, rows) => train(table, rows) }),
 );
 
+/**
+ * Predicts the mean loss of the training runs.
+ *
+ * @example
+ * ```js
+ * import { evaluate, meanBaseline, splitRuns } from 'bimix';
+ *
+ * const { laws } = evaluate(table, [meanBaseline], splitRuns(table, 'kfold:3', 0));
+ * ```
+ */
 export const meanBaseline = mean;
+/**
+ * Predicts the loss of the training run with the nearest mixture.
+ *
+ * @example
+ * ```js
+ * import { evaluate, nearestBaseline, splitRuns } from 'bimix';
+ *
+ * const { laws } = evaluate(table, [nearestBaseline], splitRuns(table, 'kfold:3', 0));
+ * ```
+ */
 export const nearestBaseline = nearest;

@@ -25,6 +25,7 @@ export {
   signalGroup,
   thisMachine,
 } from './process-identity.ts';
+export { readLaw } from './read-law.ts';
 export { checkParquet, columnsOf, readDataTable } from './read-table.ts';
 export { removeLeftovers, temporaryBeside } from './temporary-file.ts';
 export { fileLines, splitLines } from './text-lines.ts';

@@ -32,6 +32,13 @@ export interface MixtureFileOptions {
  *
  * @throws BimixError `unknown-mixture`, `ambiguous-mixture`, `invalid-share` with line and column, `invalid-mixture`,
  *   `unknown-domain`, `ambiguous-domain`, and as `readInputFile`
+ *
+ * @example
+ * ```js
+ * import { readMixtureFile } from 'bimix/node';
+ *
+ * const { domains, proportions } = await readMixtureFile('mixture.yaml');
+ * ```
  */
 export async function readMixtureFile(path: string, options: MixtureFileOptions = {}): Promise<Mixture> {
   return mixtureOfFile(await readInputFile(path), options);

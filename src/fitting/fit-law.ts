@@ -16,6 +16,14 @@ const MAX_STACK_RUNS = 100;
  * Fits `law` to each target. Deterministic: what is random inside, folds and resampled runs, has a fixed seed.
  *
  * @throws BimixError as `fitFormula` and, with a prior, `fitWithPrior`
+ *
+ * @example
+ * ```js
+ * import { bimix, fitLaw } from 'bimix';
+ *
+ * const fitted = fitLaw(table, bimix, { check: false });
+ * console.log(fitted.targets[0].coefficients);
+ * ```
  */
 export function fitLaw(table: RunTable, law: Law | Stack, options: FitLawOptions = {}): FittedLaw {
   const fitted = fitWithUncertainty(table, law, options);

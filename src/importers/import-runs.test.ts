@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatRuns } from '../observations/index.ts';
-import { importRuns, readRuns } from './import-runs.ts';
+import { importRuns, readRunsFile } from './import-runs.ts';
 import { IMPORTERS } from './registry.ts';
 
 const WIDE = 'run,step,w_web,w_code,web_loss,code_loss\na,1000,0.6,0.4,4.1,3.2\nb,1000,0.2,0.8,4.4,2.9\n';
@@ -105,7 +105,7 @@ describe('runs.jsonl', () => {
   test('is read back as it was written, with the first provenance', async () => {
     const { table } = await importRuns([file('t.csv', WIDE)]);
     const runs = file('runs.jsonl', [...formatRuns(table)].join(''));
-    expect((await readRuns(runs)).table).toEqual(table);
+    expect((await readRunsFile(runs)).table).toEqual(table);
     expect(await importRuns([runs])).toMatchObject({ format: 'bimix', table });
   });
 
@@ -113,19 +113,19 @@ describe('runs.jsonl', () => {
     const { table } = await importRuns([file('t.csv', WIDE)]);
     const lines = [...formatRuns(table)];
     const runs = file('runs.jsonl', [lines[0].replace(/"rows":\d+,/, ''), ...lines.slice(1), lines[1]].join(''));
-    expect((await readRuns(runs)).findings.map(({ code }) => code)).toContain('merged-rows');
+    expect((await readRunsFile(runs)).findings.map(({ code }) => code)).toContain('merged-rows');
   });
 
   test('is refused when it is something else, with the command that makes one', async () => {
     const whole = file('t.csv', WIDE);
-    await expect(readRuns(whole)).rejects.toMatchObject({
+    await expect(readRunsFile(whole)).rejects.toMatchObject({
       code: 'unknown-format',
       hint: `Make one with: bimix import ${whole} -o runs.jsonl`,
     });
     const plan = file('plan.jsonl', '{"kind":"bimix-plan","schemaVersion":1}\n');
-    await expect(readRuns(plan)).rejects.toMatchObject({
+    await expect(readRunsFile(plan)).rejects.toMatchObject({
       hint: expect.stringContaining(`It is a plan. Train it, bimix run ${plan}`),
     });
-    await expect(readRuns(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'missing-file' });
+    await expect(readRunsFile(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'missing-file' });
   });
 });

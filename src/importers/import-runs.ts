@@ -35,6 +35,13 @@ export interface ImportedRuns {
  * @param paths files, or folders that stand for the files in them
  * @throws BimixError `missing-file`, `invalid-parquet`, `unknown-format` or `ambiguous-format` (listing the formats to name), and what the
  * importer and `assembleRuns` throw
+ *
+ * @example
+ * ```js
+ * import { importRuns } from 'bimix/node';
+ *
+ * const { table, findings } = await importRuns(['losses.csv']);
+ * ```
  */
 export async function importRuns(paths: readonly string[], options: ImportOptions = {}): Promise<ImportedRuns> {
   const files = await Promise.all((await filesAt(paths)).map(readInputFile));
@@ -45,8 +52,15 @@ export async function importRuns(paths: readonly string[], options: ImportOption
  * Reads a `runs.jsonl`.
  *
  * @throws BimixError `unknown-format` when the file is something else, and as `importRuns`
+ *
+ * @example
+ * ```js
+ * import { readRunsFile } from 'bimix/node';
+ *
+ * const { table } = await readRunsFile('runs.jsonl');
+ * ```
  */
-export async function readRuns(path: string): Promise<ImportedRuns> {
+export async function readRunsFile(path: string): Promise<ImportedRuns> {
   const file = await readInputFile(path);
   if (!bimixRuns.detect([file])) {
     const isPlan = /^\s*\{\s*"kind"\s*:\s*"bimix-plan"/.test(file.head() ?? '');

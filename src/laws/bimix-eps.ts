@@ -14,6 +14,16 @@ import { nonnegativeCombination } from './nonnegative-combination.ts';
 import { transferNear } from './transfer.ts';
 import { volumePower, volumePowerParameters, volumeSum } from './volume-power.ts';
 
+/**
+ * `bimix` with a constant added to shares, so that a share of zero has a finite loss.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, bimixEps } from 'bimix';
+ *
+ * const law = fitLaw(table, bimixEps, { check: false });
+ * ```
+ */
 export const bimixEps: Law = {
   name: 'bimix-eps',
   title: 'BiMix with an offset',

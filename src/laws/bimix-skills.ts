@@ -28,6 +28,16 @@ const DIFFERENCE_SD = 1.5;
 /** Standard deviation of alpha2 - alpha1 under the ridge. */
 const ALPHA_SD = 0.3;
 
+/**
+ * `bimixTransfer` with skills that the domains share.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, bimixSkills } from 'bimix';
+ *
+ * const law = fitLaw(table, bimixSkills, { check: false });
+ * ```
+ */
 export const bimixSkills: Law = {
   name: 'bimix-skills',
   title: 'BiMix with two skills',

@@ -15,6 +15,16 @@ import type { Law } from './law.ts';
 
 const { transfer: _, ...form } = bimixTransfer;
 
+/**
+ * `bimixTransfer` over runs of several model sizes.
+ *
+ * @example
+ * ```js
+ * import { bimixTransferSize } from 'bimix';
+ *
+ * const severalSizes = bimixTransferSize.knowsSize; // true
+ * ```
+ */
 export const bimixTransferSize: Law = {
   ...form,
   name: 'bimix-transfer-size',

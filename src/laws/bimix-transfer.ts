@@ -26,6 +26,16 @@ import { transferNear } from './transfer.ts';
 /** Added to e, so that a target has a finite loss even where no domain that helps it is drawn. */
 const E_FLOOR = 1e-9;
 
+/**
+ * `bimix` in which domains help each other: each loss from an effective share. The default law.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, bimixTransfer } from 'bimix';
+ *
+ * const law = fitLaw(table, bimixTransfer, { check: false });
+ * ```
+ */
 export const bimixTransfer: Law = {
   name: 'bimix-transfer',
   title: 'BiMix with transfer',

@@ -15,6 +15,16 @@ import { volumePower, volumePowerParameters, volumeSum } from './volume-power.ts
 /** Shares below this count as this. The optimizer gives no domain less. */
 const SHARE_FLOOR = 1e-3;
 
+/**
+ * The law of BiMix (Ge et al. 2024): each loss from the domain's own share and the volume.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, bimix } from 'bimix';
+ *
+ * const law = fitLaw(table, bimix, { check: false });
+ * ```
+ */
 export const bimix: Law = {
   name: 'bimix',
   title: 'BiMix',

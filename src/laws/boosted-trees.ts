@@ -12,6 +12,16 @@ import { constantTerm } from './constant-term.ts';
 import type { Law } from './law.ts';
 import { timesVolume } from './volume-factor.ts';
 
+/**
+ * Boosted regression trees on shares and volume. It predicts; it cannot be optimized.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, boostedTrees } from 'bimix';
+ *
+ * const law = fitLaw(table, boostedTrees, { check: false });
+ * ```
+ */
 export const boostedTrees: Law = {
   name: 'trees',
   title: 'Boosted trees',

@@ -71,6 +71,24 @@ export interface LawDefinition {
 /** Step of the differences in theta. */
 const STEP = 1e-5;
 
+/**
+ * A law from its formula alone; its derivatives are taken by finite differences.
+ *
+ * @example
+ * ```js
+ * import { defineLaw } from 'bimix';
+ *
+ * const flat = defineLaw({
+ *   name: 'flat',
+ *   title: 'The same loss everywhere',
+ *   formula: 'L = c',
+ *   source: 'an example',
+ *   convex: true,
+ *   parameters: () => [{ name: 'c', lower: 0.1, upper: 10, scale: 'log' }],
+ *   loss: ({ c }) => c,
+ * });
+ * ```
+ */
 export function defineLaw(definition: LawDefinition): Law {
   const { name, title, formula, source, convex } = definition;
   const description: LawDescription = {

@@ -12,6 +12,16 @@ import { exponentialTerm } from './exponential-term.ts';
 import type { Law } from './law.ts';
 import { timesVolume } from './volume-factor.ts';
 
+/**
+ * The exponential mixing law (Ye et al. 2024): a constant plus the exponential of a linear form in the shares.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, exponential } from 'bimix';
+ *
+ * const law = fitLaw(table, exponential, { check: false });
+ * ```
+ */
 export const exponential: Law = {
   name: 'exponential',
   title: 'Exponential data mixing law',

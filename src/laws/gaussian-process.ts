@@ -11,6 +11,16 @@ import { constantTerm } from './constant-term.ts';
 import type { Law } from './law.ts';
 import { timesVolume } from './volume-factor.ts';
 
+/**
+ * A Gaussian process on shares and volume. It predicts; it cannot be optimized.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, gaussianProcess } from 'bimix';
+ *
+ * const law = fitLaw(table, gaussianProcess, { check: false });
+ * ```
+ */
 export const gaussianProcess: Law = {
   name: 'gp',
   title: 'Gaussian process',

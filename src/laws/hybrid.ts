@@ -10,6 +10,16 @@
 import { bimixTransfer } from './bimix-transfer.ts';
 import type { Law } from './law.ts';
 
+/**
+ * `bimixTransfer` with a Gaussian process on what it leaves unexplained. It predicts; it cannot be optimized.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, hybrid } from 'bimix';
+ *
+ * const law = fitLaw(table, hybrid, { check: false });
+ * ```
+ */
 export const hybrid: Law = {
   ...bimixTransfer,
   name: 'hybrid',

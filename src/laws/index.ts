@@ -4,9 +4,11 @@ export { bimixEps } from './bimix-eps.ts';
 export { bimixSkills } from './bimix-skills.ts';
 export { bimixTransfer } from './bimix-transfer.ts';
 export { bimixTransferSize } from './bimix-transfer-size.ts';
+export { boostedTrees } from './boosted-trees.ts';
 export { checkpointDeviations } from './checkpoint-deviations.ts';
 export { type Correction, correctionFeatures } from './correction.ts';
 export { type CoefficientDefinition, defineLaw, type LawDefinition, type LossInputs } from './define-law.ts';
+export { exponential } from './exponential.ts';
 export { BEYOND_SIZES, BEYOND_VOLUMES, extrapolationFactor, MAX_COVERED_FACTOR } from './extrapolation.ts';
 export { type Volume, volumeForLaw } from './fit-volume.ts';
 export type {
@@ -21,6 +23,8 @@ export type {
   Uncertainty,
   Warning,
 } from './fitted-law.ts';
+export { gaussianProcess } from './gaussian-process.ts';
+export { hybrid } from './hybrid.ts';
 export {
   around,
   checkLevel,
@@ -50,7 +54,9 @@ export {
   type Transfer,
 } from './law.ts';
 export { formatLaws, parseLaws } from './law-json.ts';
+export { linear } from './linear.ts';
 export { hasUncertainty, type LogDeviations, logDeviations } from './log-deviations.ts';
+export { logLinear } from './log-linear.ts';
 export { type MovedLaw, movedLaws } from './moved-laws.ts';
 export { noIntervals } from './no-intervals.ts';
 export {
@@ -75,5 +81,8 @@ export {
   worthAsNew,
 } from './repetition.ts';
 export { scheduleWarnings } from './schedule-warning.ts';
+export { shukor } from './shukor.ts';
+export { shukorJoint } from './shukor-joint.ts';
 export { parametersOf, stack, weightName } from './stack.ts';
+export { sumOfPowers } from './sum-of-powers.ts';
 export { commonUnit, targetsByUnit } from './target-units.ts';

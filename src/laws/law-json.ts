@@ -135,6 +135,13 @@ const lawFile = z.discriminatedUnion('kind', [
  * The text of `law.json`; the same laws give the same bytes.
  *
  * @throws BimixError `invalid-law` when a number of a law is not finite, which no law file can hold
+ *
+ * @example
+ * ```js
+ * import { formatLaws } from 'bimix';
+ *
+ * const json = formatLaws([law]);
+ * ```
  */
 export function formatLaws(laws: readonly FittedLaw[]): string {
   for (const law of laws) requireFinite(law, '', law.law);
@@ -159,6 +166,13 @@ function requireFinite(value: unknown, at: string, law: string): void {
  * @param file its name, for errors
  * @throws BimixError `invalid-law` when the text is not a law file, `unknown-schema-version`, `unknown-law`, `missing-coefficient` or `invalid-coefficient` when its content
  *   does not fit the law it names
+ *
+ * @example
+ * ```js
+ * import { formatLaws, parseLaws } from 'bimix';
+ *
+ * const [same] = parseLaws(formatLaws([law]), 'law.json');
+ * ```
  */
 export function parseLaws(text: string, file: string): FittedLaw[] {
   const check = { code: 'invalid-law', what: 'law file', file, hint: LAW_HINT } as const;

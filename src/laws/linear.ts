@@ -44,6 +44,16 @@ const term: MixtureTerm = {
   loss,
 };
 
+/**
+ * Losses linear in the shares.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, linear } from 'bimix';
+ *
+ * const law = fitLaw(table, linear, { check: false });
+ * ```
+ */
 export const linear: Law = {
   name: 'linear',
   title: 'Linear',

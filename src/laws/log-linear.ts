@@ -12,6 +12,16 @@ import { exponentialTerm } from './exponential-term.ts';
 import type { Law } from './law.ts';
 import { timesVolume } from './volume-factor.ts';
 
+/**
+ * Log losses linear in the shares.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, logLinear } from 'bimix';
+ *
+ * const law = fitLaw(table, logLinear, { check: false });
+ * ```
+ */
 export const logLinear: Law = {
   name: 'log-linear',
   title: 'Log-linear',

@@ -16,6 +16,16 @@ import { shiftedPriors, volumeGuesses } from './mixture-term.ts';
 import { inverseShareTerm } from './shukor.ts';
 import { sumOfLosses } from './sum-of-losses.ts';
 
+/**
+ * The joint law of Shukor et al. 2025.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, shukorJoint } from 'bimix';
+ *
+ * const law = fitLaw(table, shukorJoint, { check: false });
+ * ```
+ */
 export const shukorJoint: Law = {
   name: 'shukor-joint',
   title: 'Joint law of optimal data mixtures',

@@ -82,6 +82,16 @@ export const inverseShareTerm: MixtureTerm = {
   },
 };
 
+/**
+ * The additive law of Shukor et al. 2025.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, shukor } from 'bimix';
+ *
+ * const law = fitLaw(table, shukor, { check: false });
+ * ```
+ */
 export const shukor: Law = {
   name: 'shukor',
   title: 'Additive law of optimal data mixtures',

@@ -13,6 +13,16 @@ import { bimixSkills } from './bimix-skills.ts';
 import { bimixTransfer } from './bimix-transfer.ts';
 import { isStack, type Law, type Parameter, type Stack, type TargetShape } from './law.ts';
 
+/**
+ * Several laws predicting together: the weighted geometric mean of their losses.
+ *
+ * @example
+ * ```js
+ * import { stack } from 'bimix';
+ *
+ * const names = stack.members.map(({ name }) => name);
+ * ```
+ */
 export const stack: Stack = {
   name: 'stack',
   title: 'Stack of BiMix with an offset, with transfer, and with two skills',

@@ -56,6 +56,16 @@ const term: MixtureTerm = {
   loss,
 };
 
+/**
+ * A sum of powers of the shares.
+ *
+ * @example
+ * ```js
+ * import { fitLaw, sumOfPowers } from 'bimix';
+ *
+ * const law = fitLaw(table, sumOfPowers, { check: false });
+ * ```
+ */
 export const sumOfPowers: Law = {
   name: 'sum-of-powers',
   title: 'Sum of powers',

@@ -29,6 +29,13 @@ export interface MakeMixtureOptions {
  *
  * @param weights share of tokens by domain name
  * @throws BimixError `invalid-mixture` when a weight is negative or not a number, or the sum is not 1 within the tolerance
+ *
+ * @example
+ * ```js
+ * import { makeMixture } from 'bimix';
+ *
+ * const mixture = makeMixture({ web: 0.7, code: 0.3 });
+ * ```
  */
 export function makeMixture(weights: Readonly<Record<string, number>>, options: MakeMixtureOptions = {}): Mixture {
   const domains = Object.keys(weights);

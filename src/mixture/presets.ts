@@ -77,7 +77,18 @@ export function listPresets(): readonly Preset[] {
   return PRESETS;
 }
 
-/** @throws BimixError `unknown-preset` */
+/**
+ * A published mixture by its name.
+ *
+ * @throws BimixError `unknown-preset`
+ *
+ * @example
+ * ```js
+ * import { findPreset } from 'bimix';
+ *
+ * const { mixture } = findPreset('slimpajama/doremi');
+ * ```
+ */
 export function findPreset(name: string): Preset {
   const preset = PRESETS.find(candidate => candidate.name === name.toLowerCase());
   if (preset === undefined) {

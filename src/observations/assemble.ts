@@ -33,6 +33,14 @@ export interface AssembleOptions {
  * Checks, mends and sorts a draft. Findings are, in order: what the importer found, repairs, suspicions and notes.
  *
  * @throws BimixError naming run, file and line for anything that has no safe repair
+ *
+ * @example
+ * ```js
+ * import { assemble, parseRuns } from 'bimix';
+ *
+ * const provenance = { format: 'bimix', inputs: [], version: '' };
+ * const { findings } = assemble(parseRuns(text.split('\n')), { provenance });
+ * ```
  */
 export function assembleRuns(read: Draft, options: AssembleOptions): { table: RunTable; findings: Finding[] } {
   const { onContradiction = read.onContradiction } = options;

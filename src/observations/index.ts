@@ -13,6 +13,7 @@ export {
 export { counted, findingOf } from './finding-group.ts';
 export type { BytesPerToken } from './loss-unit.ts';
 export { METRIC_UNITS, type MetricUnit } from './metric.ts';
+export { readRuns } from './read-runs.ts';
 export { runLabel } from './run-label.ts';
 export {
   defaultTargets,
@@ -28,7 +29,7 @@ export {
   selectRuns,
   type VolumeUnit,
 } from './run-table.ts';
-export { formatRuns, parseRuns, RUNS_FORMAT } from './runs-jsonl.ts';
+export { formatRuns, type Lines, parseRuns, RUNS_FORMAT } from './runs-jsonl.ts';
 export { SCHEDULES, type Schedule } from './schedule.ts';
 export { modelSizes, requireKnownSizes, requireOneSize, sameSize } from './sizes.ts';
 export { drawFold, type Fold, isLastOfRun, type Split, splitRuns, splitsBySize } from './split.ts';

@@ -11,11 +11,21 @@ import { RECORD_KEYS, RUNS_SCHEMA_VERSION, RunsHeader } from './runs-schema.ts';
 
 type Fields = Record<string, unknown>;
 
+/** Lines of text. A string is not one: iterating it gives letters. */
+export type Lines = Iterable<string> & { readonly charAt?: never };
+
 /** The draft's format name, and the importer's. */
 export const RUNS_FORMAT = 'bimix';
 
 /**
  * The lines of a table, each with its line end. Same table, same bytes.
+ *
+ * @example
+ * ```js
+ * import { formatRuns } from 'bimix';
+ *
+ * const jsonl = [...formatRuns(table)].join('');
+ * ```
  */
 export function* formatRuns(table: RunTable): Generator<string> {
   const { trainingDomains, evaluationDomains, volumeUnit, tokensPerStep, schedule } = table;
@@ -57,8 +67,15 @@ export function* formatRuns(table: RunTable): Generator<string> {
  * @param lines without line ends; blank ones are skipped
  * @throws BimixError with line and column: `invalid-json`, `invalid-header`, `unknown-schema-version`, `invalid-record`,
  * `unknown-domain`, `unknown-key`, `missing-records`, `invalid-runs` when there are more or fewer than the header says
+ *
+ * @example
+ * ```js
+ * import { parseRuns } from 'bimix';
+ *
+ * const draft = parseRuns(text.split('\n'));
+ * ```
  */
-export function parseRuns(lines: Iterable<string>, file?: string): Draft {
+export function parseRuns(lines: Lines, file?: string): Draft {
   let reader: RecordReader | undefined;
   const rows: DraftRow[] = [];
   let number = 0;

@@ -32,6 +32,8 @@ const DRAWS = 10;
 const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, size:680M, largest-size, protocol-1 or protocol-2';
 
 /**
+ * What is fitted and what is held out, by one of these names:
+ *
  * - `kfold:K`: the runs are shuffled by `seed` into K groups; each group is predicted from the others.
  * - `every:N`: runs sorted by name as strings; positions N-1, 2N-1, ... from 0 are held out.
  * - `draw:N`: N runs drawn at random are fitted, all others predicted; ten draws.
@@ -44,6 +46,13 @@ const FORMS = 'kfold:5, every:4, draw:4, last, after:0.5, size:680M, largest-siz
  *
  * @param seed of the shuffles; the same seed gives the same folds
  * @throws BimixError `invalid-split` for an unknown form or one that leaves nothing to fit or nothing to predict
+ *
+ * @example
+ * ```js
+ * import { splitRuns } from 'bimix';
+ *
+ * const { folds } = splitRuns(table, 'kfold:5', 0);
+ * ```
  */
 export function splitRuns(table: RunTable, text: string, seed: number): Split {
   const colon = text.indexOf(':');

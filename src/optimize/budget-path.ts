@@ -39,6 +39,13 @@ export interface BudgetPath {
  *
  * @param volumes all in `unit`; a geometric series from `geometricVolumes` moves evenly
  * @throws BimixError `invalid-volume` when the law was fitted without a volume, and as `proposeMixture`
+ *
+ * @example
+ * ```js
+ * import { budgetPath } from 'bimix';
+ *
+ * const { points } = budgetPath(law, 'tokens', [10e9, 30e9, 100e9]);
+ * ```
  */
 export function budgetPath(
   fitted: FittedLaw,

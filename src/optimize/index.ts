@@ -1,3 +1,10 @@
+export {
+  isWithoutVolume,
+  type LawWithoutVolume,
+  type OptimizeAtVolume,
+  predict,
+  proposeAtVolume,
+} from './at-volume.ts';
 export { type BestRun, bestMeasuredRun, bestRun, bestRunInWords, type Contender, changeInWords } from './best-run.ts';
 export { type BoundedMixture, nearestAllowedMixture } from './bounded-mixture.ts';
 export { type BudgetPath, type BudgetPoint, budgetPath, geometricVolumes } from './budget-path.ts';

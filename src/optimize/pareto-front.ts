@@ -67,10 +67,20 @@ const END_WEIGHT = 1e-4;
 const SAME_POINT = 0.02;
 
 /**
+ * The mixtures that trade the losses of two groups of domains against each other.
+ *
  * @param groups without a common domain; within a group the weights of the options count, equal unless given
  * @param count points wanted, at least 2; fewer where the front has corners or straight pieces
  * @throws BimixError `unknown-domain`, `invalid-groups`, `invalid-weights`, `ambiguous-objective` for a group of several units
  *   without weights, and as `proposeMixture`
+ *
+ * @example
+ * ```js
+ * import { paretoFront } from 'bimix';
+ *
+ * const groups = { first: ['code'], second: ['web', 'books'] };
+ * const { points } = paretoFront(law, groups, 5, { volume: { unit: 'tokens', value: 20e9 } });
+ * ```
  */
 export function paretoFront(
   fitted: FittedLaw,

@@ -51,6 +51,13 @@ export const DOCUMENT_BYTES = 8192;
  * @param folder made where missing; files of the same names in it are written over
  * @param groupName one of `sampleGroups()`
  * @throws BimixError `unknown-sample`, `missing-corpora` when `bimix-sample-corpora` is not installed, `invalid-output`
+ *
+ * @example
+ * ```js
+ * import { writeSampleCorpora } from 'bimix/node';
+ *
+ * const { corpus, domains } = await writeSampleCorpora('text', 'prose-and-code');
+ * ```
  */
 export async function writeSampleCorpora(
   folder: string,

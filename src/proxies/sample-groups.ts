@@ -40,7 +40,16 @@ export const SAMPLE_BYTES: Readonly<Record<string, number>> = {
   arithmetic: 1_000_000,
 };
 
-/** Groups of sample domains, each a data set to experiment on by itself. */
+/**
+ * Groups of sample domains, each a data set to experiment on by itself.
+ *
+ * @example
+ * ```js
+ * import { sampleGroups } from 'bimix/node';
+ *
+ * const names = sampleGroups().map(({ name }) => name);
+ * ```
+ */
 export function sampleGroups(): readonly SampleGroup[] {
   return GROUPS;
 }
