@@ -25,6 +25,8 @@ export interface MixtureRow {
 }
 
 /**
+ * Draws a mixture: a bar for each domain, how free its share is, and the mixtures it is compared with.
+ *
  * @param rows in drawing order
  * @param references names of the mixtures compared with; the first `REFERENCES_DRAWN` are drawn
  *
