@@ -37,7 +37,7 @@ export interface ChoiceSetting {
   readonly tokens: number;
 }
 
-export const lawFile = (law: string): string => `law-${law}.json`;
+const lawFile = (law: string): string => `law-${law}.json`;
 
 /**
  * Fits each law to `proxies.runs.jsonl` and writes `choice-NAME.json`, within `bounds.yaml`.

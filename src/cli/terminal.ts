@@ -11,7 +11,7 @@ const ESCAPED = new RegExp(pc.isColorSupported ? `${STYLE}|${CONTROL}` : CONTROL
 let isTextOnStderr = false;
 
 /** Control characters as `\u001b`: they would move the cursor, turn text round or hide it. In JSON the same characters still. */
-export function visibleText(text: string): string {
+function visibleText(text: string): string {
   return text.replace(ESCAPED, match => (match.length > 1 ? match : escaped(match)));
 }
 

@@ -13,7 +13,7 @@ import { readEmbeddings } from './embedding-file.ts';
 import { openDocuments } from './readers.ts';
 
 /** Documents embedded of a domain, from its beginning: the same number of each, so that domains compare. */
-export const EMBEDDED_DOCUMENTS = 10_000;
+const EMBEDDED_DOCUMENTS = 10_000;
 /** Characters of a document that are embedded: what it is about shows early. */
 const CHARACTERS = 20_000;
 

@@ -13,7 +13,7 @@ export type {
   TokenDtype,
   TokenFile,
 } from './documents.ts';
-export { EMBEDDED_DOCUMENTS, embedDocuments, gramOfFile } from './embed-documents.ts';
+export { embedDocuments, gramOfFile } from './embed-documents.ts';
 export { expandFiles } from './glob.ts';
 export { openDocuments, readerNames } from './readers.ts';
 export { sameTokenizer, type Tokenizer, type TokenizerIdentity } from './tokenizer.ts';

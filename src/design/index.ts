@@ -1,6 +1,6 @@
 export { type Belief, type BeliefOptions, believe, type TargetBelief } from './belief.ts';
 export { type Candidate, isWithin } from './candidate.ts';
-export { type DesignTarget, type DOptimalDesign, dOptimal } from './d-optimal.ts';
+export type { DesignTarget, DOptimalDesign } from './d-optimal.ts';
 export { DESIGN_METHODS, type DesignMethod, findDesignMethod } from './design-methods.ts';
 export { type DesignProblem, type DesignProblemOptions, makeDesignProblem } from './design-problem.ts';
 export { type DesignedRun, designRuns, type RunDesign, type RunDesignOptions } from './design-runs.ts';

@@ -1,9 +1,9 @@
 export { type CountedDomain, collectResults, type ResultOptions } from './collect-results.ts';
 export type { ConvergenceCurve, CurvePoint, RarefiedPoint } from './convergence.ts';
-export { type DivergenceMatrix, divergenceMatrix } from './divergence.ts';
+export type { DivergenceMatrix } from './divergence.ts';
 export type { DomainCounts, NgramSpectra } from './domain-counts.ts';
 export { type DomainEntropies, type EntropyEstimate, measureEntropies } from './domain-entropies.ts';
-export { addEmbeddings, type EmbeddingGram, emptyGram, mergeGrams } from './embedding-gram.ts';
+export { addEmbeddings, type EmbeddingGram, emptyGram } from './embedding-gram.ts';
 export { formatEntropyResults, parseEntropyResults } from './entropy-json.ts';
 export type {
   ConvergencePoint,
@@ -26,6 +26,6 @@ export {
   proxyMixtures,
 } from './proxy-mixtures.ts';
 export { type Ranking, rankDomains } from './ranking.ts';
-export { type Spectrum, sampleSize, symbolsSeen } from './spectrum.ts';
-export { measureVonNeumann, vonNeumannEntropy } from './von-neumann.ts';
+export type { Spectrum } from './spectrum.ts';
+export { vonNeumannEntropy } from './von-neumann.ts';
 export type { EntropyWarning } from './warning.ts';

@@ -1,5 +1,5 @@
 export { csvTable } from './csv-table.ts';
-export { decimalShares, SHARE_DECIMALS } from './decimals.ts';
+export { decimalShares } from './decimals.ts';
 export { type DesignPlan, designPlan } from './design-plan.ts';
 export { exportWarnings } from './export-warnings.ts';
 export type { About, ExportedMixture, Exporter, ExportOptions } from './exporter.ts';

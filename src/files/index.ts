@@ -15,7 +15,6 @@ export {
   type ParquetLeaf,
   readParquetColumn,
   readParquetFile,
-  refuseParquet,
 } from './parquet/index.ts';
 export {
   identify,

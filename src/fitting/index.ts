@@ -3,5 +3,5 @@ export { fitLaw } from './fit-law.ts';
 export { type FitTargetOptions, fitTarget, type TargetFit } from './fit-target.ts';
 export { meanAbsoluteError, meanRelativeError, rSquared, spearman } from './metrics.ts';
 export { NAIVE_BASELINES } from './naive-baselines.ts';
-export { missingLosses, type TargetData, targetData } from './target-data.ts';
+export { type TargetData, targetData } from './target-data.ts';
 export { distinctMixtures } from './verdict.ts';

@@ -63,7 +63,6 @@ export {
   lossesAtVolume,
   predictCheckpoints,
   predictDesign,
-  predictLoss,
   predictLosses,
   relativeSize,
   shapeOfTarget,

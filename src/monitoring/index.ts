@@ -1,4 +1,4 @@
-export { type ObservedRun, predictRest, type RestOfRun } from './predict-rest.ts';
+export type { ObservedRun, RestOfRun } from './predict-rest.ts';
 export { forecastDeviations } from './run-model.ts';
 export { offsetVariances, type RunSoFar, runOffset } from './run-offset.ts';
 export { type Fault, type FaultReplay, type ReplayOptions, replayRuns, type WatchReplay } from './watch-replay.ts';

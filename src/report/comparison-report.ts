@@ -7,7 +7,7 @@ import { COMPARISON_FIGURES, type ComparisonContext, comparisonBody, comparisonC
 import type { Figure } from './figures/index.ts';
 import { type Html, html } from './html.ts';
 import { type PageSection, renderPage } from './page.ts';
-import { type RenderedChart, renderedCharts, renderedSections } from './rendering.ts';
+import { renderedSections } from './rendering.ts';
 import { type Tile, tileList } from './tiles.ts';
 
 export interface ComparisonReportOptions {
@@ -40,11 +40,6 @@ export async function renderComparisonReport(
     sections: [...sections.flat(), reproduction(version, commands)],
     footer: `Made by bimix ${version} on ${day}. Shares are of tokens; losses are nats per token.`,
   });
-}
-
-/** Each chart of the comparison report by itself. */
-export async function renderComparisonCharts(comparisons: readonly Comparison[]): Promise<RenderedChart[]> {
-  return renderedCharts(contextsOf(comparisons).flatMap(figuresOf));
 }
 
 function contextsOf(comparisons: readonly Comparison[]): ComparisonContext[] {

@@ -1,6 +1,5 @@
 export {
   type ComparisonReportOptions,
-  renderComparisonCharts,
   renderComparisonReport,
 } from './comparison-report.ts';
 export { type EntropyReportOptions, renderEntropyCharts, renderEntropyReport } from './entropy-report.ts';

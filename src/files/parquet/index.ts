@@ -5,7 +5,6 @@ export {
   type ParquetGroup,
   type ParquetLeaf,
   readParquetFile,
-  refuseParquet,
 } from './parquet-file.ts';
 export { isParquet, parquetColumns, readParquet } from './parquet-table.ts';
 export { readParquetColumn } from './read-column.ts';

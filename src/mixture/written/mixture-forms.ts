@@ -9,7 +9,7 @@ import { parallelLists } from './parallel-lists.ts';
 import { isMapping, type Key, type MixtureForm, type WrittenMixture } from './written-mixture.ts';
 
 /** The first that fits a value counts: the most telling come first. */
-export const MIXTURE_FORMS: readonly MixtureForm[] = [nested, parallelLists, blend, entries, byDomain];
+const MIXTURE_FORMS: readonly MixtureForm[] = [nested, parallelLists, blend, entries, byDomain];
 
 /** How deep trainers' configurations hide the mixture. */
 const MAX_DEPTH = 8;

@@ -60,7 +60,7 @@ function fullerSummary({ intervals }: Proposal, names: readonly string[]): strin
 const ROUNDED = 1e-6;
 
 /** References that are the proposed mixture, whose marks would cover its intervals, and those that are not. */
-export function apart(
+function apart(
   references: readonly ReferenceMixture[],
   { mixture: proposed }: Proposal,
 ): readonly [itself: readonly ReferenceMixture[], others: readonly ReferenceMixture[]] {
