@@ -49,7 +49,7 @@ describe.skipIf(!here)('at a share of zero that no run had', () => {
         if (table.ownDomain[target] < 0) return [];
         const split = lowestShare(table, target);
         const { points } = evaluate(table, [lawForecaster(bimixTransfer, SURE)], split, { interval: 0.9 }).laws[0];
-        return points[table.evaluationDomains[target]].map(
+        return [...points[table.evaluationDomains[target]]].map(
           ({ observed, lower = Number.NaN, upper = Number.NaN }) => observed >= lower && observed <= upper,
         );
       });

@@ -1,5 +1,7 @@
 /** What `bimix evaluate` measures: laws side by side on held-out data. */
 
+import type { HeldOutPoints } from './held-out-points.ts';
+
 /** Scores over held-out rows of one target. */
 export interface Scores {
   /** Mean relative error, a fraction: mean |predicted - observed| / observed. */
@@ -18,20 +20,6 @@ export interface Scores {
   readonly n: number;
   /** Held-out runs. */
   readonly runs: number;
-}
-
-/** One held-out row. */
-export interface HeldOutPoint {
-  readonly run: string;
-  /** In the table's volume unit. */
-  readonly volume: number;
-  readonly observed: number;
-  readonly predicted: number;
-  /** Whether it is the last checkpoint of its run. */
-  readonly last: boolean;
-  /** Ends of the interval, where intervals were asked for and the law has them. */
-  readonly lower?: number;
-  readonly upper?: number;
 }
 
 /** How intervals did on held-out points. */
@@ -64,7 +52,7 @@ export interface LawEvidence {
   /** Over all held-out points; where intervals were asked for and the law has them. */
   readonly interval?: IntervalScores;
   /** By evaluation domain; left out of `--json` unless asked for. */
-  readonly points: Readonly<Record<string, readonly HeldOutPoint[]>>;
+  readonly points: Readonly<Record<string, HeldOutPoints>>;
   readonly fitSeconds: number;
 }
 

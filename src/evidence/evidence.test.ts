@@ -63,7 +63,7 @@ describe('a forecaster that knows the losses', () => {
 
   test('is measured on all held-out runs and rows of all folds and targets', () => {
     expect(evidence).toMatchObject({ split: 'by hand', runs: 4, points: 16 });
-    expect(evidence.laws[0].points.code.map(({ run, last }) => `${run}${last ? ' last' : ''}`)).toEqual([
+    expect([...evidence.laws[0].points.code].map(({ run, last }) => `${run}${last ? ' last' : ''}`)).toEqual([
       'a',
       'a last',
       'b',
@@ -213,7 +213,7 @@ describe('evaluating laws', () => {
     });
     const { points, laws } = evaluate(bent, [lawForecaster(bimix)], splitRuns(bent, 'kfold:3', 0));
     expect(points).toBe(12 * 12 * 3);
-    expect(laws[0].points.web.filter(({ volume }) => volume === 1e9)).toHaveLength(12);
+    expect([...laws[0].points.web].filter(({ volume }) => volume === 1e9)).toHaveLength(12);
   });
 
   test('reports each fold, and the seconds of the clock it is given', () => {

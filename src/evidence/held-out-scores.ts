@@ -3,7 +3,8 @@
 import { BimixError } from '../errors/index.ts';
 import { meanAbsoluteError, meanRelativeError, rSquared, spearman } from '../fitting/index.ts';
 import { isLastOfRun, lossAt, type RunTable, type Split } from '../observations/index.ts';
-import type { HeldOutPoint, LawEvidence, Scores } from './evidence-types.ts';
+import type { LawEvidence, Scores } from './evidence-types.ts';
+import { HeldOutPoints } from './held-out-points.ts';
 
 /** Predicted losses, nats per token, of the rows of one fold: one array a target, over `measuredRows`. */
 export type FoldPredictions = readonly Float64Array[];
@@ -26,12 +27,12 @@ export function scoreFolds(
   targets: readonly number[],
   predictions: readonly FoldPredictions[],
 ): Omit<LawEvidence, 'law' | 'kind' | 'fitSeconds'> {
-  const folds = split.folds.map((fold, index) =>
-    targets.map((target, i) => pointsOf(table, target, fold.test, predictions[index][i])),
-  );
-  const points = targets.map((_, i) => folds.flatMap(fold => fold[i]));
+  const rows = targets.map(target => split.folds.map(({ test }) => measuredRows(table, target, test)));
+  const points = targets.map((target, i) => {
+    return new HeldOutPoints(table, target, joinedRows(rows[i]), joined(predictions.map(fold => fold[i])));
+  });
   const scored = targets.map((target, i) => {
-    if (points[i].length > 0) return score(points[i]);
+    if (points[i].length > 0) return score(table, points[i]);
     const domain = table.evaluationDomains[target];
     throw new BimixError('missing-losses', `missing losses of "${domain}": the split ${split.name} holds out none`, {
       hint: 'Choose other targets with --targets, or another --split.',
@@ -49,59 +50,85 @@ export function scoreFolds(
       spearman: average(scored.map(scores => scores.spearman)),
     },
     targets: byDomain(scored),
-    regretAt1: split.holdsOutRuns ? average(folds.map(foldRegret)) : null,
+    regretAt1: split.holdsOutRuns
+      ? average(
+          split.folds.map((_, fold) =>
+            foldRegret(
+              table,
+              targets.map((target, i) => ({ target, rows: rows[i][fold], predicted: predictions[fold][i] })),
+            ),
+          ),
+        )
+      : null,
     points: byDomain(points),
   };
 }
 
-function pointsOf(table: RunTable, target: number, test: Int32Array, predicted: Float64Array): HeldOutPoint[] {
-  return Array.from(measuredRows(table, target, test), (row, n) => ({
-    run: table.runs[table.rowRun[row]].name,
-    volume: table.rowVolume[row],
-    observed: lossAt(table, row, target),
-    predicted: predicted[n],
-    last: isLastOfRun(table, row),
-  }));
-}
-
-function score(points: readonly HeldOutPoint[]): Scores {
-  const observed = points.map(point => point.observed);
-  const predicted = points.map(point => point.predicted);
-  const last = points.filter(point => point.last);
-  const observedLast = last.map(point => point.observed);
-  const predictedLast = last.map(point => point.predicted);
+function score(table: RunTable, points: HeldOutPoints): Scores {
+  const { rows, observed, predicted } = points;
+  const isLast = Array.from(rows, row => isLastOfRun(table, row));
+  const observedLast = observed.filter((_, n) => isLast[n]);
+  const predictedLast = predicted.filter((_, n) => isLast[n]);
   return {
     mre: meanRelativeError(observed, predicted),
-    mreAtLast: last.length === 0 ? null : meanRelativeError(observedLast, predictedLast),
+    mreAtLast: observedLast.length === 0 ? null : meanRelativeError(observedLast, predictedLast),
     mae: meanAbsoluteError(observed, predicted),
     r2: rSquared(observed, predicted),
     r2Log: rSquared(observed.map(Math.log), predicted.map(Math.log)),
     spearman: spearman(observedLast, predictedLast),
     n: points.length,
-    runs: new Set(points.map(point => point.run)).size,
+    runs: new Set(Array.from(rows, row => table.rowRun[row])).size,
   };
+}
+
+/** One target's held-out rows of one fold. */
+interface FoldRows {
+  readonly target: number;
+  readonly rows: Int32Array;
+  readonly predicted: Float64Array;
 }
 
 /**
  * Relative excess of the mean loss of the held-out run with the lowest predicted mean over the best held-out run, at last
  * checkpoints; null with fewer than two runs whose targets were all measured there.
  */
-function foldRegret(foldPoints: readonly (readonly HeldOutPoint[])[]): number | null {
-  const sums = new Map<string, { observed: number; predicted: number; count: number }>();
-  for (const { run, observed, predicted, last } of foldPoints.flat()) {
-    if (!last) continue;
-    const entry = sums.get(run) ?? { observed: 0, predicted: 0, count: 0 };
-    sums.set(run, {
-      observed: entry.observed + observed,
-      predicted: entry.predicted + predicted,
-      count: entry.count + 1,
+function foldRegret(table: RunTable, fold: readonly FoldRows[]): number | null {
+  const sums = new Map<number, { observed: number; predicted: number; count: number }>();
+  for (const { target, rows, predicted } of fold) {
+    rows.forEach((row, n) => {
+      if (!isLastOfRun(table, row)) return;
+      const entry = sums.get(table.rowRun[row]) ?? { observed: 0, predicted: 0, count: 0 };
+      entry.observed += lossAt(table, row, target);
+      entry.predicted += predicted[n];
+      entry.count++;
+      sums.set(table.rowRun[row], entry);
     });
   }
-  const complete = [...sums.values()].filter(entry => entry.count === foldPoints.length);
+  const complete = [...sums.values()].filter(entry => entry.count === fold.length);
   if (complete.length < 2) return null;
   const picked = complete.reduce((a, b) => (b.predicted < a.predicted ? b : a));
   const best = complete.reduce((a, b) => (b.observed < a.observed ? b : a));
   return picked.observed / best.observed - 1;
+}
+
+/** The rows of one fold after another. */
+function joinedRows(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => {
+    all.set(part, at);
+    return at + part.length;
+  }, 0);
+  return all;
+}
+
+/** The values of one fold after another. */
+export function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => {
+    all.set(part, at);
+    return at + part.length;
+  }, 0);
+  return all;
 }
 
 /** Mean of the known values; null when none is. */

@@ -3,8 +3,9 @@ export { BASELINES, type CompareOptions, compareLaws, type HoldOutCrew } from '.
 export { comparisonJson, parseComparisons } from './comparison-json.ts';
 export type { ComparedLaw, Comparison, LearningCurve, LearningCurves, PairedDifference } from './comparison-types.ts';
 export { type EvaluateOptions, evaluate } from './evidence.ts';
-export type { Evidence, HeldOutPoint, LawEvidence, Scores } from './evidence-types.ts';
+export type { Evidence, LawEvidence, Scores } from './evidence-types.ts';
 export { type Forecast, type Forecaster, lawForecaster, meanBaseline, nearestBaseline } from './forecaster.ts';
+export { type HeldOutPoint, HeldOutPoints } from './held-out-points.ts';
 export { type HoldOut, type HoldOutOutcome, type HoldOutSetting, runHoldOut } from './hold-out.ts';
 export { runGrid } from './learning-curves.ts';
 export { offsetForecaster } from './offset-forecaster.ts';

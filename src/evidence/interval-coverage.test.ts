@@ -2,15 +2,28 @@ import { expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_BIMIX } from '../../test/true-laws.ts';
 import { bimix } from '../laws/index.ts';
-import { splitRuns } from '../observations/index.ts';
+import { type RunTable, splitRuns } from '../observations/index.ts';
 import { evaluate } from './evidence.ts';
 import { lawForecaster, meanBaseline } from './forecaster.ts';
+import { HeldOutPoints } from './held-out-points.ts';
 import { scoreIntervals } from './interval-coverage.ts';
 
 test('coverage is the part of the points inside, width that of the intervals over the prediction', () => {
-  const point = (observed: number) => ({ run: 'r', volume: 1, observed, predicted: 2, last: true });
-  const { interval, points } = scoreIntervals(
-    { web: [point(2), point(2.5), point(1.9), point(2.2)], code: [point(3)] },
+  // Losses of web and code, one run a row; every prediction is 2.
+  const table: RunTable = {
+    ...simulateTable(TRUE_BIMIX, { runs: 4, volumes: [1] }),
+    evaluationDomains: ['web', 'code'],
+    losses: Float64Array.of(2, 3, 2.5, 0, 1.9, 0, 2.2, 0),
+  };
+  const points = (target: number, count: number): HeldOutPoints =>
+    new HeldOutPoints(
+      table,
+      target,
+      Int32Array.from({ length: count }, (_, n) => n),
+      new Float64Array(count).fill(2),
+    );
+  const { interval, points: bounded } = scoreIntervals(
+    { web: points(0, 4), code: points(1, 1) },
     {
       web: [
         { lower: Float64Array.of(1.8, 1.8), upper: Float64Array.of(2.2, 2.2) },
@@ -25,7 +38,11 @@ test('coverage is the part of the points inside, width that of the intervals ove
   expect(interval.targets.web.width).toBeCloseTo((0.4 + 0.4 + 0.3 + 1.1) / 4 / 2, 12);
   expect(interval.targets.code).toEqual({ coverage: 0, width: 0.25 });
   expect(interval.coverage).toBe(0.4);
-  expect(points.web[2]).toEqual({ ...point(1.9), lower: 1.9, upper: 2.2 });
+  expect(bounded.web.at(2)).toEqual({
+    ...{ run: 'r002', volume: 1, observed: 1.9, predicted: 2, last: true },
+    ...{ lower: 1.9, upper: 2.2 },
+  });
+  expect(JSON.parse(JSON.stringify(bounded)).code).toHaveLength(1);
 });
 
 test('an evaluation measures how many held-out losses the intervals of a law cover; baselines have none', () => {
@@ -41,7 +58,7 @@ test('an evaluation measures how many held-out losses the intervals of a law cov
     expect(upper).toBeGreaterThan(predicted);
   }
   expect(laws[1].interval).toBeUndefined();
-  expect(laws[1].points.web[0].lower).toBeUndefined();
+  expect(laws[1].points.web.at(0).lower).toBeUndefined();
 });
 
 test('no intervals are made unless they are asked for', () => {

@@ -1,7 +1,9 @@
 /** How often intervals of held-out losses cover them, beside the level asked for. */
 
 import type { RowIntervals } from '../laws/index.ts';
-import type { HeldOutPoint, IntervalScores, LawEvidence } from './evidence-types.ts';
+import type { IntervalScores, LawEvidence } from './evidence-types.ts';
+import type { HeldOutPoints } from './held-out-points.ts';
+import { joined } from './held-out-scores.ts';
 
 /**
  * Held-out points with their intervals, and how these did.
@@ -15,27 +17,43 @@ export function scoreIntervals(
   level: number,
 ): { readonly points: LawEvidence['points']; readonly interval: IntervalScores } {
   const domains = Object.keys(points);
-  const lists = domains.map(domain => {
-    const lower = intervals[domain].flatMap(fold => [...fold.lower]);
-    const upper = intervals[domain].flatMap(fold => [...fold.upper]);
-    return points[domain].map((point, n) => ({ ...point, lower: lower[n], upper: upper[n] }));
-  });
+  const bounded = domains.map(domain =>
+    points[domain].within({
+      lower: joined(intervals[domain].map(({ lower }) => lower)),
+      upper: joined(intervals[domain].map(({ upper }) => upper)),
+    }),
+  );
+  const counts = bounded.map(countsOf);
   const byDomain = <T>(values: readonly T[]): Record<string, T> =>
     Object.fromEntries(domains.map((domain, i) => [domain, values[i]]));
+  const all = counts.reduce((a, b) => ({
+    points: a.points + b.points,
+    covered: a.covered + b.covered,
+    width: a.width + b.width,
+  }));
   return {
-    points: byDomain(lists),
-    interval: { level, ...coverageOf(lists.flat()), targets: byDomain(lists.map(coverageOf)) },
+    points: byDomain(bounded),
+    interval: { level, ...coverageOf(all), targets: byDomain(counts.map(coverageOf)) },
   };
 }
 
-type BoundedPoint = HeldOutPoint & { readonly lower: number; readonly upper: number };
+interface Counts {
+  readonly points: number;
+  readonly covered: number;
+  /** Sum of widths over predicted losses. */
+  readonly width: number;
+}
 
-function coverageOf(points: readonly BoundedPoint[]): { coverage: number; width: number } {
+function countsOf(points: HeldOutPoints): Counts {
   let covered = 0;
   let width = 0;
-  for (const { observed, predicted, lower, upper } of points) {
+  for (const { observed, predicted, lower = Number.NaN, upper = Number.NaN } of points) {
     if (observed >= lower && observed <= upper) covered++;
     width += (upper - lower) / predicted;
   }
-  return { coverage: covered / points.length, width: width / points.length };
+  return { points: points.length, covered, width };
+}
+
+function coverageOf({ points, covered, width }: Counts): { coverage: number; width: number } {
+  return { coverage: covered / points, width: width / points };
 }

@@ -63,6 +63,8 @@ function bothWidths(figure: Figure, draw: Figure['draw'], board: DrawingBoard): 
 /** Those who cannot see the chart hear what it shows first, then how it is drawn. */
 function drawn({ finding }: Figure, draw: Figure['draw'], { document, serialize }: DrawingBoard, width?: number): Html {
   const svg = draw({ document, ...(width === undefined ? {} : { width }) });
-  svg.setAttribute('aria-label', cleanText(`${finding}. ${svg.getAttribute('aria-label')}`));
+  // linkedom's getAttribute escapes what it gives.
+  const drawing = svg.getAttributeNode('aria-label')?.value ?? '';
+  svg.setAttribute('aria-label', cleanText(`${finding}. ${drawing}`));
   return trustedHtml(serialize(svg));
 }

@@ -3,7 +3,14 @@
 import { formatCount, formatError, type PredictedPanel, predictedObservedChart, thin } from '../../charts/index.ts';
 import type { ReportContext } from '../report-context.ts';
 import { choosePanels, type Figure, MAX_DOTS, thinnedNote } from './figure.ts';
-import { errorOfTarget, fittedPredictions, heldOutPredictions, type Prediction } from './predictions.ts';
+import {
+  errorOfTarget,
+  fittedPredictions,
+  heldOutPredictions,
+  type Predictions,
+  rowLabel,
+  sortedBy,
+} from './predictions.ts';
 
 export function predictedObservedFigure(context: ReportContext): Figure {
   const { targets, targetColours, heldOut, input } = context;
@@ -12,14 +19,19 @@ export function predictedObservedFigure(context: ReportContext): Figure {
   const limit = Math.floor(MAX_DOTS / shown.length / (heldOut === null ? 1 : 2));
   let drawn = 0;
   let total = 0;
-  const thinned = (points: Prediction[]): readonly Prediction[] => {
+  const thinned = (predictions: Predictions): PredictedPanel['fitted'] => {
+    const { rows, observed, predicted } = predictions;
     const kept = thin(
-      points.sort((a, b) => a.observed - b.observed),
+      sortedBy(rows.length, n => observed[n]),
       limit,
     );
     drawn += kept.length;
-    total += points.length;
-    return kept;
+    total += rows.length;
+    return kept.map(n => ({
+      label: rowLabel(context, rows[n]),
+      observed: observed[n],
+      predicted: predicted[n],
+    }));
   };
   const panels = shown.map((target): PredictedPanel => {
     return {

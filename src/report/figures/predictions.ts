@@ -6,58 +6,57 @@ import { type FittedTarget, type LossOfShares, lossesAtVolume, predictDesign } f
 import { lossAt, mixtureOfRun } from '../../observations/index.ts';
 import type { ReportContext } from '../report-context.ts';
 
-export interface Prediction {
-  /** `003 at 4B tokens`. */
-  readonly label: string;
-  readonly volume: number;
-  /** Share of tokens of the target's own domain; null where it has none. */
-  readonly ownShare: number | null;
-  readonly observed: number;
-  readonly predicted: number;
+/** Rows of the table with what a law says of one target there; n each. */
+export interface Predictions {
+  readonly rows: ArrayLike<number>;
+  readonly observed: ArrayLike<number>;
+  readonly predicted: ArrayLike<number>;
 }
 
+const NONE: Predictions = { rows: [], observed: [], predicted: [] };
+
 /** Held-out points of a target; empty when there are none. */
-export function heldOutPredictions(context: ReportContext, target: FittedTarget): Prediction[] {
-  const runs = new Map(context.table.runs.map((run, index) => [run.name, index]));
-  return (context.heldOut?.points[target.target] ?? []).map(point => {
-    const run = runs.get(point.run);
-    return {
-      label: label(context, point.run, point.volume),
-      volume: point.volume,
-      ownShare: run === undefined ? null : ownShare(context, target, run),
-      observed: point.observed,
-      predicted: point.predicted,
-    };
-  });
+export function heldOutPredictions({ heldOut }: ReportContext, { target }: FittedTarget): Predictions {
+  return heldOut?.points[target] ?? NONE;
 }
 
 /** Rows of the fit, without its warm-up, as the law fitted to them predicts them. */
-export function fittedPredictions(context: ReportContext, target: FittedTarget): Prediction[] {
-  const { table, fitted } = context;
+export function fittedPredictions({ table, fitted }: ReportContext, target: FittedTarget): Predictions {
   const index = table.evaluationDomains.indexOf(target.target);
   const warmUp = new Set(fitted.warmUp.excluded);
-  const rows = Int32Array.from(
-    Array.from(table.rowRun, (_, row) => row).filter(
-      row => !Number.isNaN(lossAt(table, row, index)) && !warmUp.has(table.rowVolume[row]),
-    ),
+  const rows = Int32Array.from(table.rowRun.keys()).filter(
+    row => !Number.isNaN(lossAt(table, row, index)) && !warmUp.has(table.rowVolume[row]),
   );
   const { design } = targetData(table, index, rows, fitted.volume.scale, fitted.sizes?.at(-1));
-  const predicted = predictDesign(fitted, target, design).map(Math.exp);
-  return Array.from(rows, (row, n) => ({
-    label: label(context, table.runs[table.rowRun[row]].name, table.rowVolume[row]),
-    volume: table.rowVolume[row],
-    ownShare: ownShare(context, target, table.rowRun[row]),
-    observed: lossAt(table, row, index),
-    predicted: predicted[n],
-  }));
+  return {
+    rows,
+    observed: Float64Array.from(rows, row => lossAt(table, row, index)),
+    predicted: predictDesign(fitted, target, design).map(Math.exp),
+  };
 }
 
-function ownShare({ table }: ReportContext, { own }: FittedTarget, run: number): number | null {
-  return own === null ? null : mixtureOfRun(table, run)[table.trainingDomains.indexOf(own)];
+/** Predicted over observed, minus 1. */
+export function relativeError({ observed, predicted }: Predictions, n: number): number {
+  return predicted[n] / observed[n] - 1;
 }
 
-function label({ table }: ReportContext, run: string, volume: number): string {
-  return table.volumeUnit === 'none' ? `run ${run}` : `run ${run} at ${formatVolume(volume, table.volumeUnit)}`;
+/** Share of tokens of the target's own domain in the run of a row; null where it has none. */
+export function ownShare({ table }: ReportContext, { own }: FittedTarget, row: number): number | null {
+  return own === null ? null : mixtureOfRun(table, table.rowRun[row])[table.trainingDomains.indexOf(own)];
+}
+
+/** `run 003 at 4B tokens`. */
+export function rowLabel({ table }: ReportContext, row: number): string {
+  const { name } = table.runs[table.rowRun[row]];
+  return table.volumeUnit === 'none'
+    ? `run ${name}`
+    : `run ${name} at ${formatVolume(table.rowVolume[row], table.volumeUnit)}`;
+}
+
+/** Positions 0 to n - 1 in ascending order of a key. */
+export function sortedBy(count: number, key: (n: number) => number): number[] {
+  const keys = Float64Array.from({ length: count }, (_, n) => key(n));
+  return Array.from(keys.keys()).sort((a, b) => keys[a] - keys[b]);
 }
 
 /** One target's loss as a function of the mixture, at a volume in the fit's unit. */
