@@ -20,7 +20,7 @@ export interface Cell {
   /** Each is scored by itself, and the scores are averaged. */
   readonly splits: readonly Split[];
   readonly forecaster: () => Forecaster;
-  /** Probability that intervals are to cover, where they are measured. */
+  /** Coverage probability asked of intervals, where they are measured. */
   readonly interval?: number;
   /** Work to be expected, in any unit; for the time left. */
   readonly effort: number;

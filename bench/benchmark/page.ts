@@ -123,7 +123,7 @@ function fewRuns(measured: readonly Measured[]): string[] {
   if (groups.length === 0) return [];
   return [
     '## E3: few training runs',
-    `So many runs drawn at random are fitted, all others predicted at all checkpoints. MRE in percent, mean of ${DRAWS} draws; mean Spearman in brackets. Laws a few percent of an MRE apart are not told apart by so few draws.`,
+    `Some runs, drawn at random, are fitted; all others are predicted at all checkpoints. MRE in percent, mean of ${DRAWS} draws; mean Spearman in brackets. So few draws do not separate laws whose MRE differs by a few percent of it.`,
     ...groups.flatMap(([group, board]) => [`### ${group}`, pairTable(board)]),
     readingOfFewRuns(groups),
     ...notes(groups),

@@ -104,7 +104,7 @@ function coverageOf(board: Scoreboard, best: string): string[] {
     if (covered.length === 0) return [];
     return [`\`${row}\` ${percent(Math.min(...covered), 1)} to ${percent(Math.max(...covered), 1)} %`];
   });
-  return spans.length === 0 ? [] : [`Intervals that are to cover 90 % cover, between tables: ${spans.join('; ')}.`];
+  return spans.length === 0 ? [] : [`90 % intervals cover, between tables: ${spans.join('; ')}.`];
 }
 
 export function readingOfLateCheckpoints(groups: Groups): string {

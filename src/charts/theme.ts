@@ -20,7 +20,7 @@ export const OTHER_DOMAIN = '#5f7f9f';
 /** Okabe & Ito 2008 without yellow, which white paper swallows, and Tol's wine. */
 export const DOMAIN_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#3b3b3b', '#882255'];
 
-/** How many domains can be told apart by colour. */
+/** How many domains can be distinguished by colour. */
 export const COLOURED_DOMAINS = DOMAIN_COLOURS.length;
 
 /** Losses that fall, and a line that stands for the best there is. */
@@ -56,7 +56,7 @@ export function domainPalette(domains: readonly string[]): Palette {
   return new Map(domains.map((domain, index) => [domain, DOMAIN_COLOURS[index] ?? OTHER_DOMAIN]));
 }
 
-/** Few to many: cividis without its yellow end, told apart in grey print and by colour-blind readers. */
+/** Few to many: cividis without its yellow end, distinguishable in grey print and by colour-blind readers. */
 export function sequentialColours(count: number): string[] {
   return blend(
     [

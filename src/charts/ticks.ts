@@ -53,7 +53,7 @@ export function rootShareTicks(largest: number, width: number, format: (share: n
   const position = (share: number): number => Math.sqrt(share / largest) * width;
   const half = (share: number): number => textWidth(format(share), FONT_SIZE) / 2;
   const ticks: number[] = [];
-  // From the right, where shares are told apart best; 0 always stays.
+  // From the right, where shares are easiest to distinguish; 0 always stays.
   for (const share of SHARES.filter(share => share <= largest).reverse()) {
     const previous = ticks[ticks.length - 1];
     const room = (from: number, to: number): boolean => position(to) - position(from) >= half(from) + half(to) + 6;

@@ -27,7 +27,7 @@ export async function domainNumbers(text: string, what: string): Promise<Record<
     const [, domain, number] = entry;
     checkDomainName(domain);
     if (Object.hasOwn(numbers, domain)) {
-      throw new BimixError('ambiguous-domain', `ambiguous ${what} of "${domain}": it is there twice in "${text}"`);
+      throw new BimixError('ambiguous-domain', `ambiguous ${what} of "${domain}": it is listed twice in "${text}"`);
     }
     numbers[domain] = numberOf(domain, number, what);
   }

@@ -178,7 +178,7 @@ function nextSteps(file: string, trainer: InitTexts['trainer']): string {
   const isHere = file === PROJECT_FILE;
   const steps = [
     [`bimix design${isHere ? '' : ` ${shellWord(file)}`} -o ${beside('plan.jsonl')}`, 'chooses the mixtures to try'],
-    [`bimix run ${beside('plan.jsonl')}`, 'trains them; the same command goes on after Ctrl-C'],
+    [`bimix run ${beside('plan.jsonl')}`, 'trains them; the same command resumes after Ctrl-C'],
     [`bimix collect${isHere ? '' : ` ${beside(RUNS_FOLDER)}`} -o ${beside('runs.jsonl')}`, 'gathers their losses'],
     [`bimix fit ${beside('runs.jsonl')} -o ${beside('law.json')}`, 'fits a law to them'],
   ];

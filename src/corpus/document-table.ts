@@ -49,7 +49,7 @@ export async function readDocumentTable(path: string, count: number): Promise<Do
 }
 
 function troubleOf({ code }: CsvError): string {
-  return code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is opened and never closed' : 'its rows cannot be told apart';
+  return code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is opened and never closed' : 'its rows cannot be separated';
 }
 
 function invalidTable(path: string, trouble: string, line: number, cause?: unknown): BimixError {

@@ -78,7 +78,7 @@ function leastSquare(matrix: readonly (readonly number[])[], able: readonly bool
   return best;
 }
 
-/** Stationary weights summing to 1: G w = constant. Members that err alike are told apart by a small ridge. */
+/** Stationary weights summing to 1: G w = constant. Members that err alike are separated by a small ridge. */
 function onSet(matrix: readonly (readonly number[])[], free: readonly number[]): number[] | undefined {
   const rows = free.map(i => [...free.map(j => matrix[i][j] + (i === j ? 1e-6 * matrix[i][i] : 0)), 1]);
   const size = free.length;

@@ -2,7 +2,7 @@
  * Histories of Weights & Biases: tables of `run.scan_history()` or `run.history()` with `_step` and a column for each metric
  * (CSV, JSON lines, Parquet), and charts exported from the web page, with a column `<run> - <metric>` for each run.
  *
- * Runs are told apart by a column with their names or by the file. Their mixtures come from a table beside them.
+ * Runs are distinguished by a column with their names or by the file. Their mixtures come from a table beside them.
  */
 
 import { BimixError } from '../errors/index.ts';

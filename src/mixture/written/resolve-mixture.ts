@@ -108,7 +108,7 @@ function domainOf(
 }
 
 /**
- * The names of the mixture itself. Paths are told apart by their last part, or else by the nearest folder that differs
+ * The names of the mixture itself. Paths are distinguished by their last part, or else by the nearest folder that differs
  * between all of them.
  */
 function ownNames(written: WrittenMixture, place: (keys: readonly Key[]) => Place, mixture: string): readonly string[] {

@@ -13,7 +13,7 @@ import type { ComparisonContext } from './comparison-context.ts';
 export const ERRORS_FIGURE = 'comparison-errors';
 export const CURVES_FIGURE = 'comparison-learning-curves';
 
-/** Where the axis of errors ends, so that the good laws can be told apart. */
+/** Where the axis of errors ends, so that the good laws can be distinguished. */
 const TIMES_BEST = 6;
 
 export const COMPARISON_FIGURES: readonly FigureMaker<ComparisonContext>[] = [errorsFigure, learningCurvesFigure];

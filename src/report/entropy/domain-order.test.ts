@@ -23,8 +23,8 @@ function verdicts(domains: Record<string, DomainEntropy>): string[] {
   return orderDomains(results).neighbours.map(({ richer, poorer, verdict }) => `${richer} > ${poorer}: ${verdict}`);
 }
 
-test('domains are told apart when intervals and equal size agree', () => {
-  expect(verdicts({ low: domain(2, 0.1, 1), high: domain(3, 0.1, 2) })).toEqual(['high > low: told apart']);
+test('domains are distinguished when intervals and equal size agree', () => {
+  expect(verdicts({ low: domain(2, 0.1, 1), high: domain(3, 0.1, 2) })).toEqual(['high > low: distinguished']);
 });
 
 test('intervals that overlap, a turned order, or nothing to compare leave a pair unsettled', () => {
@@ -34,7 +34,7 @@ test('intervals that overlap, a turned order, or nothing to compare leave a pair
   expect(verdicts({ a: domain(3, 0.1, 2), b: domain(2, 0.1, null) })).toEqual(['a > b: no equal size']);
 });
 
-test('contenders are the richest domain and those not told apart from it', () => {
+test('contenders are the richest domain and those not distinguished from it', () => {
   const domains = { a: domain(3, 0.2, 2), b: domain(2.8, 0.2, 1.9), c: domain(1, 0.1, 1) };
   const { contenders, pairs, pairsApart } = orderDomains({ ...base, domains });
   expect(contenders).toEqual(['a', 'b']);

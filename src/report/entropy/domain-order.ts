@@ -1,11 +1,11 @@
-/** Domains from the richest to the poorest, and which of them are told apart. */
+/** Domains from the richest to the poorest, and which of them can be distinguished. */
 
 import type { DomainEntropy, EntropyResults } from '../../entropy/index.ts';
 import { EQUAL_SIZE_ESTIMATOR, HEADLINE_PROXY } from './proxies.ts';
 
 /** Whether the order of two domains can be relied on, or why not. */
 export type PairVerdict =
-  | 'told apart'
+  | 'distinguished'
   | 'no interval'
   | 'intervals overlap'
   | 'order turns at equal size'
@@ -25,7 +25,7 @@ export interface DomainOrder {
   readonly pairsApart: number;
   /** Each domain with the next. */
   readonly neighbours: readonly Neighbours[];
-  /** The richest domain and those not told apart from it. */
+  /** The richest domain and those not distinguished from it. */
   readonly contenders: readonly string[];
 }
 
@@ -40,17 +40,17 @@ export function orderDomains(results: EntropyResults): DomainOrder {
   domains.forEach((richer, index) => {
     for (const poorer of domains.slice(index + 1)) {
       pairs++;
-      if (verdict(richer, poorer) === 'told apart') pairsApart++;
+      if (verdict(richer, poorer) === 'distinguished') pairsApart++;
     }
   });
   const neighbours = domains.slice(1).map((poorer, index) => {
     return { richer: domains[index], poorer, verdict: verdict(domains[index], poorer) };
   });
-  const contenders = domains.filter((domain, rank) => rank === 0 || verdict(domains[0], domain) !== 'told apart');
+  const contenders = domains.filter((domain, rank) => rank === 0 || verdict(domains[0], domain) !== 'distinguished');
   return { domains, pairs, pairsApart, neighbours, contenders };
 }
 
-/** Told apart by intervals that do not overlap, and by the same order when both have the same number of tokens. */
+/** Distinguished by intervals that do not overlap, and by the same order when both have the same number of tokens. */
 function comparePair(richer: DomainEntropy, poorer: DomainEntropy, estimator: string): PairVerdict {
   const above = richer.intervals[estimator]?.[HEADLINE_PROXY];
   const below = poorer.intervals[estimator]?.[HEADLINE_PROXY];
@@ -58,7 +58,7 @@ function comparePair(richer: DomainEntropy, poorer: DomainEntropy, estimator: st
   if (above.low <= below.high) return 'intervals overlap';
   const [here, there] = [atEqualSize(richer), atEqualSize(poorer)];
   if (here === null || there === null) return 'no equal size';
-  return here < there ? 'order turns at equal size' : 'told apart';
+  return here < there ? 'order turns at equal size' : 'distinguished';
 }
 
 /** Conditional entropy at the size of the smallest domain, nats; null where the domain has none. */

@@ -60,7 +60,7 @@ function entropiesFinding({ results, domains, order }: EntropyContext): string {
   const lead = `By conditional entropy ${richest} (${nats(richest)}) is richest`;
   if (rivals.length === 0) return `${lead} and ${poorest} (${nats(poorest)}) poorest`;
   const more = rivals.length > 1 ? ` and ${rivals.length - 1} more` : '';
-  return `${lead}, but not told apart from ${rivals[0]}${more}; ${poorest} (${nats(poorest)}) is poorest`;
+  return `${lead}, but not distinguished from ${rivals[0]}${more}; ${poorest} (${nats(poorest)}) is poorest`;
 }
 
 function intervalsNote({ results, domains }: EntropyContext): string {

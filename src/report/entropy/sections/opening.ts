@@ -69,7 +69,7 @@ function pairsTile({ order: { pairs, pairsApart } }: EntropyContext): Tile | nul
   const how = 'by 95\u00a0% intervals and again at equal size';
   const isCounted = pairs < COUNTED_PAIRS;
   return {
-    title: 'Pairs told apart',
+    title: 'Pairs distinguished',
     figure: isCounted ? counts : formatShare(pairsApart / pairs),
     note: isCounted ? how : `${counts}, ${how}`,
   };

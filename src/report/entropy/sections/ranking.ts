@@ -18,7 +18,7 @@ export const rankingSection: Section<EntropyContext> = {
     const { results, domains } = context;
     if (domains.length === 1)
       return html`<p>${rankingVerdict(context)}</p>${figure('convergence')}${everyEstimator(context)}${estimatorTable(context)}`;
-    return html`<p>${rankingVerdict(context)} Two domains count as told apart when the 95\u00a0% intervals of their conditional entropies do not overlap, and when both cut to the size of the smallest domain, ${formatVolume(results.equalSize, 'tokens')}, are in the same order by ${EQUAL_SIZE_ESTIMATOR}: a domain looks richer merely because more of it was read.</p>
+    return html`<p>${rankingVerdict(context)} Two domains count as distinguished when the 95\u00a0% intervals of their conditional entropies do not overlap, and when both cut to the size of the smallest domain, ${formatVolume(results.equalSize, 'tokens')}, are in the same order by ${EQUAL_SIZE_ESTIMATOR}: a domain looks richer merely because more of it was read.</p>
 ${figure('convergence')}
 ${rankingTable(context)}
 ${everyEstimator(context)}
@@ -29,7 +29,7 @@ ${estimatorTable(context)}`;
 /** Pairs named one by one. */
 const NAMED = 3;
 
-const REASONS: Readonly<Record<Exclude<PairVerdict, 'told apart'>, string>> = {
+const REASONS: Readonly<Record<Exclude<PairVerdict, 'distinguished'>, string>> = {
   'no interval': 'no interval',
   'intervals overlap': 'their intervals overlap',
   'order turns at equal size': 'their order turns at equal size',
@@ -40,9 +40,9 @@ const REASONS: Readonly<Record<Exclude<PairVerdict, 'told apart'>, string>> = {
 export function rankingVerdict({ order, results }: EntropyContext): string {
   const { neighbours } = order;
   if (neighbours.length === 0) return 'There is only one domain, so there is nothing to rank.';
-  const unsettled = neighbours.filter(({ verdict }) => verdict !== 'told apart');
+  const unsettled = neighbours.filter(({ verdict }) => verdict !== 'distinguished');
   if (unsettled.length === 0) {
-    return `Yes: every domain is told apart from the next one, by 95\u00a0% intervals and again at equal size (${formatVolume(results.equalSize, 'tokens')} of each).`;
+    return `Yes: every domain is distinguished from the next one, by 95\u00a0% intervals and again at equal size (${formatVolume(results.equalSize, 'tokens')} of each).`;
   }
   if (unsettled.length === neighbours.length && unsettled.every(({ verdict }) => verdict === 'no interval')) {
     return 'Not known: the domains have too few documents for intervals.';
@@ -52,7 +52,7 @@ export function rankingVerdict({ order, results }: EntropyContext): string {
     .map(({ richer, poorer, verdict }) => `${richer} and ${poorer} (${REASONS[verdict as keyof typeof REASONS]})`);
   const more = unsettled.length > NAMED ? `; and ${unsettled.length - NAMED} more, in the table` : '';
   const apart = `${groupDigits(order.pairsApart)} of ${formatCount(order.pairs, 'pair')} of domains`;
-  return `Not everywhere: ${apart} are told apart, but these neighbours are not: ${named.join('; ')}${more}.`;
+  return `Not everywhere: ${apart} are distinguished, but these neighbours are not: ${named.join('; ')}${more}.`;
 }
 
 function rankingTable({ results, domains, order }: EntropyContext): Html {
@@ -103,7 +103,7 @@ function rankingTable({ results, domains, order }: EntropyContext): Html {
 }
 
 function verdictCell(verdict: PairVerdict | undefined) {
-  if (verdict === undefined || verdict === 'told apart') return verdict ?? '–';
+  if (verdict === undefined || verdict === 'distinguished') return verdict ?? '–';
   return { text: html`<span class="flag">${verdict}</span>`, value: Number.NaN };
 }
 
