@@ -16,6 +16,8 @@ export interface DomainColumn {
 export interface MeasuredColumn extends DomainColumn {
   /** Left out for a loss; only a map names others. */
   readonly unit?: MetricUnit;
+  /** Whether its rates are from 0 to 100, not to 1. */
+  readonly inPercent?: true;
 }
 
 /** Indices of columns; left out where the table has none. */

@@ -15,6 +15,7 @@ export function tableFindings(tables: readonly GenericTable[], volumeUnit: Volum
   return [
     ...tables.flatMap(readByName),
     ...floatRunIds(tables),
+    ...tables.flatMap(ratesInPercent),
     ...tables.flatMap(generic => ignoredColumns(generic.table, isUnread(generic, volumeUnit))),
   ];
 }
@@ -50,6 +51,15 @@ function readByName(generic: GenericTable): Finding[] {
       items,
     },
   ];
+}
+
+/** Columns whose rates are above 1 throughout: per cent, written without the sign. */
+function ratesInPercent({ table, losses }: GenericTable): Finding[] {
+  const names = losses.flatMap(({ column, inPercent }) => (inPercent === true ? [table.columns[column]] : []));
+  if (names.length === 0) return [];
+  const items = names.map(name => `column "${name}" of ${table.file}`);
+  const message = `${names.length === 1 ? '1 column' : `${names.length} columns`} of ${table.file} read as per cent, since all values are above 1: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}`;
+  return [{ kind: 'repair', code: 'rates-in-percent', message, count: items.length, items }];
 }
 
 /** Of two rows that contradict each other: the columns not read in which they differ, and the command that reads them. */

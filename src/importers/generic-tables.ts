@@ -48,22 +48,27 @@ export async function readGenericTables(
 function checkedRoles(table: DataTable, roles: ColumnRoles, map: ColumnMap): ColumnRoles {
   const { size, losses, ...rest } = roles;
   const isSize = size === undefined || map.size !== undefined || !isModelName(table.columns[size]);
-  const isRate = ({ column, unit }: MeasuredColumn) =>
-    unit === undefined || map[unit] !== undefined || unit === 'bpb' || holdsRates(table, column);
+  const isMetric = ({ unit }: MeasuredColumn) => unit !== undefined && map[unit] === undefined && unit !== 'bpb';
   return {
     ...rest,
-    losses: losses.filter(isRate),
+    losses: losses.flatMap((role): MeasuredColumn[] => {
+      const scale = isMetric(role) ? scaleOfRates(table, role.column) : 'fraction';
+      return scale === null ? [] : [scale === 'percent' ? { ...role, inPercent: true } : role];
+    }),
     ...(size === undefined || (!isSize && !isSizeColumn(table, size)) ? {} : { size }),
   };
 }
 
-/** Whether the numbers of a column are from 0 to 1, and none is an accuracy or error without meaning to a law. */
-function holdsRates(table: DataTable, column: number): boolean {
+/** Whether the numbers of a column are from 0 to 1, or above 1 up to 100; null where they are neither, and so no rates. */
+function scaleOfRates(table: DataTable, column: number): 'fraction' | 'percent' | null {
+  let isFraction = true;
+  let isPercent = true;
   for (let row = 0; row < table.rowCount; row++) {
     const value = numberAt(table, row, column);
-    if (value < 0 || value > 1) return false;
+    if (value < 0 || value > 1) isFraction = false;
+    if (value < 0 || value > 100 || (value > 0 && value <= 1)) isPercent = false;
   }
-  return true;
+  return isFraction ? 'fraction' : isPercent ? 'percent' : null;
 }
 
 /** The columns of a table that have no role; steps are not read where tokens count, nor tokens where steps do. */

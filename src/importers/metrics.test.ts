@@ -33,6 +33,23 @@ describe('columns of metrics', () => {
     expect(Array.from(table.losses)).toEqual([4.1, 3.2, 0.5, 4.4, 2.9, Number.NaN]);
   });
 
+  test('in per cent without its sign are read as such where all are above 1, and that is said', async () => {
+    const lines = [
+      'run,weight_web,weight_code,web_loss,code_loss,mmlu_acc,arc_acc',
+      'a,0.6,0.4,4.1,3.2,46.3,0.5',
+      'b,0.2,0.8,4.4,2.9,0,55',
+    ];
+    const { table, findings } = await imported(wide, [fileOf('t.csv', lines)], {});
+    // arc_acc mixes both scales: it stays unread, and is named.
+    expect(table.evaluationDomains).toEqual(['web', 'code', 'mmlu']);
+    expect(table.losses[2]).toBeCloseTo(1 - 0.463, 12);
+    expect(table.losses[5]).toBe(1);
+    expect(findings.find(({ code }) => code === 'rates-in-percent')?.message).toBe(
+      '1 column of t.csv read as per cent, since all values are above 1: mmlu_acc',
+    );
+    expect(findings.find(({ code }) => code === 'ignored-columns')?.items).toEqual(['column "arc_acc" of t.csv']);
+  });
+
   test('have no training domain, even of the same name, unless the user says so', async () => {
     const map = { losses: { 'web text': 'web_loss' }, accuracy: '*_acc' };
     const { table } = await read({ columns: map });

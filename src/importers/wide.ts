@@ -31,8 +31,9 @@ export const wide: Importer = {
     const rows: DraftRow[] = [];
     for (const { source, row, draft } of measured()) {
       const losses = new Float64Array(evaluationDomains.length).fill(Number.NaN);
-      for (const { domain, column } of source.losses) {
-        losses[evaluationDomains.indexOf(domain)] = numberAt(source.table, row, column);
+      for (const { domain, column, inPercent } of source.losses) {
+        const value = numberAt(source.table, row, column);
+        losses[evaluationDomains.indexOf(domain)] = inPercent === true ? value / 100 : value;
       }
       rows.push({ ...draft, losses });
     }

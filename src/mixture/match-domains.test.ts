@@ -37,7 +37,7 @@ describe('domain names', () => {
 
   test('without a counterpart are all named', () => {
     expect(() => matchDomains(['CommonCrawl', 'Books', 'C4'], ['cc', 'code'])).toThrowError(
-      'unknown domain "Books", "C4" in mixture',
+      'unknown domains "Books", "C4" in mixture',
     );
     expect(() => matchDomains(['githb'], ['github', 'web'])).toThrowError(
       expect.objectContaining({ hint: 'Did you mean "github"?' }),

@@ -30,7 +30,9 @@ export function matchDomains(names: readonly string[], domains: readonly string[
         ? didYouMean(lost[0], domains)
         : `Its domains must be among: ${domains.join(', ')}. Write a mixture file with those.`;
     const quoted = lost.map(name => `"${name}"`).join(', ');
-    throw new BimixError('unknown-domain', `unknown domain ${quoted} in ${what}`, { hint });
+    throw new BimixError('unknown-domain', `unknown ${lost.length === 1 ? 'domain' : 'domains'} ${quoted} in ${what}`, {
+      hint,
+    });
   }
   return names.map(name => {
     const found = domainCandidates(name, domains);

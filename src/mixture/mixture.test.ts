@@ -9,3 +9,12 @@ test.each([
     expect.objectContaining({ code: 'invalid-mixture', hint }),
   );
 });
+
+test.each([
+  [{ web: 0.3, code: 0.2 }, /^A domain may be missing\./],
+  [{ web: 0.9, code: 0.6 }, /^A domain may be counted twice\./],
+])('no tolerance is offered that would hide an error: %o', (weights, hint) => {
+  expect(() => makeMixture(weights, { sumTolerance: 0.01 })).toThrowError(
+    expect.objectContaining({ code: 'invalid-mixture', hint: expect.stringMatching(hint) }),
+  );
+});

@@ -78,11 +78,19 @@ export function normalizeProportions(
   return sum;
 }
 
+/** Sums farther from 1 are no rounding: a tolerance would hide an error. */
+const MAX_ROUNDING = 0.1;
+
 /** @param adjustable whether the caller takes a tolerance from the user */
 function sumHint(sum: number, adjustable: boolean): string {
   if (!(sum > 0)) return 'Give at least one domain a positive share.';
   if (Math.abs(sum - 100) <= 2) return 'Shares are fractions of tokens, not percentages: divide them by 100.';
-  if (!adjustable || sum > 2 || sum < 0.5) return 'Shares are fractions of tokens: divide them by their sum.';
+  if (Math.abs(sum - 1) > MAX_ROUNDING) {
+    return sum < 1
+      ? 'A domain may be missing. If they are weights in some other scale, divide them by their sum.'
+      : 'A domain may be counted twice. If they are weights in some other scale, divide them by their sum.';
+  }
+  if (!adjustable) return 'Shares are fractions of tokens: divide them by their sum.';
   const tolerance = Number((Math.abs(sum - 1) + 0.005).toFixed(2));
   return `Shares are fractions of tokens. Pass --sum-tolerance ${tolerance} to renormalize it.`;
 }

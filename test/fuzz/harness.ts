@@ -161,14 +161,18 @@ class Reader {
     let onMessage: (outcome: Outcome) => void = () => {};
     let onError: (error: Error) => void = () => {};
     const [cpu, clock] = [process.cpuUsage(), performance.now()];
-    const outcome = await new Promise<Outcome>(resolve => {
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
       const fail = (message: string): void => {
         this.#worker = undefined;
         void worker.terminate();
         resolve({ kind: 'problem', message });
       };
       onMessage = resolve;
-      onError = error => fail(`the thread died: ${error.message}`);
+      onError = error => {
+        // Each input would start it again, to no end.
+        if (error instanceof SyntaxError) reject(error);
+        fail(`the thread died: ${error.message}`);
+      };
       worker.once('message', onMessage);
       worker.once('error', onError);
       timer = setInterval(() => {

@@ -20,7 +20,7 @@ import {
   readInputFile,
   readMixtureFile,
 } from '../../dist/files/index.js';
-import { importRuns, readColumnMap, readMixtureTable, readRunLog, readRuns } from '../../dist/importers/index.js';
+import { importRuns, readColumnMap, readMixtureTable, readRunLog, readRunsFile } from '../../dist/importers/index.js';
 import { formatLaws, parseLaws } from '../../dist/laws/index.js';
 import { formatRuns } from '../../dist/observations/index.js';
 import {
@@ -39,7 +39,7 @@ import {
 const READERS = {
   import: (paths, options) => importAndWrite(paths, options),
   'import-columns': async ([columns, ...paths]) => importRuns(paths, { columns: await readColumnMap(columns) }),
-  runs: ([file]) => readRuns(file),
+  runs: ([file]) => readRunsFile(file),
   'run-log': async ([file]) => ({ losses: await readRunLog(await readInputFile(file)) }),
   law: async ([file]) => parseLaws(formatLaws([await readLaw(file)]), file),
   mixture: ([file]) => readMixtureFile(file),
@@ -136,7 +136,7 @@ async function importAndWrite(paths, options) {
   const imported = await importRuns(paths, options);
   const written = `${paths[0]}.runs.jsonl`;
   await writeFile(written, formatRuns(imported.table));
-  const { table } = await readRuns(written);
+  const { table } = await readRunsFile(written);
   for (const name of ['mixtures', 'losses', 'rowVolume', 'trainingDomains', 'evaluationDomains']) {
     if (isDeepStrictEqual(table[name], imported.table[name])) continue;
     throw new Error(`${name} differ in the runs.jsonl: ${imported.table[name]} became ${table[name]}`);
