@@ -90,7 +90,7 @@ test('noisy runs carry no decision, and the words say what to do', async () => {
     /^These runs carry no decision yet\. The gain over the best run \(dirichlet-6\), 0\.2\d %, is within the noise/,
   );
   expect(insteadInWords(decision)).toMatch(
-    /^Make the runs below first, then decide again\. Until then the best run \(/,
+    /^Make the next runs first \(bimix next lists them\), then decide again\. Until then the best run \(/,
   );
   expect(changesInWords(decision).at(-1)).toMatch(/^The 2 runs to make next are expected to lower/);
 });
