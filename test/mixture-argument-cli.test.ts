@@ -66,6 +66,13 @@ describe('predict --mixture', () => {
     expect(await predicted('best-run')).toEqual(mixtureOf(means.indexOf(Math.min(...means))));
   });
 
+  test('says which run is the best', async () => {
+    const { out } = await invoke('predict', at('law.json'), '--mixture', 'best-run', '--tokens', '20B');
+    const { covered } = JSON.parse(readFileSync(at('law.json'), 'utf8'));
+    const means = covered.lastLosses.map((losses: number[]) => losses.reduce((sum, loss) => sum + loss, 0));
+    expect(out).toContain(`best-run (${covered.runs[means.indexOf(Math.min(...means))]}) at 20B tokens`);
+  });
+
   test.each([
     ['unifrom', 'unknown mixture "unifrom": no file, run or preset has this name', 'Did you mean "uniform"?'],
     ['size', 'missing tokens available of "web"', 'Pass --available web:10B,code:10B,books:10B'],

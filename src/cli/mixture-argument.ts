@@ -58,10 +58,13 @@ export function mixturesOfLaw(
  */
 export async function readNamedMixture(text: string, sources: MixtureSources): Promise<NamedMixture> {
   const { domains, runs = [] } = sources;
-  const keyword = sharesOfKeyword(text, sources);
-  if (keyword !== undefined) return { name: text, shares: keyword };
+  const keyword = keywordMixture(text, sources);
+  if (keyword !== undefined) return keyword;
   if (text === '-' || existsSync(text)) {
-    return { name: text, shares: (await readMixtureFile(text, { domains })).proportions };
+    return {
+      name: text === '-' ? 'standard input' : text,
+      shares: (await readMixtureFile(text, { domains })).proportions,
+    };
   }
   const inline = parseInlineMixture(text);
   if (inline !== undefined) return { name: text, shares: resolveMixture(inline, { domains, name: text }).proportions };
@@ -73,13 +76,13 @@ export async function readNamedMixture(text: string, sources: MixtureSources): P
   throw unknownMixture(text, runs);
 }
 
-function sharesOfKeyword(text: string, sources: MixtureSources): Float64Array | undefined {
+function keywordMixture(text: string, sources: MixtureSources): NamedMixture | undefined {
   const { domains } = sources;
-  if (text === 'uniform') return new Float64Array(domains.length).fill(1 / domains.length);
-  if (text === 'size') return sharesBySize(domains, sources.tokensAvailable ?? {});
+  if (text === 'uniform') return { name: text, shares: new Float64Array(domains.length).fill(1 / domains.length) };
+  if (text === 'size') return { name: text, shares: sharesBySize(domains, sources.tokensAvailable ?? {}) };
   if (text !== 'best-run') return undefined;
   const best = sources.bestRun?.();
-  if (best != null) return best.shares;
+  if (best != null) return { name: `best-run (${best.name})`, shares: best.shares };
   const why = best === null ? 'no run measured every loss of the objective' : 'there are no runs to choose from';
   throw new BimixError('missing-runs', `missing best run: ${why}`, { hint: 'Name a mixture or a run instead.' });
 }

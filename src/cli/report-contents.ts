@@ -174,8 +174,9 @@ function references(
   const { atFit, tokens } = resolveVolume(fitted, options.volume);
   const predicted = lossesOfDraw(fitted, atFit, resolveRepetition(trainingDomains, options, tokens));
   const uniform = { name: 'uniform', shares: trainingDomains.map(() => 1 / trainingDomains.length) };
-  const published = publishedFor(trainingDomains).filter(({ name }) => !mixtures.some(given => given.name === name));
-  return [...mixtures, ...published, uniform].map(({ name, shares }) => {
+  const isGiven = ({ name }: { name: string }): boolean => mixtures.some(given => given.name === name);
+  const others = [...publishedFor(trainingDomains), uniform].filter(mixture => !isGiven(mixture));
+  return [...mixtures, ...others].map(({ name, shares }) => {
     const proportions = Float64Array.from(shares);
     return {
       name,
