@@ -26,7 +26,8 @@ export function insteadInWords({ confidence, proposal, alternative, next, nextIs
   if (confidence.against.length === 0) return '';
   const { bestRun } = proposal;
   const until = `Until then ${alternative.over} is as good a choice as the mixture below.`;
-  if (next !== null && nextIsWorthwhile) return `Make the next runs first (bimix next lists them), then decide again. ${until}`;
+  if (next !== null && nextIsWorthwhile)
+    return `Make the next runs first (bimix next lists them), then decide again. ${until}`;
   const seeds = bestRun === null ? 'the mixture below' : `the mixture below and that of ${bestRun.name}`;
   return `More mixtures would not settle it; longer runs, or second seeds of ${seeds}, would. ${until}`;
 }
