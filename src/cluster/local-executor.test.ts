@@ -226,7 +226,7 @@ describe('a driver', () => {
       // A wrapper may see its driver die before its own turn comes.
       if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     }
-    await until(() => !isAlive(wrapper.pid), 'all to die');
+    await until(() => ![first.pid, wrapper.pid, command.pid].some(isAlive), 'all to die');
     const [status] = await run(folder, tasks);
     expect([status.state, status.attempts.length]).toEqual(['done', 2]);
   });
