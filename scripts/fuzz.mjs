@@ -13,7 +13,7 @@ without words of our own, a number that is not finite, and a file that was cut a
 --seed N      which changes; the same number gives the same inputs
 --inputs N    how many: 50 to 100 a second
 --keep FOLDER where inputs that fail are kept, and how far it got
---restart     begin anew; else a run that was stopped continues
+--restart     start over; else a run that was stopped continues
 
 It prints how far it is every 1,000 inputs, and ends with 1 where one failed. The suite reads 2,000 of seed 1.`;
 

@@ -100,3 +100,22 @@ test('an unknown size names those there are', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('unknown model size 7B: the runs have 224.6K');
 });
+
+test('what an import refuses is answered with the way through bimix import', async () => {
+  const lines = readFileSync(LOSSES, 'utf8').replaceAll(',0.6239224138,', ',0.6639224138,');
+  writeFileSync(at('sums.csv'), lines);
+  const { code, err } = await invoke('decide', at('sums.csv'), '-o', at('sums'));
+  expect(code).toBe(1);
+  expect(err).toContain('Pass --sum-tolerance');
+  expect(err).toContain('That is an option of bimix import: write a runs.jsonl with it, and decide by that.');
+});
+
+test('--json and decision.json say the same, CRLF or not', async () => {
+  writeFileSync(at('crlf.csv'), readFileSync(LOSSES, 'utf8').replaceAll('\n', '\r\n'));
+  const { out } = await invoke('decide', at('crlf.csv'), '-o', at('crlf'), '--json');
+  const printed = JSON.parse(out);
+  const { basis, ...written } = JSON.parse(readFileSync(at('crlf/decision.json'), 'utf8'));
+  expect(Object.keys(basis)).toEqual(['key', 'comparison', 'law']);
+  expect(written).toEqual(printed);
+  expect(out).not.toMatch(/NaN|Infinity/);
+});

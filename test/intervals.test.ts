@@ -5,13 +5,18 @@ import { evaluate, type LawEvidence, lawForecaster, offsetForecaster } from '../
 import { type FitLawOptions, fitLaw } from '../src/fitting/index.ts';
 import { bimixTransfer, bimixTransferSize } from '../src/laws/index.ts';
 import {
+  defaultTargets,
+  isLastOfRun,
+  lossAt,
   mixtureOfRun,
   parseWhere,
   type RunTable,
   type Split,
+  selectRows,
   selectWhere,
   splitRuns,
 } from '../src/observations/index.ts';
+import { makeProblem, mixtureGain } from '../src/optimize/index.ts';
 import {
   havePublicTables,
   LATE_ROWS,
@@ -136,5 +141,32 @@ describe.skipIf(!here)('the last checkpoint', () => {
     expect(coverageOf(offset)).toBeGreaterThan(0.85);
     expect(coverageOf(offset)).toBeLessThan(0.97);
     expect(offset.interval?.width).toBeLessThan(0.6 * (plain.interval?.width ?? 0));
+  }, 60_000);
+});
+
+describe.skipIf(!here)('the change of the mean loss between two held-out runs', () => {
+  test('its 90 % interval holds the measured change in 85 to 99 % of pairs, SlimPajama 122M', async () => {
+    const table = await publicTable('dmsl-122M');
+    const targets = defaultTargets(table);
+    let pairs = 0;
+    let held = 0;
+    for (const { train, test: heldOut } of splitRuns(table, 'kfold:5', 0).folds) {
+      const fitted = fitLaw(selectRows(table, train), bimixTransfer, { uncertainty: true, check: false });
+      const problem = makeProblem(fitted, { volume: { unit: 'tokens', value: fitted.volume.largest } });
+      const ends = Array.from(heldOut).filter(row => isLastOfRun(table, row));
+      const mean = (row: number): number => targets.reduce((sum, target) => sum + lossAt(table, row, target), 0);
+      const shares = (row: number): Float64Array => mixtureOfRun(table, table.rowRun[row]);
+      ends.forEach((one, i) => {
+        for (const other of ends.slice(0, i)) {
+          const { from, to } = mixtureGain(fitted, problem, shares(one), shares(other), 0.9);
+          const change = mean(one) / mean(other) - 1;
+          pairs++;
+          if (change >= from && change <= to) held++;
+        }
+      });
+    }
+    expect(pairs).toBe(330);
+    expect(held / pairs).toBeGreaterThan(0.85);
+    expect(held / pairs).toBeLessThan(0.99);
   }, 60_000);
 });

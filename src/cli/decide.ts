@@ -56,6 +56,9 @@ Examples:
       const seed = seedNumber(options.seed);
       const lawNames = options.laws === undefined ? [...DECIDING_LAWS] : nameList(options.laws);
       const laws = lawNames.map(findLaw);
+      const volume = await askedVolume(options);
+      const workers =
+        options.workers === undefined ? availableParallelism() : wholeNumber('--workers', options.workers, 0);
       const folder = await DecisionFolder.at(options.output);
       const generated = options.date ?? new Date().toISOString();
       await withSteps(async onStep => {
@@ -64,13 +67,11 @@ Examples:
         const { table, label, leftOut } = runsToDecideOn(losses.table, options.size);
         const basis = { laws: lawNames, targets: targets ?? null, fit, seed, where: condition ?? null };
         const kept = await folder.open(table, basis);
-        const workers =
-          options.workers === undefined ? availableParallelism() : wholeNumber('--workers', options.workers, 0);
         const threads = workers === 0 || kept.comparison !== undefined ? undefined : holdOutThreads(workers);
-        const asked = async (fitted: FittedLaw): Promise<Asked> => {
-          const volume = await askedVolume(options);
-          return { ...(await shareOptions(options, fitted)), ...(volume === undefined ? {} : { volume }) };
-        };
+        const asked = async (fitted: FittedLaw): Promise<Asked> => ({
+          ...(await shareOptions(options, fitted)),
+          ...(volume === undefined ? {} : { volume }),
+        });
         const decision = await decide(table, {
           ...{ asked, laws, fit, seed },
           ...(targets === undefined ? {} : { targets }),
@@ -102,8 +103,9 @@ Examples:
           (done, total) => onStep('holding out runs', done, total),
         );
         await folder.writePage(await renderReport({ ...input, findings: losses.findings }));
-        await folder.close(decision);
-        if (options.json) printJson(decisionJson(decision, folder.files));
+        const json = decisionJson(decision, folder.files);
+        await folder.close(json);
+        if (options.json) printJson(json);
         else {
           printText(
             ...decisionText(decision, describeRuns(table, label)),

@@ -40,7 +40,7 @@ function opinionText(opinions: Decision['opinions']): string {
   const said = opinions.map(
     ({ law, change }) => `${law} ${percent(Math.abs(change))} ${change < 0 ? 'lower' : 'higher'}`,
   );
-  return ` The same change of the mean loss by the other laws that beat it: ${said.join(', ')}.`;
+  return ` That change of the mean loss by the other laws that beat the baselines: ${said.join(', ')}.`;
 }
 
 function sharesTable({ fitted, proposal }: Decision): string {

@@ -1,8 +1,8 @@
 /** The law a command works with, and the volume it is asked about. */
 
 import { BimixError } from '../errors/index.ts';
-import { readInputFile } from '../files/index.ts';
-import { type FittedLaw, parseLaws, type Volume } from '../laws/index.ts';
+import { readLaw as readLaws } from '../files/index.ts';
+import type { FittedLaw, Volume } from '../laws/index.ts';
 import { formatQuantity, parseQuantity } from '../mixture/index.ts';
 import { sameSize } from '../observations/index.ts';
 import { countOf, listOf } from './number-text.ts';
@@ -16,8 +16,7 @@ export const SIZE_HELP =
  * @throws BimixError `ambiguous-size` when the file holds several
  */
 export async function readPrior(path: string): Promise<FittedLaw> {
-  const file = await readInputFile(path);
-  const laws = parseLaws(file.text(), path);
+  const laws = await readLaws(path);
   if (laws.length === 1) return laws[0];
   throw new BimixError('ambiguous-size', `ambiguous prior: the law file has ${sizesOf(laws)}`, {
     where: { file: path },
@@ -32,8 +31,7 @@ export async function readPrior(path: string): Promise<FittedLaw> {
  * @param size as written, for example `122M`
  */
 export async function readLaw(path: string, size: string | undefined): Promise<FittedLaw> {
-  const file = await readInputFile(path);
-  const laws = parseLaws(file.text(), path);
+  const laws = await readLaws(path);
   const largest = laws[0].sizes?.at(-1);
   if (laws.length > 1 || largest === undefined) return selectLaw(laws, path, size);
   return { ...laws[0], size: size === undefined ? largest : parseQuantity(size, 'model size') };

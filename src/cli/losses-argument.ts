@@ -19,9 +19,21 @@ const MANIFEST = 'manifest.json';
  */
 export async function lossesOf(paths: readonly string[], where: readonly string[]): Promise<ImportedRuns> {
   const trained = paths.filter(name => existsSync(path.join(name, MANIFEST)));
-  const imported = trained.length === 0 ? await importRuns(paths) : await collected(paths, trained);
+  const imported = trained.length === 0 ? await importedRuns(paths) : await collected(paths, trained);
   const clauses = where.flatMap(parseWhere);
   return clauses.length === 0 ? imported : { ...imported, table: selectWhere(imported.table, clauses) };
+}
+
+/** The way out of what an import refuses is often an option of `bimix import`. */
+async function importedRuns(paths: readonly string[]): Promise<ImportedRuns> {
+  try {
+    return await importRuns(paths);
+  } catch (error) {
+    if (!(error instanceof BimixError) || !/ --\w/.test(error.hint)) throw error;
+    const { code, message, hint, where } = error;
+    const way = 'That is an option of bimix import: write a runs.jsonl with it, and decide by that.';
+    throw new BimixError(code, message, { hint: `${hint}\n${way}`, where, cause: error });
+  }
 }
 
 async function collected(paths: readonly string[], folders: readonly string[]): Promise<ImportedRuns> {

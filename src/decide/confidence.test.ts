@@ -10,6 +10,7 @@ const SOUND: ConfidenceFacts = {
   noise: { difference: 0.004, source: 'replicates' },
   opinions: [],
   extrapolation: 1,
+  isVolumeIgnored: false,
   outside: [],
   isFar: false,
   mixtures: 60,
@@ -36,6 +37,7 @@ test.each([
   ['a gain that is likely, not certain', { gain: { ...SOUND.gain, probability: 0.9 } }],
   ['an error close to that of the baseline', { mre: 0.023 }],
   ['twice the volume of the runs', { extrapolation: 2 }],
+  ['a budget that the law cannot use', { isVolumeIgnored: true }],
   ['shares that no run had', { outside: ['code'] }],
   ['a mixture far from the runs', { isFar: true }],
   ['a few runs less than the law wants', { mixtures: 10 }],
@@ -82,7 +84,7 @@ describe('no decision', () => {
   test('where laws that predict about as well see a loss', () => {
     const opinion = { law: 'exponential', mre: 0.005, change: 0.006, distance: 0.2 };
     expect(againstOf({ opinions: [opinion] })).toEqual([
-      'The laws disagree: for exponential (0.60 % worse), the mixture is worse than v1.',
+      'The laws disagree: the mixture is worse than v1 according to exponential (by 0.60 %).',
     ]);
     // One that errs by three times as much has no vote.
     expect(againstOf({ opinions: [{ ...opinion, mre: 0.013 }] })).toEqual([]);

@@ -17,6 +17,8 @@ export interface ConfidenceFacts {
   readonly opinions: readonly Opinion[];
   /** Volume asked for over the largest of the runs; 1 within them. */
   readonly extrapolation: number;
+  /** Whether a budget was asked for that the law cannot use, as the data volume of its runs is not known. */
+  readonly isVolumeIgnored: boolean;
   /** Training domains whose share lies outside those of the runs. */
   readonly outside: readonly string[];
   /** Whether the mixture is far from every run. */
@@ -73,8 +75,8 @@ function objections({ law, mre, baseline, gain, noise, opinions }: ConfidenceFac
   }
   const { opposed, heard } = votes(mre, opinions);
   if (opposed.length > 0 && 2 * opposed.length >= heard.length) {
-    const names = opposed.map(opinion => `${opinion.law} (${percent(opinion.change)} worse)`).join(', ');
-    sentences.push(`The laws disagree: for ${names}, the mixture is worse than ${gain.over}.`);
+    const names = opposed.map(opinion => `${opinion.law} (by ${percent(opinion.change)})`).join(', ');
+    sentences.push(`The laws disagree: the mixture is worse than ${gain.over} according to ${names}.`);
   }
   return sentences;
 }
@@ -90,7 +92,7 @@ function graveDoubts({ extrapolation, mixtures, wanted }: ConfidenceFacts): stri
 }
 
 function lighterDoubts(facts: ConfidenceFacts): string[] {
-  const { mre, baseline, gain, opinions, extrapolation, outside, isFar, mixtures, wanted } = facts;
+  const { mre, baseline, gain, opinions, extrapolation, isVolumeIgnored, outside, isFar, mixtures, wanted } = facts;
   const { opposed, heard } = votes(mre, opinions);
   return [
     ...(gain.change < 0 && gain.probability >= MIN_PROBABILITY && gain.probability < SURE
@@ -104,7 +106,10 @@ function lighterDoubts(facts: ConfidenceFacts): string[] {
     ...(extrapolation > 1 && extrapolation <= FAR_EXTRAPOLATION
       ? [`the budget is ${factor(extrapolation)} times the tokens of the longest run`]
       : []),
-    ...(outside.length > 0 ? [`${outside.join(', ')} get shares that no run had`] : []),
+    ...(isVolumeIgnored
+      ? ['the tokens of the runs are not known, so the budget counts for tokens and epochs only']
+      : []),
+    ...(outside.length > 0 ? [`no run had such a share of ${outside.join(', ')}`] : []),
     ...(isFar ? ['the mixture is far from every run'] : []),
     ...(mixtures < wanted && 2 * mixtures >= wanted
       ? [`${mixtures} different mixtures are few where ${wanted} are wanted`]

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { simulateTable } from '../../test/simulated-tables.ts';
 import { TRUE_TRANSFER } from '../../test/true-laws.ts';
 import { BimixError } from '../errors/index.ts';
-import { lossesAtVolume } from '../laws/index.ts';
+import { gaussianProcess, lossesAtVolume } from '../laws/index.ts';
 import { assembleRuns, parseRuns, selectRuns } from '../observations/index.ts';
 import { proposeMixture } from '../optimize/index.ts';
 import { decide } from './decide.ts';
@@ -93,6 +93,40 @@ test('noisy runs carry no decision, and the words say what to do', async () => {
     /^Make the next runs first \(bimix next lists them\), then decide again\. Until then the best run \(/,
   );
   expect(changesInWords(decision).at(-1)).toMatch(/^The 2 runs to make next are expected to lower/);
+});
+
+test('where the best run has a mixture worse than the mean of the runs, that mean is what has to be beaten', async () => {
+  // The last of four runs at the worst mixture has luck, and measures the lowest loss.
+  const runs = 20;
+  const table = simulateTable(TRUE_TRANSFER, {
+    ...{ runs, runNoise: 0.001, rowNoise: 0.001 },
+    mixtureOf: run => (run >= runs - 4 ? [0.9, 0.05, 0.05] : [0.3 + 0.015 * run, 0.4 - 0.01 * run, 0.3 - 0.005 * run]),
+    bend: (_, run) => (run === runs - 1 ? -0.2 : 0),
+  });
+  const { proposal, overBestRun, alternative } = await decide(table, {
+    asked: { volume: { unit: 'tokens', value: 20e9 } },
+  });
+  expect(proposal.bestRun?.name).toBe('r019');
+  expect(overBestRun?.change).toBeLessThan(alternative.change);
+  expect(alternative.over).toBe('the mean of the runs');
+});
+
+test('laws without a convex one among them are refused, not decided by', async () => {
+  const table = simulateTable(TRUE_TRANSFER, { runs: 12, rowNoise: 0.001 });
+  await expect(decide(table, { laws: [gaussianProcess] })).rejects.toThrow(
+    /^missing law to optimize with: none of the laws to choose from is convex/,
+  );
+});
+
+test('a loss that another law cannot reach costs its opinion, not the decision', async () => {
+  const table = simulateTable(TRUE_TRANSFER, { runs: 30, runNoise: 0.001, rowNoise: 0.001 });
+  const asked = { volume: { unit: 'tokens', value: 20e9 } } as const;
+  const free = await decide(table, { asked });
+  const [target, loss] = Object.entries(free.proposal.losses)[0];
+  const lowest = proposeMixture(free.fitted, { ...asked, weights: { [target]: 1 } }).losses[target];
+  const targets = { [target]: Math.min(loss, lowest * 1.0005) };
+  const decision = await decide(table, { asked: { ...asked, targets }, comparison: free.comparison });
+  expect(decision.proposal.losses[target]).toBeLessThan(targets[target] * (1 + 1e-6));
 });
 
 test('fewer than four different mixtures are refused, with the way out', async () => {

@@ -2,7 +2,7 @@
 
 import { believe, generateCandidates, type NextRuns, nextRuns } from '../design/index.ts';
 import { BimixError } from '../errors/index.ts';
-import { type CompareOptions, type Comparison, compareLaws, runNoise } from '../evidence/index.ts';
+import { type ComparedLaw, type CompareOptions, type Comparison, compareLaws, runNoise } from '../evidence/index.ts';
 import { distinctMixtures, type FitLawOptions, fitLaw } from '../fitting/index.ts';
 import { DEFAULT_LAW, type FittedLaw, findLaw, type Law, type Stack } from '../laws/index.ts';
 import { evaluationTargets, type RunTable, splitRuns } from '../observations/index.ts';
@@ -67,7 +67,7 @@ const MIN_MIXTURES = 4;
  * would change it. Deterministic for a seed.
  *
  * @param table runs of one model size
- * @throws BimixError `missing-runs` with fewer than 4 different mixtures; as `compareLaws`, `fitLaw` and `proposeMixture`
+ * @throws BimixError `missing-runs` with fewer than 4 different mixtures; `missing-law` where no convex law can be fitted; as `compareLaws`, `fitLaw` and `proposeMixture`
  *
  * @example
  * ```js
@@ -82,7 +82,8 @@ export async function decide(table: RunTable, options: DecideOptions = {}): Prom
   requireMixtures(table);
   const comparison = options.comparison ?? (await compared(table, options));
   if (options.comparison === undefined) await options.onComparison?.(comparison);
-  const law = findLaw(comparison.recommendation.optimize?.law ?? bestConvex(comparison));
+  const { law: name, mean: heldOut } = decidingLaw(comparison);
+  const law = findLaw(name);
   const settings = { ...options.fit, ...(options.targets === undefined ? {} : { targets: options.targets }) };
   const fitted = options.fitted ?? fitToDecide(table, law, settings, onProgress);
   if (options.fitted === undefined) await options.onLaw?.(fitted);
@@ -116,9 +117,10 @@ export async function decide(table: RunTable, options: DecideOptions = {}): Prom
     best === null || bestShares === null
       ? null
       : gainOver(fitted, problem, shares, bestShares, `the best run (${best.name})`, level);
-  const isGiven = asked.reference !== undefined;
-  const alternative = isGiven ? overReference : (overBestRun ?? overReference);
-  const other = isGiven ? problem.reference.shares : (bestShares ?? problem.reference.shares);
+  // The lowest of many noisy runs may have a mixture that is worse than their mean.
+  const isBestRun = asked.reference === undefined && overBestRun !== null && overBestRun.change >= overReference.change;
+  const alternative = isBestRun ? overBestRun : overReference;
+  const other = isBestRun && bestShares !== null ? bestShares : problem.reference.shares;
   onProgress('asking other laws', 0, 0);
   const opinions = otherOpinions(table, comparison, law.name, settings, shape, shares, other);
   const noise = runNoise(
@@ -130,7 +132,6 @@ export async function decide(table: RunTable, options: DecideOptions = {}): Prom
   const next = nextOnes(table, law, fitted, settings, shape, options.runs ?? 2, seed);
   const warned = (code: string): string[] =>
     proposal.warnings.flatMap(warning => (warning.code === code ? [warning.domain ?? ''] : []));
-  const ofLaw = comparison.laws.find(compared => compared.law === law.name);
   const baseline = comparison.laws.find(({ kind }) => kind === 'baseline');
   return {
     ...{
@@ -146,12 +147,13 @@ export async function decide(table: RunTable, options: DecideOptions = {}): Prom
     ...{ noise, opinions },
     confidence: confidenceOf({
       law: law.name,
-      mre: ofLaw?.mean.mre ?? Number.NaN,
+      mre: heldOut.mre,
       baseline: { name: baseline?.law ?? '', mre: baseline?.mean.mre ?? Number.POSITIVE_INFINITY },
       gain: alternative,
       noise,
       opinions,
       extrapolation: proposal.extrapolation,
+      isVolumeIgnored: warned('volume-ignored').length > 0,
       outside: warned('outside-runs'),
       isFar: warned('far-from-runs').length > 0,
       mixtures: distinctMixtures(table),
@@ -206,9 +208,19 @@ function fitToDecide(
   });
 }
 
-/** Where no law beats the baselines: the best there is, for a page that says so. */
-function bestConvex({ laws }: Comparison): string {
-  return laws.find(({ kind, convex }) => kind === 'law' && convex)?.law ?? DEFAULT_LAW.name;
+/**
+ * The convex law with the lowest error, also where no law beats the baselines: the page then says so.
+ *
+ * @throws BimixError `missing-law` where no convex law was fitted
+ */
+function decidingLaw({ laws, recommendation, failures }: Comparison): ComparedLaw {
+  const convex = laws.filter(law => law.kind === 'law' && law.convex);
+  const chosen = convex.find(({ law }) => law === recommendation.optimize?.law) ?? convex[0];
+  if (chosen !== undefined) return chosen;
+  const why = failures.length === 0 ? 'none of the laws to choose from is convex in the mixture' : failures[0].message;
+  throw new BimixError('missing-law', `missing law to optimize with: ${why}`, {
+    hint: `Choose among others, for example --laws ${DEFAULT_LAW.name}.`,
+  });
 }
 
 /** That of the longest run where none is asked for. */

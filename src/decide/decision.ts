@@ -62,7 +62,7 @@ export interface Decision {
   readonly overBestRun: Gain | null;
   /** Over the reference: the one given, else the mean of the runs. */
   readonly overReference: Gain;
-  /** The mixture it has to beat: the reference where one was given, else that of the best run. */
+  /** The mixture it has to beat: the reference where one was given, else that of the best run or the mean of the runs, by which the law predicts to be better. */
   readonly alternative: Gain;
   readonly noise: RunNoise | null;
   readonly opinions: readonly Opinion[];

@@ -1,8 +1,9 @@
 /** What the other laws that beat the baselines say of a mixture. */
 
+import { BimixError } from '../errors/index.ts';
 import type { Comparison } from '../evidence/index.ts';
 import { type FitLawOptions, fitLaw } from '../fitting/index.ts';
-import { findLaw } from '../laws/index.ts';
+import { type FittedLaw, findLaw } from '../laws/index.ts';
 import { totalVariation } from '../mixture/index.ts';
 import type { RunTable } from '../observations/index.ts';
 import { findOptimum, makeProblem, type OptimizeOptions } from '../optimize/index.ts';
@@ -30,16 +31,29 @@ export function otherOpinions(
   return laws
     .filter(({ law, kind, convex, mean }) => kind === 'law' && convex && law !== chosen && mean.mre < bar)
     .slice(0, MAX_OPINIONS)
-    .map(({ law, mean }) => {
-      const { interval: _, ...plain } = options;
+    .flatMap(({ law, mean }): Opinion[] => {
       const fitted = fitLaw(table, findLaw(law), { ...fit, check: false, uncertainty: false });
-      const { objective, constraints, ceilings } = makeProblem(fitted, plain);
-      const optimum = findOptimum(objective, constraints, undefined, ceilings).shares;
-      return {
-        law,
-        mre: mean.mre,
-        change: objective.value(shares) / objective.value(other) - 1,
-        distance: totalVariation(optimum, shares),
-      };
+      const solved = solvedBy(fitted, options);
+      if (solved === null) return [];
+      const { objective, optimum } = solved;
+      return [
+        {
+          law,
+          mre: mean.mre,
+          change: objective.value(shares) / objective.value(other) - 1,
+          distance: totalVariation(optimum, shares),
+        },
+      ];
     });
+}
+
+/** Null where no mixture reaches the target losses by this law. */
+function solvedBy(fitted: FittedLaw, { interval: _, ...options }: OptimizeOptions) {
+  try {
+    const { objective, constraints, ceilings } = makeProblem(fitted, options);
+    return { objective, optimum: findOptimum(objective, constraints, undefined, ceilings).shares };
+  } catch (error) {
+    if (error instanceof BimixError && error.code === 'invalid-targets') return null;
+    throw error;
+  }
 }

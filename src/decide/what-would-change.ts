@@ -32,7 +32,7 @@ export function costliestLimit(fitted: FittedLaw, options: OptimizeOptions, prop
   return most === null || most.cost < MIN_COST ? null : most;
 }
 
-/** Undefined for the zero that every share is bounded by, which is no limit of the user's. */
+/** Undefined for a limit that is not the user's. */
 function withoutLimit(
   options: OptimizeOptions,
   domain: string,
@@ -42,18 +42,11 @@ function withoutLimit(
     const { [domain]: _, ...rest } = options.tokensAvailable ?? {};
     return { ...options, tokensAvailable: rest };
   }
-  const { lower, upper, ...others } = { ...options.bounds?.[domain], ...{} };
-  if (bound === 'lower') {
-    if (lower === undefined || lower === 0) return undefined;
-    return {
-      ...options,
-      bounds: { ...options.bounds, [domain]: { ...others, ...(upper === undefined ? {} : { upper }) } },
-    };
-  }
-  return {
-    ...options,
-    bounds: { ...options.bounds, [domain]: { ...others, ...(lower === undefined ? {} : { lower }) } },
-  };
+  const range = options.bounds?.[domain];
+  // Every share is at least 0; every other limit is the user's.
+  if (range?.[bound] === undefined || (bound === 'lower' && range.lower === 0)) return undefined;
+  const { [bound]: _, ...rest } = range;
+  return { ...options, bounds: { ...options.bounds, [domain]: rest } };
 }
 
 function limitInWords(domain: string, bound: Proposal['activeBounds'][number]['bound'], share: number): string {
